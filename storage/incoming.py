@@ -1,0 +1,45 @@
+"""What reached us: one message or event of one person, stripped of everything the channel adds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Kind = Literal["text", "enter", "click", "card", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a person is reached: never a bare user id, so that downstream corps stay apart.
+
+    `user` keeps the spelling it came in; two addresses are the same when they agree without regard to case.
+    """
+
+    channel: str
+    corp_id: str
+    agent_id: str
+    user: str
+
+    @property
+    def key(self) -> str:
+        """The unique, case-folded form under which the address is stored."""
+        return "/".join((self.channel, self.corp_id, self.agent_id, self.user)).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message. `key` is the same for every delivery of it (MsgId, else a hash of the decrypted body).
+
+    `text` is what was typed, or for a menu click or a pressed button the words that button stands for;
+    `event_key` is the button's own key, `response_code` lets the pressed card be updated (72 hours, once).
+    """
+
+    key: str
+    address: Address
+    kind: Kind
+    sent_at: datetime
+    text: str = ""
+    event_key: str = ""
+    task_id: str = ""
+    response_code: str = ""

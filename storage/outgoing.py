@@ -1,0 +1,58 @@
+"""What we say: plain records that every channel can render, kept as JSON in the outbox."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+MAX_BYTES = 2048
+"""WeCom cuts a text or markdown message silently past this many UTF-8 bytes."""
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(_Message):
+    """Plain words, line breaks kept."""
+
+    kind: Literal["text"] = "text"
+    content: str
+
+
+class Markdown(_Message):
+    """WeCom's small markdown: headings, **bold**, [links](), `code`, > quote, <font color="info|comment|warning">."""
+
+    kind: Literal["markdown"] = "markdown"
+    content: str
+
+
+class Button(_Message):
+    """A choice. `key` comes back when it is pressed; `text` is what it says and what pressing it stands for."""
+
+    key: str
+    text: str
+    style: Literal[1, 2, 3, 4] = 1
+
+
+class ButtonCard(_Message):
+    """A question with up to six buttons (WeCom: button_interaction). The same choices are numbered in `desc`."""
+
+    kind: Literal["buttons"] = "buttons"
+    title: str
+    desc: str = ""
+    buttons: tuple[Button, ...] = Field(min_length=1, max_length=6)
+
+
+class CardUpdate(_Message):
+    """Greys out the card a person pressed, showing what was chosen. Needs the press's one-time code."""
+
+    kind: Literal["card_update"] = "card_update"
+    response_code: str
+    chosen: str
+
+
+Outgoing = Annotated[Text | Markdown | ButtonCard | CardUpdate, Field(discriminator="kind")]
+OUTGOING: TypeAdapter[Text | Markdown | ButtonCard | CardUpdate] = TypeAdapter(Outgoing)
+"""Reads and writes the JSON of one outgoing message."""

@@ -1,0 +1,83 @@
+"""What was said to whom, kept in memory for the page, and told at once to every page that listens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+KEPT = 500
+"""Entries kept per person; the oldest go first."""
+
+Side = Literal["me", "bot", "note"]
+Status = Literal["", "sending", "delivered", "failed"]
+
+
+@dataclass(slots=True)
+class Entry:
+    """One line of a chat as the page draws it. `at` is real time (ISO 8601), whatever day the bot believes in."""
+
+    id: int
+    person: str
+    side: Side
+    kind: str
+    content: str
+    at: str
+    status: Status = ""
+    card: dict[str, Any] = field(default_factory=dict)
+
+
+class Transcript:
+    """The chats of everyone. Not stored: what the bot has to remember is in its own database."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, list[Entry]] = {}
+        self._listeners: set[asyncio.Queue[dict[str, Any] | None]] = set()
+        self._last_id = 0
+
+    def add(self, person: str, side: Side, kind: str, content: str = "", **more: Any) -> Entry:
+        """Appends to a person's chat and tells the pages."""
+        self._last_id += 1
+        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        entry = Entry(self._last_id, person, side, kind, content, now, **more)
+        chat = self._entries.setdefault(person, [])
+        chat.append(entry)
+        del chat[:-KEPT]
+        self.tell("entry", entry=asdict(entry))
+        return entry
+
+    def changed(self, entry: Entry) -> None:
+        """Tells the pages that an entry looks different now (delivered, or a card was updated)."""
+        self.tell("entry", entry=asdict(entry))
+
+    def of(self, person: str) -> list[Entry]:
+        """A person's chat, oldest first."""
+        return self._entries.get(person, [])
+
+    def all(self) -> list[dict[str, Any]]:
+        """Every chat, in the order things happened."""
+        entries = [entry for chat in self._entries.values() for entry in chat]
+        return [asdict(entry) for entry in sorted(entries, key=lambda entry: entry.id)]
+
+    def tell(self, event: str, **data: Any) -> None:
+        """Sends one event to every page."""
+        for listener in self._listeners:
+            listener.put_nowait({"event": event, **data})
+
+    @asynccontextmanager
+    async def listen(self) -> AsyncIterator[asyncio.Queue[dict[str, Any] | None]]:
+        """A queue of everything that happens from now on; None means the sandbox is closing."""
+        queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+        self._listeners.add(queue)
+        try:
+            yield queue
+        finally:
+            self._listeners.discard(queue)
+
+    def close(self) -> None:
+        """Lets every listening page go, so that the server can stop."""
+        for listener in self._listeners:
+            listener.put_nowait(None)

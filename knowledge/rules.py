@@ -5,7 +5,7 @@ Money bounds are 万元, percent bounds are written `70%`, counts and ranks are 
 
 from __future__ import annotations
 
-from datetime import date
+import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -169,7 +169,7 @@ class Since(Model):
     """A date fact on or after a day: `{date: registered_on, since: 2014-01-01}`."""
 
     date: str
-    since: date
+    since: dt.date
 
 
 class Aged(Model):

@@ -1,0 +1,280 @@
+"""Rules turned once, at load, into functions of a setting: state, missing facts, gap and steps from one tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from knowledge import rules as r
+from knowledge.facts import LEVEL_NAMES, LEVELS, catalogue
+from knowledge.interval import Interval, Number
+from knowledge.measure import (
+    Quantity,
+    Setting,
+    fact_quantity,
+    growth_quantity,
+    mean_ratio,
+    ratio_quantities,
+    shown,
+    sum_quantity,
+    window_quantity,
+)
+from knowledge.outcome import Gap, Outcome, Step, all_of, any_of, one_of_arms, whole
+from knowledge.policy import State
+from knowledge.regions import within
+from knowledge.wording import label
+
+Check = Callable[[Setting], Outcome]
+_MET = Outcome("met")
+
+
+def compile_rule(rule: r.Rule) -> Check:
+    """The function that decides a rule. Dangling fact names raise KeyError: lint has looked before."""
+    match rule:
+        case r.All():
+            parts = tuple(map(compile_rule, rule.all))
+            return lambda setting: all_of(part(setting) for part in parts)
+        case r.Any_():
+            parts = tuple(map(compile_rule, rule.any))
+            return lambda setting: any_of(part(setting) for part in parts)
+        case r.Case():
+            return _case(rule)
+        case r.Measure():
+            return _measure(rule)
+        case r.Judge():
+            verdict = Outcome("judge", steps=(Step(rule.judge, "judge"),))
+            return lambda setting: verdict
+        case r.Met():
+            return lambda setting: _MET
+        case _:
+            return _leaf(rule)
+
+
+# --- numbers against a bound -------------------------------------------------------------------------------------
+
+
+def _measure(rule: r.Measure) -> Check:
+    says, quantities = label(rule), _quantities(rule.metric)
+    upper = rule.max is not None or rule.below is not None
+    strict = rule.above is not None or rule.below is not None or rule.above_fact is not None
+    written = next((b for b in (rule.min, rule.max, rule.above, rule.below) if b is not None), Fraction(0))
+    scale = _scale(rule.metric)
+    hard: Fraction = written * scale
+    soft = None if rule.judge_to in (None, "any") else Fraction(rule.judge_to) * scale
+    all_soft = rule.judge_to == "any"
+
+    def holds(value: Number | None, bound: Number, open_end: bool) -> bool:
+        if value is None:
+            return open_end
+        if upper:
+            return value < bound if strict else value <= bound
+        return value > bound if strict else value >= bound
+
+    def zone(value: Number | None, bound: Number, open_end: bool) -> State:
+        if holds(value, bound, open_end):
+            return "met"
+        if all_soft or (soft is not None and holds(value, soft, open_end)):
+            return "judge"
+        return "unmet"
+
+    def decide(quantity: Quantity, bound: Number) -> Outcome:
+        if quantity.undefined:
+            return Outcome("judge", steps=(Step(says, "judge", quantity.saw),))
+        # An open end reaches as far as it can: below everything on the left, above everything on the right.
+        states = {zone(quantity.seen.lo, bound, upper), zone(quantity.seen.hi, bound, not upper)}
+        if len(states) > 1:
+            return Outcome("unknown", quantity.missing, (), (Step(says, "unknown", quantity.saw),))
+        state = states.pop()
+        gaps = (_gap(quantity, bound, upper, strict),) if state == "unmet" and quantity.need else ()
+        return Outcome(state, (), gaps, (Step(says, state, quantity.saw),))
+
+    def check(setting: Setting) -> Outcome:
+        found, bound = quantities(setting), hard
+        if rule.above_fact is not None and not any(quantity.undefined for quantity in found):
+            other = fact_quantity(setting, rule.above_fact)
+            if other.missing:
+                missing = dict.fromkeys((*(key for quantity in found for key in quantity.missing), *other.missing))
+                return Outcome("unknown", tuple(missing), (), (Step(says, "unknown", other.saw),))
+            bound = Fraction(other.seen.lo or 0) / (100 if isinstance(rule.metric, r.Ratio | r.Growth) else 1)
+        if len(found) == 1:
+            return decide(found[0], bound)
+        return all_of(decide(quantity, bound) for quantity in found)
+
+    return check
+
+
+def _quantities(metric: r.Metric) -> Callable[[Setting], list[Quantity]]:
+    match metric:
+        case r.Ratio(ratio=(num, den), years=years, agg="each"):
+            return lambda setting: ratio_quantities(setting, num, den, years)
+        case r.Ratio(ratio=(num, den), years=years):
+            return lambda setting: [mean_ratio(setting, num, den, years)]
+        case r.Growth():
+            return lambda setting: [growth_quantity(setting, metric.growth, metric.years)]
+        case r.Sum():
+            return lambda setting: [sum_quantity(setting, metric.sum)]
+        case r.Window():
+            return lambda setting: [window_quantity(setting, metric.window, metric.years)]
+        case _:
+            return lambda setting: [fact_quantity(setting, metric)]
+
+
+def _scale(metric: r.Metric) -> int:
+    """What turns a written bound into inner units: 元 for money, points for a percent fact, 1 for a ratio."""
+    match metric:
+        case r.Ratio() | r.Growth():
+            return 1
+        case r.Sum():
+            return catalogue()[metric.sum[0]].scale
+        case r.Window():
+            return catalogue()[metric.window].scale
+        case _:
+            fact = catalogue()[metric]
+            return 100 if fact.type == "percent" else fact.scale
+
+
+def _gap(quantity: Quantity, bound: Number, upper: bool, strict: bool) -> Gap:
+    need = quantity.need
+    assert need is not None  # only called with one
+    key = need.fact if isinstance(need.fact, str) else need.fact[0]
+    fact = catalogue()[key]
+    needs = Fraction(bound * need.factor + need.offset)
+    has = (need.has.hi if upper else need.has.lo) or 0
+    difference = (Fraction(has) - needs if upper else needs - Fraction(has)) / fact.scale
+    point = Interval(needs, needs)
+    return Gap(
+        need.fact, need.year, shown(key, point), shown(key, need.has), whole(difference, strict), fact.shown_unit
+    )
+
+
+# --- a case ------------------------------------------------------------------------------------------------------
+
+
+def _case(rule: r.Case) -> Check:
+    fact = catalogue()[rule.case]
+    arms = tuple((reach(arm, fact.scale), compile_rule(arm.then)) for arm in rule.arms)
+
+    def check(setting: Setting) -> Outcome:
+        year = setting.year if fact.yearly else None
+        seen = setting.number(rule.case, year)
+        if seen is None:
+            return one_of_arms(rule.case, (arm(setting) for _, arm in arms))
+        taken = [(overlap, arm) for span, arm in arms if (overlap := _overlap(seen, span)) is not None]
+        if len(taken) == 1:
+            return taken[0][1](setting)
+        stated = rule.case in setting.facts
+        return one_of_arms(
+            rule.case,
+            (arm(setting.narrowed(rule.case, year, overlap) if stated else setting) for overlap, arm in taken),
+        )
+
+    return check
+
+
+def reach(arm: r.Arm, scale: int) -> Interval:
+    """The closed range of an arm in whole inner units (money in 元): strict ends move by one."""
+    lo = arm.min * scale if arm.min is not None else arm.above * scale + 1 if arm.above is not None else None
+    hi = arm.max * scale if arm.max is not None else arm.below * scale - 1 if arm.below is not None else None
+    return Interval(lo, hi)
+
+
+def _overlap(seen: Interval, span: Interval) -> Interval | None:
+    lo = seen.lo if span.lo is None else span.lo if seen.lo is None else max(seen.lo, span.lo)
+    hi = seen.hi if span.hi is None else span.hi if seen.hi is None else min(seen.hi, span.hi)
+    return None if lo is not None and hi is not None and lo > hi else Interval(lo, hi)
+
+
+# --- leaves that are not numbers ---------------------------------------------------------------------------------
+
+
+def _leaf(rule: Any) -> Check:
+    says = label(rule)
+
+    def decided(state: State, *saw: tuple[str, int | None, Any], gaps: tuple[Gap, ...] = ()) -> Outcome:
+        return Outcome(state, (), gaps, (Step(says, state, saw),))
+
+    def unknown(*keys: str) -> Outcome:
+        return Outcome("unknown", keys, (), (Step(says, "unknown"),))
+
+    def flag(setting: Setting) -> Outcome:
+        value = setting.facts.get(rule.flag)
+        if value is None:
+            return unknown(rule.flag)
+        gaps = () if value else (Gap(rule.flag, None, True, False, 1, "项"),)
+        return decided("met" if value else "unmet", (rule.flag, None, value), gaps=gaps)
+
+    def level(setting: Setting) -> Outcome:
+        value = setting.facts.get(rule.level)
+        if value is None:
+            return unknown(rule.level)
+        short = LEVELS.index(rule.min) - LEVELS.index(value)
+        gaps = (Gap(rule.level, None, rule.min, value, short, "级"),) if short > 0 else ()
+        return decided("unmet" if short > 0 else "met", (rule.level, None, LEVEL_NAMES[value]), gaps=gaps)
+
+    def holds(setting: Setting) -> Outcome:
+        titles = setting.facts.get("titles")
+        if titles is None:
+            return unknown("titles")
+        held = [title.tier for title in titles]
+        if rule.holds in held:
+            return decided("met")
+        return decided("unmet", gaps=(Gap("titles", None, rule.holds, held, 1, "项"),))
+
+    def clean(setting: Setting) -> Outcome:
+        incidents = setting.facts.get("incidents")
+        if incidents is None:
+            return unknown("incidents")
+        start = years_before(setting.as_of, rule.years)
+        recent = [event for event in incidents if start <= event.on <= setting.as_of]
+        bad = [event.on for event in recent if event.kind in rule.clean]
+        if bad:
+            free = years_before(max(bad), -rule.years) + timedelta(days=1)
+            days = (free - setting.as_of).days
+            gap = Gap("incidents", None, free.isoformat(), max(bad).isoformat(), days, "天")
+            return decided("unmet", gaps=(gap,))
+        return decided("judge" if any(event.kind in rule.doubtful for event in recent) else "met")
+
+    def since(setting: Setting) -> Outcome:
+        day = setting.facts.get(rule.date)
+        if day is None:
+            return unknown(rule.date)
+        if day >= rule.since:
+            return decided("met", (rule.date, None, day.isoformat()))
+        gap = Gap(rule.date, None, rule.since.isoformat(), day.isoformat(), (rule.since - day).days, "天")
+        return decided("unmet", (rule.date, None, day.isoformat()), gaps=(gap,))
+
+    def aged(setting: Setting) -> Outcome:
+        day = setting.facts.get(rule.aged)
+        if day is None:
+            return unknown(rule.aged)
+        earliest = years_before(day, -rule.min_years)
+        if earliest <= setting.as_of:
+            return decided("met", (rule.aged, None, day.isoformat()))
+        short = (earliest - setting.as_of).days
+        gap = Gap(rule.aged, None, earliest.isoformat(), day.isoformat(), short, "天")
+        return decided("unmet", (rule.aged, None, day.isoformat()), gaps=(gap,))
+
+    def sme(setting: Setting) -> Outcome:
+        possible = setting.size.possible
+        if "large" not in possible:
+            return decided("met")
+        return decided("unmet") if len(possible) == 1 else unknown(*setting.size.missing)
+
+    def inside(setting: Setting) -> Outcome:
+        return decided("met" if within(setting.region, rule.inside) else "unmet")
+
+    found: dict[type, Check] = {
+        r.Flag: flag, r.AtLevel: level, r.Holds: holds, r.Clean: clean,
+        r.Since: since, r.Aged: aged, r.Sme: sme, r.Inside: inside,
+    }  # fmt: skip
+    return found[type(rule)]
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day `years` earlier (later if negative); 29 February becomes the 28th where there is none."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)

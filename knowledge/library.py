@@ -1,0 +1,66 @@
+"""All packs together, compiled once: which document speaks where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from knowledge.compile import Check, compile_rule
+from knowledge.load import POLICIES, PackMistake, load_pack
+from knowledge.policy import Condition, Pack, Program
+from knowledge.regions import depth, within
+
+
+@dataclass(frozen=True)
+class ReadyProgram:
+    """A program of a pack with its clauses compiled."""
+
+    pack: Pack
+    program: Program
+    checks: tuple[tuple[Condition, Check], ...]
+
+
+@dataclass(frozen=True)
+class Library:
+    """The packs by id; built once at start and never changed."""
+
+    packs: dict[str, Pack]
+
+    @cached_property
+    def programs(self) -> tuple[ReadyProgram, ...]:
+        """Every program, compiled, in the order of the packs."""
+        return tuple(
+            ReadyProgram(pack, program, tuple((c, compile_rule(c.rule)) for c in program.conditions))
+            for pack in self.packs.values()
+            for program in pack.programs
+        )
+
+    @cached_property
+    def size_pack(self) -> Pack | None:
+        """The pack that holds the size standard."""
+        return next((pack for pack in self.packs.values() if pack.sizes), None)
+
+    def speaking(self, region: str) -> tuple[Pack, ...]:
+        """The packs that apply to a region, nearest first."""
+        found = [pack for pack in self.packs.values() if within(region, pack.region)]
+        return tuple(sorted(found, key=lambda pack: -depth(pack.region)))
+
+
+def load_library(paths: Iterable[Path] | None = None) -> Library:
+    """Load packs (those that come with Tihang by default). Raises PackMistake with every mistake of every file."""
+    packs: dict[str, Pack] = {}
+    lines: list[str] = []
+    for path in sorted(POLICIES.glob("*.yaml")) if paths is None else paths:
+        try:
+            pack = load_pack(path)
+        except PackMistake as mistake:
+            lines += mistake.lines
+            continue
+        if pack.policy in packs:
+            lines.append(f"{path.name}: 政策编号 {pack.policy} 与另一个文件重复")
+        packs[pack.policy] = pack
+    if lines:
+        raise PackMistake(lines)
+    return Library(packs)

@@ -1,0 +1,219 @@
+"""An enterprise as the rules see it: checked facts, money in whole 元, absent = unknown (never 0, never no)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NoReturn
+
+from knowledge.facts import INCIDENT_NAMES, LEVELS, FactDef, catalogue
+from knowledge.interval import Interval
+from knowledge.tiers import tiers
+
+_LIMIT = {"money": 10**9, "count": 10**8, "rank": 10**6, "number": 10**4, "percent": 10**6}
+"""The largest believable value at the edges; more is a slip of the pen or an attack."""
+
+
+class ProfileMistake(ValueError):
+    """A profile that cannot be accepted; the text names the key and the reason in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One event: its kind and its day."""
+
+    kind: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title held: its tier and the day it was awarded (None: not stated)."""
+
+    tier: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Region code and facts. Yearly numbers are `{year: Interval}`, other numbers `Interval`, the rest as is."""
+
+    region: str
+    facts: Mapping[str, Any]
+
+
+def read_json(text: str) -> Any:
+    """Parse JSON exactly: decimals stay exact, NaN, Infinity and repeated keys are refused (ProfileMistake)."""
+
+    def refuse(name: str) -> NoReturn:
+        raise ProfileMistake(f"不接受 {name}：请填写数字，不知道就不要填")
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in result:
+                raise ProfileMistake(f"{key}: 键重复")
+            result[key] = value
+        return result
+
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=refuse, object_pairs_hook=once)
+    except ProfileMistake:
+        raise
+    except (ValueError, RecursionError):
+        raise ProfileMistake("不是有效的 JSON") from None
+
+
+def read_profile(data: Any, as_of: date) -> Profile:
+    """Check `{"region": "320831", "facts": {…}}` as of a day. Raises ProfileMistake naming the key and why."""
+    if not isinstance(data, dict):
+        raise ProfileMistake('profile: 应为对象，例如 {"region": "320831", "facts": {}}')
+    for key in data:
+        if key not in ("region", "facts"):
+            raise ProfileMistake(f"{key}: 不认识的键，只能有 region 和 facts")
+    region = read_region(data.get("region"))
+    facts = data.get("facts", {})
+    if not isinstance(facts, dict):
+        raise ProfileMistake("facts: 应为对象，键见 tihang facts")
+    known: dict[str, Any] = {}
+    for key, value in facts.items():
+        fact = catalogue().get(key)
+        if fact is None:
+            raise ProfileMistake(f"{key}: 不认识的事实，可用的键见 tihang facts")
+        checked = _yearly(fact, value, as_of) if fact.yearly else _single(fact, value, as_of)
+        if checked is not None:
+            known[key] = checked
+    return Profile(region, known)
+
+
+def read_region(value: Any) -> str:
+    """Check a GB/T 2260 region code: six digits, quoted."""
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{6}", value):
+        raise ProfileMistake('region: 应为六位行政区划代码的文字，例如 "320831"')
+    return value
+
+
+def _yearly(fact: FactDef, value: Any, as_of: date) -> dict[int, Interval] | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise ProfileMistake(f'{fact.key}: 应按年度填写，例如 {{"{as_of.year - 1}": 3500}}，单位万元')
+    result: dict[int, Interval] = {}
+    for year, amount in value.items():
+        place = f"{fact.key}.{year}"
+        if not re.fullmatch(r"[0-9]{4}", year) or int(year) < 1949:
+            raise ProfileMistake(f"{place}: 年度应为四位数字，例如 {as_of.year - 1}")
+        if int(year) > as_of.year:
+            raise ProfileMistake(f"{place}: {year}年还没有到（按{as_of.isoformat()}），请核对年度")
+        interval = _number(fact, amount, place)
+        if interval is not None:
+            result[int(year)] = interval
+    return result or None
+
+
+def _single(fact: FactDef, value: Any, as_of: date) -> Any:
+    if value is None:
+        return None
+    if fact.numeric:
+        return _number(fact, value, fact.key)
+    match fact.type:
+        case "flag":
+            if not isinstance(value, bool):
+                raise ProfileMistake(f"{fact.key}: 应为 true 或 false（{fact.label}）")
+            return value
+        case "level":
+            if value not in LEVELS:
+                raise ProfileMistake(f"{fact.key}: 应为 {'、'.join(LEVELS)} 之一")
+            return value
+        case "choice":
+            if value not in fact.choices:
+                raise ProfileMistake(f"{fact.key}: 应为 {'、'.join(fact.choices)} 之一")
+            return value
+        case "date":
+            return _date(value, fact.key, as_of)
+        case "incidents":
+            return tuple(_incident(item, f"incidents[{i}]", as_of) for i, item in enumerate(_list(value, fact)))
+        case _:
+            return tuple(_title(item, f"titles[{i}]", as_of) for i, item in enumerate(_list(value, fact)))
+
+
+def _list(value: Any, fact: FactDef) -> list[Any]:
+    if not isinstance(value, list):
+        raise ProfileMistake(f"{fact.key}: 应为列表；没有就填 []，不知道就不要填")
+    return value
+
+
+def _number(fact: FactDef, value: Any, place: str) -> Interval | None:
+    if value is None:
+        return None
+    if isinstance(value, list):
+        if len(value) != 2:
+            raise ProfileMistake(f"{place}: 区间应写成 [下限, 上限]")
+        lo = None if value[0] is None else _amount(fact, value[0], place)
+        hi = None if value[1] is None else _amount(fact, value[1], place)
+        if lo is None and hi is None:
+            return None
+        if lo is not None and hi is not None and lo > hi:
+            raise ProfileMistake(f"{place}: 区间前后颠倒，下限 {value[0]} 大于上限 {value[1]}")
+        return Interval(fact.least if lo is None and fact.least is not None else lo, hi)
+    amount = _amount(fact, value, place)
+    return Interval(amount, amount)
+
+
+def _amount(fact: FactDef, raw: Any, place: str) -> int | Fraction:
+    """One number at the edge (万元 …) as an inner one (元 …), exact."""
+    value: Any = Decimal(repr(raw)) if isinstance(raw, float) else raw
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        unit = f"，单位{fact.shown_unit}，不要写单位" if fact.shown_unit else ""
+        raise ProfileMistake(f"{place}: 应为数字（{fact.label}{unit}）")
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise ProfileMistake(f"{place}: 应为有限的数字")
+    number = Fraction(value)
+    if abs(number) > _LIMIT[fact.type]:
+        raise ProfileMistake(f"{place}: {fact.label}大得不合理，请核对单位（{fact.shown_unit}）")
+    if fact.least is not None and number < fact.least:
+        why = "名次从1开始" if fact.type == "rank" else "不能是负数"
+        raise ProfileMistake(f"{place}: {fact.label}{why}")
+    number *= fact.scale
+    if fact.type in ("count", "rank") and number.denominator != 1:
+        raise ProfileMistake(f"{place}: {fact.label}应为整数")
+    return int(number) if number.denominator == 1 else number
+
+
+def _date(value: Any, place: str, as_of: date) -> date:
+    try:
+        day = date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "?")
+    except ValueError:
+        raise ProfileMistake(f"{place}: 应为日期，例如 2015-06-01") from None
+    if day > as_of:
+        raise ProfileMistake(f"{place}: {day.isoformat()} 还没有到（按{as_of.isoformat()}），请核对")
+    return day
+
+
+def _record(item: Any, place: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(item, dict):
+        raise ProfileMistake(f"{place}: 应为对象，键为 {'、'.join(keys)}")
+    for key in item:
+        if key not in keys:
+            raise ProfileMistake(f"{place}.{key}: 不认识的键，只能有 {'、'.join(keys)}")
+    return item
+
+
+def _incident(item: Any, place: str, as_of: date) -> Incident:
+    record = _record(item, place, ("kind", "on"))
+    if record.get("kind") not in INCIDENT_NAMES:
+        raise ProfileMistake(f"{place}.kind: 应为 {'、'.join(INCIDENT_NAMES)} 之一")
+    return Incident(record["kind"], _date(record.get("on"), f"{place}.on", as_of))
+
+
+def _title(item: Any, place: str, as_of: date) -> Title:
+    record = _record(item, place, ("tier", "on"))
+    if record.get("tier") not in tiers():
+        raise ProfileMistake(f"{place}.tier: 不认识的称号 {record.get('tier')}")
+    on = record.get("on")
+    return Title(record["tier"], None if on is None else _date(on, f"{place}.on", as_of))

@@ -1,0 +1,128 @@
+"""Verdicts as the JSON of the outside contract: money in 万元, dates as text, missing as plain fact keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from knowledge.assess import Assessment, ClauseVerdict, ProgramVerdict
+from knowledge.facts import FactDef
+from knowledge.interval import plain
+from knowledge.library import Library
+from knowledge.outcome import Gap, Step
+from knowledge.rewards import RewardItem, Worth
+
+
+def assessment_json(assessment: Assessment) -> dict[str, Any]:
+    """`assess --json`."""
+    return {
+        "as_of": assessment.as_of.isoformat(),
+        "region": assessment.region,
+        "size_class": {"state": assessment.size.state, "policy": assessment.size_policy},
+        "programs": [_program(program) for program in assessment.programs],
+        "next_questions": list(assessment.next_questions),
+    }
+
+
+def _program(verdict: ProgramVerdict) -> dict[str, Any]:
+    program = verdict.program
+    return {
+        "policy": verdict.pack.policy,
+        "tier": program.tier,
+        "variant": program.variant,
+        "validity": verdict.validity,
+        "state": verdict.state,
+        "reliability": verdict.pack.reliability,
+        "defers_to": program.defers_to,
+        "note": program.note,
+        "clauses": [_clause(clause) for clause in verdict.clauses],
+    }
+
+
+def _clause(verdict: ClauseVerdict) -> dict[str, Any]:
+    outcome = verdict.outcome
+    return {
+        "clause": verdict.condition.clause,
+        "says": verdict.condition.says,
+        "state": outcome.state,
+        "missing": list(outcome.missing),
+        "gap": [_gap(gap) for gap in outcome.gaps],
+        "readings": list(verdict.condition.readings),
+        "trace": [_step(step) for step in outcome.steps],
+    }
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return gap._asdict() | {"fact": gap.fact if isinstance(gap.fact, str) else list(gap.fact)}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    saw = [{"fact": fact, "year": year, "value": value} for fact, year, value in step.saw]
+    return {"says": step.says, "state": step.state, "saw": saw}
+
+
+def worth_json(worth: Worth) -> dict[str, Any]:
+    """`rewards --json`; `benefits` beside the contract's keys holds what is not money."""
+    return {
+        "items": [_item(item) for item in worth.items],
+        "benefits": [
+            {
+                "policy": item.pack.policy,
+                "clause": item.reward.clause,
+                "tier": item.award.tier,
+                "says": item.reward.says,
+                "validity": item.validity,
+            }
+            for item in worth.benefits
+        ],
+        "stacking": {
+            "rule": worth.stacking.rule if worth.stacking else "none",
+            "policy": worth.stacking_pack.policy if worth.stacking_pack else None,
+            "clause": worth.stacking.clause if worth.stacking else None,
+        },
+        "ceiling_total": None if worth.ceiling_total is None else plain(worth.ceiling_total),
+        "needs_decision": list(worth.needs_decision),
+    }
+
+
+def _item(item: RewardItem) -> dict[str, Any]:
+    return {
+        "policy": item.pack.policy,
+        "clause": item.reward.clause,
+        "tier": item.award.tier,
+        "audience": item.reward.audience,
+        "ceiling": None if item.reward.ceiling is None else plain(item.reward.ceiling),
+        "unit": "万元",
+        "once": item.reward.once,
+        "validity": item.validity,
+        "counted": item.counted,
+        "says": item.reward.says,
+    }
+
+
+def fact_json(fact: FactDef) -> dict[str, Any]:
+    """One entry of `facts --json`."""
+    return {
+        "key": fact.key,
+        "label": fact.label,
+        "type": fact.type,
+        "yearly": fact.yearly,
+        "unit": fact.shown_unit or None,
+        "choices": list(fact.choices) or None,
+        "question": fact.question,
+        "help": fact.help,
+    }
+
+
+def policies_json(library: Library, standings: dict[str, str]) -> list[dict[str, Any]]:
+    """`policies list --json`."""
+    return [
+        {
+            "policy": pack.policy,
+            "title": pack.title,
+            "number": pack.number,
+            "region": pack.region,
+            "validity": standings[pack.policy],
+            "reliability": pack.reliability,
+        }
+        for pack in library.packs.values()
+    ]

@@ -1,0 +1,49 @@
+"""Whether a document still speaks on a day, and in which words that is said."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from knowledge.policy import Pack, Validity
+
+Standing = Literal["in_force", "expired", "period_over", "not_yet", "replaced"]
+
+
+def last_day(validity: Validity) -> date | None:
+    """The last day a document speaks: the stated one, else 31 December of the last plan year, else none."""
+    if validity.last_day is not None:
+        return validity.last_day
+    return date(validity.plan_years[1], 12, 31) if validity.plan_years else None
+
+
+def standing(validity: Validity, as_of: date) -> Standing:
+    """Validity on a day: not_yet, in_force, expired (past its own stated last day), period_over (plan years past)."""
+    if as_of < validity.first_day:
+        return "not_yet"
+    end = last_day(validity)
+    if end is None or as_of <= end:
+        return "in_force"
+    return "expired" if validity.last_day is not None else "period_over"
+
+
+def in_words(pack: Pack, as_of: date) -> str:
+    """One Chinese phrase on the standing, e.g. `已过期（有效期至2025年12月31日，末段）`; never leaves the state open."""
+    validity = pack.validity
+    end = last_day(validity)
+    match standing(validity, as_of):
+        case "not_yet":
+            return f"尚未生效（自{_day(validity.first_day)}起）"
+        case "expired":
+            return f"已过期（有效期至{_day(end)}，{validity.last_day_clause}）"
+        case "period_over":
+            first, last = validity.plan_years or (validity.first_day.year, validity.first_day.year)
+            return f"计划期已结束（{first}—{last}年），文件没有写明失效日期，是否仍有效以主管部门为准"
+        case _:
+            if validity.last_day is not None:
+                return f"有效（至{_day(end)}，{validity.last_day_clause}）"
+            return f"在计划期内（至{_day(end)}）" if end else "现行（文件没有写明截止日期）"
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else "未写明"

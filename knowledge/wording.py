@@ -1,0 +1,86 @@
+"""Rules in short Chinese: the wording of a leaf for traces, results and mends."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from knowledge import rules as r
+from knowledge.facts import INCIDENT_NAMES, LEVEL_NAMES, catalogue
+from knowledge.tiers import tiers
+
+
+def label(rule: Any) -> str:
+    """A leaf in words, e.g. `近2年每年研发费用÷营业收入不低于6%`."""
+    match rule:
+        case r.Measure():
+            return _measure(rule)
+        case r.Flag():
+            return catalogue()[rule.flag].label
+        case r.AtLevel():
+            return f"{catalogue()[rule.level].label}达到{LEVEL_NAMES[rule.min]}以上"
+        case r.Holds():
+            return f"已获得{tiers()[rule.holds].name}"
+        case r.Clean():
+            return f"近{rule.years}年没有{'、'.join(INCIDENT_NAMES[kind] for kind in rule.clean)}方面的事故或违法"
+        case r.Since():
+            return f"{catalogue()[rule.date].label}不早于{rule.since.isoformat()}"
+        case r.Aged():
+            return f"注册满{rule.min_years}年"
+        case r.Sme():
+            return "符合国家中小企业划型标准"
+        case r.Inside():
+            return "在政策适用的地区登记注册"
+        case r.Judge():
+            return rule.judge
+        case _:
+            return ""
+
+
+def _measure(rule: r.Measure) -> str:
+    name = metric_name(rule.metric)
+    if rule.above_fact is not None:
+        return f"{name}高于{catalogue()[rule.above_fact].label}"
+    rank = isinstance(rule.metric, str) and catalogue()[rule.metric].type == "rank"
+    if rank and rule.max is not None:
+        return f"{name}前{rule.max}"
+    verb, bound = next(
+        (verb, bound)
+        for verb, bound in (("不低于", rule.min), ("不高于", rule.max), ("高于", rule.above), ("低于", rule.below))
+        if bound is not None
+    )
+    return f"{name}{verb}{amount(bound, rule.metric)}"
+
+
+def metric_name(metric: r.Metric) -> str:
+    """What is measured, with its years."""
+    facts = catalogue()
+    match metric:
+        case r.Ratio(ratio=(num, den), years=years, agg=agg):
+            span = "" if years == 1 else f"近{years}年{'每年' if agg == 'each' else '平均'}"
+            return f"{span}{facts[num].label}占{facts[den].label}的比例"
+        case r.Growth():
+            return f"近{metric.years}年{facts[metric.growth].label}平均增长率"
+        case r.Sum():
+            return "、".join(facts[key].label for key in metric.sum) + "合计"
+        case r.Window():
+            return f"近{metric.years}年{facts[metric.window].label}合计"
+        case _:
+            return facts[metric].label
+
+
+def amount(bound: Fraction, metric: r.Metric) -> str:
+    """A bound with its unit: `5000万元`, `70%`, `2项`."""
+    if isinstance(metric, r.Ratio | r.Growth):
+        return f"{number(bound * 100)}%"
+    key = metric if isinstance(metric, str) else metric.window if isinstance(metric, r.Window) else metric.sum[0]
+    fact = catalogue()[key]
+    if fact.type == "percent":
+        return f"{number(bound * 100)}%"
+    return f"{number(bound)}{fact.shown_unit}"
+
+
+def number(value: Fraction | int) -> str:
+    """A number as people write it: no trailing zeros, at most four decimals."""
+    exact = Fraction(value)
+    return str(exact.numerator) if exact.denominator == 1 else f"{float(exact):.4f}".rstrip("0").rstrip(".")

@@ -1,0 +1,173 @@
+"""`tihang assess` and `tihang rewards`: the policy engine on the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any
+
+import typer
+
+from bot.commands.terminal import (
+    Refused,
+    answer_lines,
+    print_json,
+    read_day,
+    read_input,
+    refusals,
+    required_day,
+)
+
+STATE_NAMES = {"met": "已满足", "unmet": "不满足", "unknown": "待补", "judge": "待认定"}
+AsOf = Annotated[str | None, typer.Option("--as-of", help="按哪一天判断，例如 2023-06-01；默认今天")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+AsLines = Annotated[bool, typer.Option("--lines", help="标准输入每行一个 JSON 请求，逐行回答")]
+
+
+def assess(
+    file: Annotated[str | None, typer.Argument(help="企业情况 JSON 文件，- 为标准输入")] = None,
+    as_of: AsOf = None,
+    policy: Annotated[str | None, typer.Option(help="只看这份政策")] = None,
+    tier: Annotated[str | None, typer.Option(help="只看这个称号")] = None,
+    json_: AsJson = False,
+    lines: AsLines = False,
+) -> None:
+    """对照政策评估一家企业。"""
+    from knowledge.library import load_library
+    from knowledge.profile import read_json
+
+    with refusals():
+        library = load_library()
+        if lines:
+            answer_lines(lambda request: _assessed(library, request))
+            return
+        if file is None:
+            typer.echo("请给出企业情况文件，或用 - 从标准输入读", err=True)
+            raise typer.Exit(2)
+        request = {
+            "profile": read_json(read_input(file)), "as_of": read_day(as_of).isoformat(), "policy": policy, "tier": tier,
+        }  # fmt: skip
+        result = _assessed(library, request)
+        if json_:
+            print_json(result)
+        else:
+            _print_assessment(library, result)
+
+
+def _assessed(library: Any, request: dict[str, Any]) -> dict[str, Any]:
+    from knowledge.assess import assess as decide
+    from knowledge.profile import read_profile
+    from knowledge.report import assessment_json
+    from knowledge.tiers import tiers
+
+    _only(request, ("profile", "as_of", "policy", "tier"))
+    policy, tier = request.get("policy"), request.get("tier")
+    if policy is not None and policy not in library.packs:
+        raise Refused(f"policy: 没有这份政策 {policy!s:.40}，见 tihang policies list")
+    if tier is not None and tier not in tiers():
+        raise Refused(f"tier: 不认识的称号 {tier!s:.40}")
+    day = required_day(request.get("as_of"))
+    return assessment_json(decide(library, read_profile(request.get("profile"), day), day, policy, tier))
+
+
+def _print_assessment(library: Any, result: dict[str, Any]) -> None:
+    from knowledge.facts import catalogue
+    from knowledge.size import CLASS_NAMES
+    from knowledge.tiers import tiers
+    from knowledge.validity import in_words
+
+    day = date.fromisoformat(result["as_of"])
+    typer.echo(f"截至{result['as_of']}，企业规模：{CLASS_NAMES[result['size_class']['state']]}")
+    if not result["programs"]:
+        typer.echo("这个地区的文件没有可以逐条核对的条件。")
+    for program in result["programs"]:
+        pack = library.packs[program["policy"]]
+        variant = {"manufacturing": "（制造类）", "innovation": "（创新类）"}.get(program["variant"], "")
+        name = tiers()[program["tier"]].name
+        typer.echo(f"\n{name}{variant}：{STATE_NAMES[program['state']]}")
+        typer.echo(f"  依据《{pack.title}》{pack.number or ''}，{in_words(pack, day)}")
+        for clause in program["clauses"]:
+            missing = "、".join(catalogue()[key].label for key in clause["missing"])
+            tail = f"（缺：{missing}）" if missing else ""
+            typer.echo(f"  {clause['clause']} {STATE_NAMES[clause['state']]} {clause['says']}{tail}")
+
+
+def rewards(
+    region: Annotated[str | None, typer.Option(help="行政区划代码，例如 371100")] = None,
+    as_of: AsOf = None,
+    award: Annotated[list[str] | None, typer.Option(help="称号，可带日期：little_giant.national:2024-05-01")] = None,
+    json_: AsJson = False,
+    lines: AsLines = False,
+) -> None:
+    """这些称号在当地值多少（最高额）。"""
+    from knowledge.library import load_library
+
+    with refusals():
+        library = load_library()
+        if lines:
+            answer_lines(lambda request: _valued(library, request))
+            return
+        if region is None or not award:
+            typer.echo("请给出 --region 和至少一个 --award", err=True)
+            raise typer.Exit(2)
+        awards = [dict(zip(("tier", "on"), item.split(":", 1), strict=False)) for item in award]
+        result = _valued(library, {"region": region, "as_of": read_day(as_of).isoformat(), "awards": awards})
+        if json_:
+            print_json(result)
+        else:
+            _print_worth(library, result, read_day(as_of))
+
+
+def _valued(library: Any, request: dict[str, Any]) -> dict[str, Any]:
+    from knowledge.profile import read_region
+    from knowledge.report import worth_json
+    from knowledge.rewards import worth
+
+    _only(request, ("region", "as_of", "awards"))
+    day = required_day(request.get("as_of"))
+    awards = request.get("awards")
+    if not isinstance(awards, list) or not awards:
+        raise Refused("awards: 应为列表，例如 [{\"tier\": \"little_giant.national\", \"on\": \"2024-05-01\"}]")
+    read = tuple(_award(item, f"awards[{i}]", day) for i, item in enumerate(awards))
+    return worth_json(worth(library, read_region(request.get("region")), day, read))
+
+
+def _award(item: Any, place: str, day: date) -> Any:
+    from knowledge.rewards import Award
+    from knowledge.tiers import tiers
+
+    if not isinstance(item, dict):
+        raise Refused(f"{place}: 应为对象，键为 tier、on、paid")
+    _only(item, ("tier", "on", "paid"), place + ".")
+    if not isinstance(item.get("tier"), str) or item["tier"] not in tiers():
+        raise Refused(f"{place}.tier: 不认识的称号 {item.get('tier')!s:.40}")
+    on = None if item.get("on") is None else required_day(item["on"])
+    if on is not None and on > day:
+        raise Refused(f"{place}.on: {on.isoformat()} 还没有到（按{day.isoformat()}）")
+    paid = item.get("paid")
+    if paid is not None and (isinstance(paid, bool) or not isinstance(paid, int | Decimal) or not 0 <= paid <= 10**6):
+        raise Refused(f"{place}.paid: 应为不小于0的数字，单位万元")
+    return Award(item["tier"], on, None if paid is None else Fraction(paid))
+
+
+def _print_worth(library: Any, result: dict[str, Any], day: date) -> None:
+    from knowledge.tiers import tiers
+    from knowledge.validity import in_words
+
+    for item in result["items"]:
+        pack = library.packs[item["policy"]]
+        money = f"最高{item['ceiling']}万元" if item["ceiling"] is not None else "文件没有写明金额"
+        typer.echo(f"{tiers()[item['tier']].name}：{money}（{pack.short}，{item['clause']}；{in_words(pack, day)}）")
+    if not result["items"]:
+        typer.echo("当地文件没有写这些称号的奖励。")
+    total = result["ceiling_total"]
+    typer.echo(f"现在有效的合计：最高{total}万元" if total is not None else "现在没有可以计入的有效金额")
+    for line in result["needs_decision"]:
+        typer.echo(f"待定：{line}")
+
+
+def _only(record: dict[str, Any], keys: tuple[str, ...], prefix: str = "") -> None:
+    for key in record:
+        if key not in keys:
+            raise Refused(f"{prefix}{key}: 不认识的键，只能有 {'、'.join(keys)}")

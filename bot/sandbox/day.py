@@ -1,22 +1,12 @@
-"""The day the bot takes for today, as the page shows and sets it. Real time (signatures, tokens) stays as it is."""
+"""The day the bot takes for today, as the page sets it. Real time (signatures, tokens) stays as it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import Protocol
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-
-
-class SettableClock(Protocol):
-    """The business clock, as far as the sandbox needs it."""
-
-    def today(self) -> date:
-        """The day every validity is judged by (Asia/Shanghai)."""
-
-    def set_date(self, day: date | None) -> None:
-        """Makes `day` today, keeping the hour; None goes back to the real day."""
+IN_FORCE = date(2023, 6, 1)
+"""A day on which the founding policies spoke, for comparison with the real today."""
 
 
 def read_day(text: object) -> date:
@@ -30,9 +20,9 @@ def read_day(text: object) -> date:
     return day
 
 
-def choices(real_today: Callable[[], date]) -> list[dict[str, str]]:
-    """The quick choices: a day when the founding policies were in force, and the real one."""
+def choices(real_today: date) -> list[dict[str, str]]:
+    """The quick choices of the page; the real day comes last."""
     return [
-        {"date": "2023-06-01", "label": "2023 年 6 月（政策有效时）"},
-        {"date": real_today().isoformat(), "label": "今天"},
+        {"date": IN_FORCE.isoformat(), "label": IN_FORCE.isoformat()},
+        {"date": real_today.isoformat(), "label": "回到今天"},
     ]

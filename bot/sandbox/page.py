@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -13,10 +12,11 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.sandbox import envelope
-from bot.sandbox.day import SettableClock, choices, read_day
+from bot.sandbox.day import choices, read_day
 from bot.sandbox.delivery import Delivery, Undelivered
 from bot.sandbox.transcript import Status, Transcript
 from bot.sandbox.wecom import WeCom
+from storage.clock import BusinessClock
 
 MOST_TYPED = 4000
 """Characters one message may have in the page."""
@@ -45,13 +45,13 @@ class BadRequest(Exception):
 
 @dataclass(slots=True)
 class Page:
-    """Everything under `/` and `/sandbox`. `real_today` is the calendar's day, whatever the bot believes."""
+    """Everything under `/` and `/sandbox`. `clock` is the bot's, `real_clock` always shows the calendar's day."""
 
     wecom: WeCom
     transcript: Transcript
     delivery: Delivery
-    clock: SettableClock
-    real_today: Callable[[], date]
+    clock: BusinessClock
+    real_clock: BusinessClock
 
     def routes(self) -> list[web.RouteDef]:
         """What to add to the server."""
@@ -103,7 +103,7 @@ class Page:
         }
 
     def _day(self) -> dict[str, Any]:
-        return {"date": self.clock.today().isoformat(), "choices": choices(self.real_today)}
+        return {"date": self.clock.today().isoformat(), "choices": choices(self.real_clock.today())}
 
     async def _date(self, _: web.Request) -> web.Response:
         return web.json_response(self._day())
@@ -161,7 +161,7 @@ class Page:
         except ValueError as problem:
             raise BadRequest(str(problem)) from None
         if day != self.clock.today():
-            self.clock.set_date(None if day == self.real_today() else day)
+            self.clock.set_today(None if day == self.real_clock.today() else day)
             self.transcript.tell("date", **self._day())
             for person in self.wecom.people.userids:
                 if self.transcript.of(person):

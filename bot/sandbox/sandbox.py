@@ -1,0 +1,39 @@
+"""The sandbox's parts put together: the stand-in for WeCom, the chat page, and what carries words between them."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.sandbox.corp import Corp
+from bot.sandbox.delivery import Delivery
+from bot.sandbox.page import Page
+from bot.sandbox.people import People
+from bot.sandbox.transcript import Transcript
+from bot.sandbox.wecom import WeCom
+from storage.clock import BusinessClock, SystemClock
+
+
+class Sandbox:
+    """Everything that is not the bot. `clock` is the business clock the bot lives by; the page sets its day."""
+
+    def __init__(self, corp: Corp, people: People, base_url: str, clock: BusinessClock) -> None:
+        self.corp = corp
+        self.people = people
+        self.base_url = base_url
+        self.transcript = Transcript()
+        self.wecom = WeCom(corp, people, self.transcript)
+        self.delivery = Delivery(corp, f"{base_url}/wecom/callback")
+        self.page = Page(self.wecom, self.transcript, self.delivery, clock, BusinessClock(SystemClock()))
+
+    def attach(self, app: web.Application) -> None:
+        """Adds the page and the stand-in's API to the bot's own server, and their end to its end."""
+        app.add_routes([*self.wecom.routes(), *self.page.routes()])
+        app.on_shutdown.append(self._let_go)
+        app.on_cleanup.append(self._close)
+
+    async def _let_go(self, _: web.Application) -> None:
+        # Pages hold their event stream open; the server would wait for them.
+        self.transcript.close()
+
+    async def _close(self, _: web.Application) -> None:
+        await self.delivery.close()

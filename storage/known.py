@@ -80,5 +80,3 @@ class Changes:
     enterprise: dict[str, str] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
     greeted_at: datetime | None = None
-
-

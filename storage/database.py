@@ -1,0 +1,182 @@
+"""One way to the database: a synchronous function run inside one transaction, on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+T = TypeVar("T")
+
+_MEND = "TIHANG_DATABASE_URL 应为 sqlite+aiosqlite:///文件名 或 postgresql+asyncpg://用户@主机/库名"
+_PRAGMAS = (
+    # FULL, not NORMAL: what WeCom has been told we hold is on the disk, also when the power goes.
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+)
+_SQLITE_DOWN = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_READONLY,
+}
+# Connection lost, out of resources, shut down or starting, broken disk, and conflicts that a second try resolves.
+_POSTGRES_DOWN = ("08", "28", "3D", "40", "53", "55", "57", "58")
+
+
+class DatabaseUnavailable(Exception):
+    """The database could not take the work and holds nothing of it; the same work may be tried again later."""
+
+
+def parse_url(url: str) -> URL:
+    """The checked form of DATABASE_URL. ValueError names the setting and the mend; it never repeats a password."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ValueError(f"数据库地址无法识别：{_MEND}") from None
+    if parsed.drivername == "sqlite+aiosqlite":
+        if parsed.database in (None, "", ":memory:"):
+            raise ValueError(f"SQLite 须写文件名，内存库会丢失数据：{_MEND}")
+        return parsed
+    if parsed.drivername == "postgresql+asyncpg":
+        if not parsed.database:
+            raise ValueError(f"没有写库名：{_MEND}")
+        return parsed
+    raise ValueError(f"不支持的数据库 {parsed.drivername}：{_MEND}")
+
+
+class Store:
+    """The database of one process.
+
+    SQLite is one synchronous engine in one writer thread (an async driver would hop threads for every statement);
+    PostgreSQL is an asyncpg pool. Either way work is a synchronous function of a connection.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = parse_url(url)
+        self.dialect = "sqlite" if self.url.drivername.startswith("sqlite") else "postgresql"
+        self._thread: ThreadPoolExecutor | None = None
+        self._sqlite: Engine | None = None
+        self._postgres: AsyncEngine | None = None
+
+    async def start(self) -> None:
+        """Open the database; it is neither created nor migrated here. Raises DatabaseUnavailable."""
+        if self.dialect == "sqlite":
+            self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+            self._sqlite = _sqlite_engine(self.url)
+        else:
+            self._postgres = create_async_engine(
+                self.url,
+                pool_size=5,
+                max_overflow=5,
+                pool_timeout=5,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                connect_args={"timeout": 5, "command_timeout": 30},
+            )
+        try:
+            await self.run(lambda conn: conn.exec_driver_sql("SELECT 1").scalar())
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Close every connection. Safe to call twice."""
+        if self._postgres is not None:
+            await self._postgres.dispose()
+            self._postgres = None
+        if self._sqlite is not None and self._thread is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._sqlite.dispose)
+            self._thread.shutdown()
+            self._sqlite = self._thread = None
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one transaction: committed when it returns, rolled back when it raises.
+
+        Raises DatabaseUnavailable when the database is the reason, else whatever `work` raised.
+        """
+        try:
+            if self._sqlite is not None:
+                return await asyncio.get_running_loop().run_in_executor(
+                    self._thread, _in_transaction, self._sqlite, work
+                )
+            if self._postgres is not None:
+                return await self._in_postgres(work)
+        except DBAPIError as error:
+            if _is_down(error):
+                raise DatabaseUnavailable(type(error.orig).__name__) from error
+            raise
+        except PoolTimeout as error:
+            raise DatabaseUnavailable("no free connection") from error
+        raise DatabaseUnavailable("not open")
+
+    async def _in_postgres(self, work: Callable[[Connection], T]) -> T:
+        assert self._postgres is not None
+        raised: list[BaseException] = []
+
+        def watched(conn: Connection) -> T:
+            try:
+                return work(conn)
+            except BaseException as error:
+                raised.append(error)
+                raise
+
+        try:
+            async with self._postgres.begin() as conn:
+                return await conn.run_sync(watched)
+        except (OSError, TimeoutError) as error:
+            # A refused connection comes unwrapped; the work's own OSError is not the database's fault.
+            if error in raised and not isinstance(error, TimeoutError):
+                raise
+            raise DatabaseUnavailable(type(error).__name__) from error
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite", database=url.database), hide_parameters=True, pool_size=1, max_overflow=0
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: sqlite3.Connection, _record: object) -> None:
+        raw.isolation_level = None  # we say BEGIN ourselves
+        for pragma in _PRAGMAS:
+            raw.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(conn: Connection) -> None:
+        # A deferred transaction that reads and then writes fails at once with "database is locked".
+        conn.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _in_transaction(engine: Engine, work: Callable[[Connection], T]) -> T:
+    with engine.begin() as conn:
+        return work(conn)
+
+
+def _is_down(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    origin = error.orig
+    if isinstance(origin, sqlite3.Error):
+        return getattr(origin, "sqlite_errorcode", 0) & 0xFF in _SQLITE_DOWN
+    state = getattr(origin, "sqlstate", None) or getattr(origin, "pgcode", None)
+    if state is None:
+        return type(error).__name__ == "InterfaceError"
+    return str(state).startswith(_POSTGRES_DOWN)

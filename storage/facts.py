@@ -1,0 +1,83 @@
+"""Facts of enterprises: append-only rows of which the newest of the strongest source speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, or_, select
+
+from storage.among import among
+from storage.known import Fact
+from storage.tables import fact, membership
+
+STRENGTH = {"officer": 3, "certificate": 2, "import": 1, "self": 0}
+"""An officer's verification beats a certificate, that beats an import, that beats what the firm says itself."""
+
+
+@cache
+def _newest(dialect: str) -> Select[Any]:
+    """The newest row of each source for every (key, year) that each of the given persons may see."""
+    place = func.row_number().over(
+        partition_by=(membership.c.person_id, fact.c.key, fact.c.year, fact.c.source), order_by=fact.c.id.desc()
+    )
+    visible = (
+        select(membership.c.person_id, fact, place.label("place"))
+        .join(fact, fact.c.enterprise_id == membership.c.enterprise_id)
+        .where(
+            among(membership.c.person_id, "persons", dialect),
+            membership.c.current,
+            # Not yet confirmed for the firm: only what that person entered.
+            or_(membership.c.confirmed_at.is_not(None), fact.c.by_person == membership.c.person_id),
+        )
+        .subquery()
+    )
+    c = visible.c
+    return (
+        select(c.person_id, c.key, c.year, c.lo, c.hi, c.value, c.declined, c.source, c.said)
+        .where(c.place == 1)
+        .order_by(c.person_id, c.key, c.year, c.id)
+    )
+
+
+def current(conn: Connection, persons: Sequence[int]) -> dict[int, tuple[Fact, ...]]:
+    """For each person who has any, the facts of the firm they speak for now, one for each (key, year).
+
+    A declined row silences its own source only; where nothing else speaks it is given itself, as a known unknown.
+    """
+    found: dict[int, dict[tuple[str, int | None], Fact]] = {}
+    for row in conn.execute(_newest(conn.dialect.name), {"persons": list(persons)}):
+        said = Fact(row.key, row.year, row.lo, row.hi, row.value, row.declined, row.source, row.said)
+        spoken = found.setdefault(row.person_id, {})
+        before = spoken.get((said.key, said.year))
+        if before is None or _weight(said) > _weight(before):
+            spoken[said.key, said.year] = said
+    return {person: tuple(facts.values()) for person, facts in found.items()}
+
+
+def _weight(said: Fact) -> tuple[bool, int]:
+    return not said.declined, STRENGTH[said.source]
+
+
+def append(conn: Connection, rows: Iterable[tuple[int, int | None, Fact]], at: datetime) -> None:
+    """Add (enterprise, person who said it, fact) rows in this order."""
+    values = [
+        {
+            "enterprise_id": enterprise,
+            "key": said.key,
+            "year": said.year,
+            "lo": said.lo,
+            "hi": said.hi,
+            "value": said.value,
+            "declined": said.declined,
+            "source": said.source,
+            "by_person": person,
+            "said": said.said,
+            "at": at,
+        }
+        for enterprise, person, said in rows
+    ]
+    if values:
+        conn.execute(insert(fact), values)

@@ -1,0 +1,148 @@
+"""Persons and the addresses they are reached at, and what is known of each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, insert, select
+
+from storage import facts
+from storage.among import among
+from storage.incoming import Address
+from storage.known import Consent, Enterprise, Known
+from storage.tables import address, consent, dialog, enterprise, member_role, membership, person
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An address and what is known of the person behind it."""
+
+    address_id: int
+    known: Known
+
+
+def load(conn: Connection, addresses: Mapping[str, Address], now: datetime) -> dict[str, Seat]:
+    """What is known behind each address (keyed by `Address.key`); a new address becomes a new person.
+
+    One query each for persons, roles, consents and facts, however many there are.
+    """
+    rows = _rows(conn, addresses)
+    if missing := [(key, to) for key, to in addresses.items() if key not in rows]:
+        _create(conn, missing, now)
+        rows = _rows(conn, addresses)
+    persons = sorted({row.person_id for row in rows.values()})
+    roles, consents = _roles(conn, persons), _consents(conn, persons)
+    spoken = facts.current(conn, [row.person_id for row in rows.values() if row.enterprise_id is not None])
+    return {
+        key: Seat(
+            row.address_id,
+            Known(
+                person_id=row.person_id,
+                role="officer" if row.person_id in roles else "enterprise",
+                officer_region=roles.get(row.person_id),
+                consent=consents.get(row.person_id),
+                enterprise=_firm(row),
+                facts=spoken.get(row.person_id, ()),
+                dialog=row.state,
+                greeted_at=row.greeted_at,
+            ),
+        )
+        for key, row in rows.items()
+    }
+
+
+def find_or_create(conn: Connection, to: Address, now: datetime) -> Seat:
+    """One address and its person, created when new."""
+    return load(conn, {to.key: to}, now)[to.key]
+
+
+def grant(conn: Connection, person_id: int, role: str, region: str, now: datetime) -> None:
+    """Make a person an officer or leader of a region (GB/T 2260); granting twice changes nothing."""
+    held = select(member_role.c.id).where(
+        member_role.c.person_id == person_id, member_role.c.role == role, member_role.c.region == region
+    )
+    if conn.execute(held).first() is None:
+        conn.execute(insert(member_role).values(person_id=person_id, role=role, region=region, granted_at=now))
+
+
+@cache
+def _persons(dialect: str) -> Select[Any]:
+    return (
+        select(
+            address.c.key,
+            address.c.id.label("address_id"),
+            address.c.person_id,
+            person.c.greeted_at,
+            dialog.c.state,
+            enterprise.c.id.label("enterprise_id"),
+            enterprise.c.name,
+            enterprise.c.uscc,
+            enterprise.c.region,
+            enterprise.c.variant,
+        )
+        .join(person, person.c.id == address.c.person_id)
+        .outerjoin(dialog, dialog.c.person_id == person.c.id)
+        .outerjoin(membership, and_(membership.c.person_id == person.c.id, membership.c.current))
+        .outerjoin(enterprise, enterprise.c.id == membership.c.enterprise_id)
+        .where(among(address.c.key, "keys", dialect))
+    )
+
+
+@cache
+def _of_persons(table: str, dialect: str) -> Select[Any]:
+    if table == "member_role":
+        return (
+            select(member_role.c.person_id, member_role.c.region)
+            .where(among(member_role.c.person_id, "persons", dialect))
+            .order_by(member_role.c.id)
+        )
+    return (
+        select(consent.c.person_id, consent.c.version, consent.c.granted, consent.c.at)
+        .where(among(consent.c.person_id, "persons", dialect))
+        .order_by(consent.c.id)
+    )
+
+
+def _rows(conn: Connection, addresses: Mapping[str, Address]) -> dict[str, Row[Any]]:
+    return {row.key: row for row in conn.execute(_persons(conn.dialect.name), {"keys": list(addresses)})}
+
+
+def _roles(conn: Connection, persons: list[int]) -> dict[int, str]:
+    rows = conn.execute(_of_persons("member_role", conn.dialect.name), {"persons": persons})
+    return {row.person_id: row.region for row in rows}
+
+
+def _consents(conn: Connection, persons: list[int]) -> dict[int, Consent]:
+    rows = conn.execute(_of_persons("consent", conn.dialect.name), {"persons": persons})
+    return {row.person_id: Consent(row.version, row.granted, row.at) for row in rows}  # the newest comes last
+
+
+def _firm(row: Row[Any]) -> Enterprise | None:
+    if row.enterprise_id is None:
+        return None
+    return Enterprise(row.enterprise_id, row.name, row.uscc, row.region, row.variant)
+
+
+def _create(conn: Connection, missing: Iterable[tuple[str, Address]], now: datetime) -> None:
+    new = list(missing)
+    persons = conn.execute(
+        insert(person).returning(person.c.id, sort_by_parameter_order=True), [{"created_at": now} for _ in new]
+    ).scalars()
+    conn.execute(
+        insert(address),
+        [
+            {
+                "key": key,
+                "channel": to.channel,
+                "corp_id": to.corp_id,
+                "agent_id": to.agent_id,
+                "user": to.user,
+                "person_id": person_id,
+            }
+            for (key, to), person_id in zip(new, persons, strict=True)
+        ],
+    )

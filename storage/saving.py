@@ -1,0 +1,75 @@
+"""What handled messages change, written with few statements for the whole batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage import facts
+from storage.known import Changes, Known
+from storage.tables import consent, dialog, enterprise, membership, person
+
+_FIRM_COLUMNS = {"region", "variant", "name", "uscc"}
+
+
+def save(conn: Connection, changed: Sequence[tuple[Known, Changes]], now: datetime) -> None:
+    """Write the changes of several persons, each of whom stands in the batch once."""
+    _dialogs(conn, changed, now)
+    consents = [
+        {"person_id": known.person_id, "version": given.version, "granted": given.granted, "at": given.at}
+        for known, changes in changed
+        if (given := changes.consent) is not None
+    ]
+    if consents:
+        conn.execute(insert(consent), consents)
+    greeted = [{"id_": k.person_id, "greeted_at": c.greeted_at} for k, c in changed if c.greeted_at is not None]
+    if greeted:
+        conn.execute(update(person).where(person.c.id == bindparam("id_")), greeted)
+    said: list[tuple[int, int | None, Any]] = []
+    for known, changes in changed:
+        if changes.enterprise or changes.facts:
+            firm = _firm(conn, known, changes.enterprise, now)
+            said += [(firm, known.person_id, fact) for fact in changes.facts]
+    facts.append(conn, said, now)
+
+
+def _dialogs(conn: Connection, changed: Sequence[tuple[Known, Changes]], now: datetime) -> None:
+    kept = [
+        {"person_id": known.person_id, "state": changes.dialog, "version": 1, "updated_at": now}
+        for known, changes in changed
+        if changes.dialog_changed and changes.dialog is not None
+    ]
+    if kept:
+        conn.execute(_UPSERT[conn.dialect.name], kept)
+    gone = [{"id_": k.person_id} for k, c in changed if c.dialog_changed and c.dialog is None and k.dialog is not None]
+    if gone:
+        conn.execute(delete(dialog).where(dialog.c.person_id == bindparam("id_")), gone)
+
+
+def _firm(conn: Connection, known: Known, columns: dict[str, str], now: datetime) -> int:
+    """The firm the person speaks for, created on first use, with these columns set."""
+    if unknown := columns.keys() - _FIRM_COLUMNS:
+        raise ValueError(f"no such column of enterprise: {', '.join(sorted(unknown))}")
+    if known.enterprise is not None:
+        if columns:
+            conn.execute(update(enterprise).where(enterprise.c.id == known.enterprise.id).values(**columns))
+        return known.enterprise.id
+    firm = conn.execute(insert(enterprise).values(**columns, created_at=now).returning(enterprise.c.id)).scalar_one()
+    conn.execute(insert(membership).values(person_id=known.person_id, enterprise_id=firm, current=True, since=now))
+    return int(firm)
+
+
+def _upsert(maker: Any) -> Any:
+    statement = maker(dialog)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["person_id"],
+        set_={"state": new.state, "version": dialog.c.version + 1, "updated_at": new.updated_at},
+    )
+
+
+_UPSERT = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}

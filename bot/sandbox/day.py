@@ -23,6 +23,6 @@ def read_day(text: object) -> date:
 def choices(real_today: date) -> list[dict[str, str]]:
     """The quick choices of the page; the real day comes last."""
     return [
-        {"date": IN_FORCE.isoformat(), "label": IN_FORCE.isoformat()},
-        {"date": real_today.isoformat(), "label": "回到今天"},
+        {"date": IN_FORCE.isoformat(), "why": "政策都有效的一天"},
+        {"date": real_today.isoformat(), "why": "回到真实的今天"},
     ]

@@ -43,6 +43,7 @@ class Officer(_Record):
     userid: UserId
     name: str
     office: str
+    place: str
     region: Region
 
 

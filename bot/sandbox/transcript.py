@@ -37,6 +37,7 @@ class Transcript:
         self._entries: dict[str, list[Entry]] = {}
         self._listeners: set[asyncio.Queue[dict[str, Any] | None]] = set()
         self._last_id = 0
+        self._closed = False
 
     def add(self, person: str, side: Side, kind: str, content: str = "", **more: Any) -> Entry:
         """Appends to a person's chat and tells the pages."""
@@ -71,6 +72,8 @@ class Transcript:
     async def listen(self) -> AsyncIterator[asyncio.Queue[dict[str, Any] | None]]:
         """A queue of everything that happens from now on; None means the sandbox is closing."""
         queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+        if self._closed:
+            queue.put_nowait(None)
         self._listeners.add(queue)
         try:
             yield queue
@@ -78,6 +81,7 @@ class Transcript:
             self._listeners.discard(queue)
 
     def close(self) -> None:
-        """Lets every listening page go, so that the server can stop."""
+        """Lets every listening page go, also those that come back at once, so that the server can stop."""
+        self._closed = True
         for listener in self._listeners:
             listener.put_nowait(None)

@@ -10,3 +10,9 @@ def listening_socket() -> socket.socket:
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
     return sock
+
+
+def free_port() -> int:
+    """A port that was free a moment ago, for programs that open it themselves."""
+    with listening_socket() as sock:
+        return int(sock.getsockname()[1])

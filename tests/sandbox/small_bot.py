@@ -129,7 +129,7 @@ async def running_sandbox() -> AsyncIterator[Running]:
     url = f"http://127.0.0.1:{sock.getsockname()[1]}"
     sandbox, bot = Sandbox(corp, load_people(), url, clock), SmallBot(corp, url)
     app = web.Application()
-    sandbox.attach(app)
+    app.add_routes(sandbox.routes())
     app.router.add_post("/wecom/callback", bot.callback)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
@@ -138,4 +138,6 @@ async def running_sandbox() -> AsyncIterator[Running]:
     try:
         yield Running(url, corp, sandbox, bot, clock)
     finally:
+        sandbox.let_go()
         await runner.cleanup()
+        await sandbox.close()

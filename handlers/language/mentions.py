@@ -1,0 +1,147 @@
+"""What a sentence names: places, tiers, documents and years. Longest name first; nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from knowledge.library import Library, unmarked
+from knowledge.policy import Pack
+from knowledge.regions import Ambiguous, Region, gazetteer
+from knowledge.tiers import Tier, tiers
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The first place named, any ambiguous word left over, and the text with place names blanked out."""
+
+    region: Region | None
+    ambiguous: Ambiguous | None
+    rest: str
+
+
+@cache
+def _place_pattern() -> tuple[re.Pattern[str], dict[str, Region], dict[str, Ambiguous]]:
+    names: dict[str, Region] = {}
+    for region in gazetteer().regions:
+        if region.kind != "nation":
+            for name in (region.name, region.short, *region.also):
+                if name:
+                    names.setdefault(name, region)
+    unclear = {word.word: word for word in gazetteer().ambiguous}
+    ordered = sorted({*names, *unclear}, key=lambda name: -len(name))
+    return re.compile("|".join(map(re.escape, ordered))), names, unclear
+
+
+def find_places(text: str) -> Places:
+    """The place a text speaks of. A county wins over the city around it; 级 after a name belongs to the tier."""
+    pattern, names, unclear = _place_pattern()
+    region: Region | None = None
+    ambiguous: Ambiguous | None = None
+    rest = list(text)
+    for match in pattern.finditer(text):
+        word = match.group()
+        end = match.end()
+        # 金湖县级培育库 names 金湖 and 县级, not 金湖县 and 级.
+        if text[end : end + 1] == "级" and word[-1] in "县市省" and word[:-1] in names:
+            end -= 1
+        rest[match.start() : end] = " " * (end - match.start())
+        if word in unclear:
+            ambiguous = ambiguous or unclear[word]
+        elif region is None or _finer(names[word], region):
+            region = names[word]
+    return Places(region, None if region and region.kind in ("zone", "county") else ambiguous, "".join(rest))
+
+
+def _finer(new: Region, old: Region) -> bool:
+    return (new.kind in ("county", "zone") and new.parent == old.code) or (
+        new.nearest == old.code and new.kind == "zone"
+    )
+
+
+_FAMILIES: tuple[tuple[str, str], ...] = (
+    ("champion_product", r"单项冠军产品|冠军产品"),
+    ("srdi_product", r"[“\"]?专精特新[”\"]?产品"),
+    ("little_giant", r"(?:[“\"]?专精特新[”\"]?)?(?:中小企业)?[“\"]?小巨人"),
+    ("champion", r"(?:制造业)?单项冠军|单冠"),
+    ("srdi", r"专精特新"),
+    ("gazelle", r"瞪羚"),
+    ("unicorn", r"独角兽"),
+    ("leader", r"领航企业|领航"),
+    ("pool", r"千企升级(?:库|企业)?|培育库|培育对象|入库"),
+    ("innovative", r"创新型中小企业|科技和创新型|创新型企业"),
+    ("above_scale", r"小升规|升规纳统|规上企业|升规"),
+    ("cluster", r"特色产业集群"),
+    ("startup_base", r"(?:小型微型企业|小微企业)?(?:创业创新|双创)示范基地"),
+    ("service_platform", r"(?:中小企业)?公共服务示范平台"),
+)
+_FAMILY = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _FAMILIES))
+_LEVEL = re.compile(
+    r"(国家级|国家|国级|全国|省级|省里的?|省|市级|市里的?|市|县级|县里的?|县|区级)[的“\"制造业新认定 ]*$"
+)
+_LEVELS = {"国": "national", "全": "national", "省": "province", "市": "city", "县": "county", "区": "county"}
+
+
+@dataclass(frozen=True, slots=True)
+class TierMention:
+    """A family of titles as named, the level if it was said, and the tiers it can mean."""
+
+    family: str
+    level: str | None
+    said: str
+    candidates: tuple[Tier, ...]
+
+    @property
+    def exact(self) -> Tier | None:
+        """The one tier it means, if there is only one."""
+        return self.candidates[0] if len(self.candidates) == 1 else None
+
+
+def find_tiers(text: str) -> tuple[TierMention, ...]:
+    """Titles named in a text whose place names are already blanked out; an ambiguous one keeps all it can mean."""
+    found: dict[tuple[str, str | None], TierMention] = {}
+    for match in _FAMILY.finditer(text):
+        family = match.lastgroup or ""
+        before = _LEVEL.search(text[max(0, match.start() - 8) : match.start()])
+        level = _LEVELS[before.group(1)[0]] if before else None
+        if "千企" in match.group():
+            level = "province"
+        if match.group() == "培育对象" and level is None:
+            level = "city"
+        of_family = tuple(tier for tier in tiers().values() if tier.family == family)
+        matching = tuple(tier for tier in of_family if level is None or tier.level in (level, None))
+        found.setdefault((family, level), TierMention(family, level, match.group(), matching))
+    return tuple(found.values())
+
+
+def find_packs(text: str, library: Library) -> tuple[Pack, ...]:
+    """Documents named by title, short name or number, longest match first."""
+    bare = unmarked(text)
+    found: list[tuple[int, Pack]] = []
+    for policy, names in library.names.items():
+        longest = max((len(name) for name in names if name in bare), default=0)
+        if longest:
+            found.append((longest, library.packs[policy]))
+    return tuple(pack for _, pack in sorted(found, key=lambda item: -item[0]))
+
+
+_YEAR = re.compile(r"(20[0-9]{2})\s*年?|(?<![0-9])([12][0-9])年")
+_RELATIVE = (
+    ("大前年", -3),
+    ("前年", -2),
+    ("去年", -1),
+    ("上年", -1),
+    ("今年", 0),
+    ("本年", 0),
+    ("明年", 1),
+    ("后年", 2),
+)
+
+
+def find_year(text: str, this_year: int) -> int | None:
+    """A calendar year named in a question, as such or relative to this year."""
+    match = _YEAR.search(text)
+    if match:
+        return int(match.group(1) or "20" + match.group(2))
+    return next((this_year + shift for word, shift in _RELATIVE if word in text), None)

@@ -1,0 +1,85 @@
+"""What was typed, made plain: full-width to half-width, formal numerals to everyday ones, invisible characters gone.
+
+Only changes that cannot alter a figure are made. Superscripts, circled digits and digits of other scripts stay as they
+are and are therefore refused later (`10²` must not become 102).
+"""
+
+from __future__ import annotations
+
+import re
+
+MAX_VALUE = 200
+"""Longest text read as one value, in characters."""
+MAX_SENTENCE = 2000
+"""Longest text searched for values, in characters; a WeCom text message is shorter."""
+
+BREAK = ";"
+"""Stands where a line ended: a line break never joins two figures."""
+MARK = "!"
+"""Stands where an emoji was: it may lie around a figure, never inside one."""
+
+_INVISIBLE = [
+    *range(0x200B, 0x2010),  # zero-width characters, left-to-right and right-to-left marks
+    *range(0x202A, 0x202F),  # embedding and override marks
+    *range(0x2060, 0x206A),
+    *range(0xFE00, 0xFE10),  # variation selectors
+    0x00AD,
+    0x061C,
+    0x180E,
+    0xFEFF,
+]
+_ALIKE = {
+    **dict.fromkeys("〇○", "零"),
+    **dict.fromkeys("圓圆", "元"),
+    **dict.fromkeys("\u2212\ufe63\u2013", "-"),
+    **dict.fromkeys("〜∼", "~"),
+    **{"點": "点", "億": "亿", "萬": "万", "兩": "两", "―": "—", "￥": "¥", "﹪": "%", "幾": "几", "餘": "余"},
+}
+_EMOJI_FIGURES = "🔟💯🔢"
+_CHARACTERS: dict[int, str | None] = {
+    **{code: MARK for code in (*range(0x1F300, 0x1FB00), *range(0x2600, 0x2704)) if chr(code) not in _EMOJI_FIGURES},
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+    **{ord(old): new for old, new in _ALIKE.items()},
+    **dict.fromkeys((0x3000, 0x00A0, 0x2002, 0x2003, 0x2009, 0x202F, 0x09), " "),
+    **dict.fromkeys((0x0A, 0x0D, 0x0B, 0x0C, 0x85, 0x2028, 0x2029), BREAK),
+    **dict.fromkeys(_INVISIBLE),
+}
+_FORMAL = dict(zip("壹贰貳弍叁叄參肆伍陆陸柒捌玖拾佰仟", "一二二二三三三四五六六七八九十百千", strict=True))
+_FORMAL_RUN = re.compile(rf"[{''.join(_FORMAL)}零0-9一二三四五六七八九十百千万亿元]{{2,}}")
+_TENS = {"廿": "二十", "卅": "三十"}
+
+_THOUSANDS = re.compile(r"(?<![0-9.,])(?<![0-9] )[0-9]{1,3}(?: [0-9]{3})+(?! ?[0-9])")
+_LOOSE_SPACE = re.compile(r" +(?![0-9 ])|(?<![0-9 ]) +")
+_COUNTED = "[十百千万亿个项件人家年成]"
+_CHINESE_PAIR = re.compile(f"([一二两三四五六七八九])、([二三四五六七八九])(?={_COUNTED})")
+_ARABIC_PAIR = re.compile(f"(?<![0-9.、])([1-9])、([1-9])(?={_COUNTED})")
+_STOP_AS_POINT = re.compile("(?<=[0-9])。(?=[0-9])")
+
+
+def plain(text: str) -> tuple[str, list[int]]:
+    """`text` in half-width and everyday numerals, and for every character (and the end) its place in `text`."""
+    pairs = [(new, i) for i, old in enumerate(text) if (new := _CHARACTERS.get(ord(old), old))]
+    joined = "".join(char for char, _ in pairs)
+    for run in _FORMAL_RUN.finditer(joined):
+        # 陆 and 伍 are also a place and a surname: a run counts only with a formal place in it, or as the whole text.
+        if run.group() == joined or set(run.group()) & set("拾佰仟"):
+            for i in range(*run.span()):
+                pairs[i] = (_FORMAL.get(pairs[i][0], pairs[i][0]), pairs[i][1])
+    if "廿" in joined or "卅" in joined:
+        pairs = [(new, i) for char, i in pairs for new in _TENS.get(char, char)]
+    return "".join(char for char, _ in pairs), [i for _, i in pairs] + [len(text)]
+
+
+def value_text(text: str) -> str:
+    """`text` ready to be read as one value: spaces that only separate are closed up, 三、四百 is 三四百.
+
+    `3 500 万` is 3500万; `3 50` keeps its space and is refused later.
+    """
+    out = plain(text)[0].strip(" ;").lower()
+    if "。" in out:
+        out = _STOP_AS_POINT.sub(".", out)
+    if " " in out:
+        out = _LOOSE_SPACE.sub("", _THOUSANDS.sub(lambda m: m.group().replace(" ", ""), out))
+    if "、" in out:
+        out = _ARABIC_PAIR.sub(r"\1-\2", _CHINESE_PAIR.sub(r"\1\2", out))
+    return out

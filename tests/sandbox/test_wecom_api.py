@@ -137,7 +137,8 @@ async def test_a_task_id_is_good_for_one_card(running: Running) -> None:
 async def test_an_uploaded_file_can_be_sent_and_fetched_from_the_page(running: Running) -> None:
     token = await running.bot.token()
     form = aiohttp.FormData(quote_fields=False)
-    form.add_field("media", "清单，第一行\n".encode(), filename="清单.csv", content_type="text/csv")
+    listed = "清单，第一行\n" * 20_000
+    form.add_field("media", listed.encode(), filename="清单.csv", content_type="text/csv")
     query = {"access_token": token, "type": "file"}
     async with aiohttp.ClientSession(running.url) as session:
         async with session.post("/cgi-bin/media/upload", params=query, data=form) as answer:
@@ -146,5 +147,5 @@ async def test_an_uploaded_file_can_be_sent_and_fetched_from_the_page(running: R
         assert (await running.bot.send(sent))["errcode"] == 0
         assert running.said_to("demo_jinhu") == ["清单.csv"]
         async with session.get(f"/sandbox/media/{uploaded['media_id']}") as answer:
-            assert await answer.text() == "清单，第一行\n"
+            assert await answer.text() == listed
             assert answer.headers["Content-Disposition"].startswith("attachment")

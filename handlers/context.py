@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
+from handlers.dialog import Dialog
+from knowledge.library import Library
 from storage.incoming import Incoming
 from storage.known import Changes, Known
 from storage.outgoing import ButtonCard, CardUpdate, Markdown, Text
-
-if TYPE_CHECKING:
-    from knowledge.library import Library
 
 Message = Text | Markdown | ButtonCard | CardUpdate
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One message in its setting. `today` and `now` come from the injected business clock (Asia/Shanghai)."""
+    """One message in its setting. `now` comes from the injected business clock (Asia/Shanghai)."""
 
     incoming: Incoming
     known: Known
@@ -31,9 +29,63 @@ class Context:
         return self.now.date()
 
 
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where an answer comes from."""
+
+    policy: str
+    clause: str
+
+
 @dataclass(slots=True)
 class Answer:
-    """What is said, in order, and what changes with it."""
+    """What is said, in order, what changes with it, and what it rests on."""
 
     messages: list[Message] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
+    citations: list[Citation] = field(default_factory=list)
+    refused: bool = False
+
+    def says(self, *messages: Message) -> Answer:
+        """Add messages and return itself."""
+        self.messages.extend(messages)
+        return self
+
+    def cites(self, policy: str, *clauses: str) -> Answer:
+        """Add citations, each once, and return itself."""
+        for clause in clauses:
+            if (found := Citation(policy, clause)) not in self.citations:
+                self.citations.append(found)
+        return self
+
+
+@dataclass(slots=True)
+class Turn:
+    """A message being handled: its context, its words, and the dialog as it will be kept."""
+
+    context: Context
+    text: str
+    dialog: Dialog
+    answer: Answer = field(default_factory=Answer)
+
+    @property
+    def library(self) -> Library:
+        """The packs."""
+        return self.context.library
+
+    @property
+    def today(self) -> date:
+        """The day every validity is judged by."""
+        return self.context.today
+
+    @property
+    def known(self) -> Known:
+        """What was read of the person before."""
+        return self.context.known
+
+    @property
+    def home(self) -> str | None:
+        """The region of the person's firm, or of the officer."""
+        if self.known.role == "officer":
+            return self.known.officer_region
+        return self.known.enterprise.region if self.known.enterprise else None

@@ -59,9 +59,12 @@ def target_words(target: Target) -> str:
         period = f"{first}—{last}年每年"
     parts = []
     if target.new is not None:
-        parts.append(f"新增{_count(target.new, target)}{'左右' if target.about else ''}{'以上' if target.at_least else ''}")
+        parts.append(
+            f"新增{_count(target.new, target)}{'左右' if target.about else ''}{'以上' if target.at_least else ''}"
+        )
     if target.total is not None:
-        parts.append(f"累计{_count(target.total, target)}{'左右' if target.about_total else ''}")
+        soft = "左右" if target.about_total else "以上" if target.at_least and target.new is None else ""
+        parts.append(f"{'' if target.each_year else '累计'}{_count(target.total, target)}{soft}")
     if target.says is not None and not parts:
         parts.append(target.says)
     return f"{target.what}：{period}，{'，'.join(parts)}"
@@ -84,4 +87,9 @@ def reward_words(reward: Reward) -> str:
         if reward.rate is not None:
             money = f"按{number(reward.rate * 100)}%，{money}"
     names = "、".join(tiers()[tier].name for tier in reward.awards)
-    return f"{reward.says}{who}：{money}" if not names or reward.ceiling is None else f"{names}{who}：{money}"
+    if names and reward.ceiling is not None:
+        return f"{names}{who}：{money}"
+    says = reward.says.rstrip("。")
+    # Most entries without a figure say so themselves.
+    silent = any(word in says for word in ("没有写", "未写", "未列", "没有内容"))
+    return f"{says}{who}" if silent else f"{says}{who}：{money}"

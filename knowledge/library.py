@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,14 @@ from knowledge.compile import Check, compile_rule
 from knowledge.load import POLICIES, PackMistake, load_pack
 from knowledge.policy import Condition, Pack, Program
 from knowledge.regions import depth, within
+from knowledge.search import Index
+
+_MARKS = re.compile(r"[《》“”\"'（）()〔〕\[\]\s—\-－·]")
+
+
+def unmarked(text: str) -> str:
+    """A text without brackets, quotes, dashes and blanks, for comparing titles as people type them."""
+    return _MARKS.sub("", text)
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,23 @@ class Library:
             for pack in self.packs.values()
             for program in pack.programs
         )
+
+    @cached_property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """What each document is called, without marks; names under four characters say too little."""
+        return {
+            pack.policy: tuple(
+                name
+                for name in map(unmarked, (pack.title, pack.short, *pack.also, pack.number or ""))
+                if len(name) >= 4
+            )
+            for pack in self.packs.values()
+        }
+
+    @cached_property
+    def index(self) -> Index:
+        """What the documents say, found by words."""
+        return Index(self.packs.values())
 
     @cached_property
     def size_pack(self) -> Pack | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from knowledge import rules as r
 from knowledge.compile import reach
@@ -131,7 +132,7 @@ def _case(rule: r.Case) -> Iterator[Mistake]:
     first = spans[0][0].lo
     if first is not None and (floor is None or first > floor):
         yield ("arms", spans[0][1]), "各档没有覆盖全部数值：最低的一档之下还有空缺"
-    for (low, i), (high, j) in zip(spans, spans[1:], strict=False):
+    for (low, i), (high, j) in pairwise(spans):
         if low.hi is None or high.lo is None or high.lo <= low.hi:
             yield ("arms", j), f"与第{i + 1}档重叠"
         elif high.lo > low.hi + 1:

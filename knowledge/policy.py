@@ -181,8 +181,8 @@ class NotGiven(Model):
     """What readers look for and the document does not say."""
 
     topic: Literal[
-        "amount", "condition", "window", "materials", "recheck", "validity", "county_split", "contact", "level", "number",
-        "definition", "payment_date",
+        "amount", "condition", "window", "materials", "recheck", "validity", "county_split", "contact", "level",
+        "number", "definition", "payment_date",
     ]  # fmt: skip
     tiers: tuple[str, ...] = ()
     says: str

@@ -86,7 +86,7 @@ def _countable(item: RewardItem, as_of: date) -> bool:
 
 
 def _late(items: list[RewardItem], as_of: date) -> list[str]:
-    """Won while the document was in force, asked about after it ran out: whether it is still paid is not ours to say."""
+    """Won while the document was in force, asked about after it ran out: who still pays is not ours to say."""
     lines: dict[str, None] = {}
     for item in items:
         end = last_day(item.pack.validity)

@@ -28,7 +28,7 @@ def standing(validity: Validity, as_of: date) -> Standing:
 
 
 def in_words(pack: Pack, as_of: date) -> str:
-    """One Chinese phrase on the standing, e.g. `已过期（有效期至2025年12月31日，末段）`; never leaves the state open."""
+    """The standing in one Chinese phrase, e.g. `已过期（有效期至2025年12月31日，末段）`."""
     validity = pack.validity
     end = last_day(validity)
     match standing(validity, as_of):

@@ -45,9 +45,8 @@ def assess(
         if file is None:
             typer.echo("请给出企业情况文件，或用 - 从标准输入读", err=True)
             raise typer.Exit(2)
-        request = {
-            "profile": read_json(read_input(file)), "as_of": read_day(as_of).isoformat(), "policy": policy, "tier": tier,
-        }  # fmt: skip
+        profile = read_json(read_input(file))
+        request = {"profile": profile, "as_of": read_day(as_of).isoformat(), "policy": policy, "tier": tier}
         result = _assessed(library, request)
         if json_:
             print_json(result)
@@ -128,7 +127,7 @@ def _valued(library: Any, request: dict[str, Any]) -> dict[str, Any]:
     day = required_day(request.get("as_of"))
     awards = request.get("awards")
     if not isinstance(awards, list) or not awards:
-        raise Refused("awards: 应为列表，例如 [{\"tier\": \"little_giant.national\", \"on\": \"2024-05-01\"}]")
+        raise Refused('awards: 应为列表，例如 [{"tier": "little_giant.national", "on": "2024-05-01"}]')
     read = tuple(_award(item, f"awards[{i}]", day) for i, item in enumerate(awards))
     return worth_json(worth(library, read_region(request.get("region")), day, read))
 

@@ -68,7 +68,8 @@ def lint(path: Annotated[Path | None, typer.Argument(help="文件或文件夹；
     from knowledge.load import POLICIES, PackMistake, load_pack
 
     files = sorted(POLICIES.glob("*.yaml")) if path is None else _files(path)
-    base, wrong, packs = Library({}), 0, {}
+    base, wrong = Library({}), 0
+    packs: dict[str, str] = {}
     with refusals():
         base = load_library()
     for file in files:
@@ -96,5 +97,3 @@ def _files(path: Path) -> list[Path]:
         typer.echo(f"没有找到政策包：{path}", err=True)
         raise typer.Exit(1)
     return found
-
-

@@ -1,0 +1,37 @@
+"""Every answer ends with its ground: document, clause, validity, and a plain word where it no longer speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from knowledge.policy import Pack
+from knowledge.validity import in_words, standing
+
+
+def ground(pack: Pack, clauses: Iterable[str], today: date) -> str:
+    """The two quoted lines under an answer, and a warning where the document is not in force."""
+    number = pack.number or f"（{pack.issuers[0]}，{pack.issued.year}年{pack.issued.month}月{pack.issued.day}日）"
+    lines = [
+        f"> 依据：《{pack.title}》{number}，{'、'.join(dict.fromkeys(clauses))}",
+        f"> 效力：{in_words(pack, today)}",
+    ]
+    if pack.reliability == "secondary":
+        lines.append("> 来源：转引资料，请以主管部门确认为准")
+    warning = WARNINGS.get(standing(pack.validity, today))
+    if warning:
+        lines.append(f'<font color="warning">{warning}</font>')
+    return "\n".join(lines)
+
+
+WARNINGS = {
+    "expired": "该文件已过期，上面是它当时的规定，不能据此认定现在还能享受。",
+    "period_over": "该文件的计划期已过，上面是它当时的规定，现在是否执行请向主管部门确认。",
+    "not_yet": "该文件在这一天还没有生效。",
+    "replaced": "该文件已被替代，上面是它当时的规定。",
+}
+
+
+def once(pack: Pack, today: date) -> str:
+    """`曾规定` for a document that no longer speaks, else `规定`."""
+    return "规定" if standing(pack.validity, today) == "in_force" else "曾规定"

@@ -1,0 +1,67 @@
+"""What is kept of a conversation between messages: the topic, the open form, the choices last offered."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+VERSION = 1
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Topic(_Kept):
+    """What was last talked about, so that 那个方案 and 那聊城呢 can be understood."""
+
+    region: str | None = None
+    policy: str | None = None
+    tiers: list[str] = Field(default_factory=list)
+    intent: str | None = None
+
+
+class Asked(_Kept):
+    """A question already put: a fact (and year), or `region` / `variant`."""
+
+    key: str
+    year: int | None = None
+    skipped: bool = False
+
+
+class Form(_Kept):
+    """An open eligibility form. The next question is computed from the missing facts, never stored as a step."""
+
+    name: Literal["eligibility"] = "eligibility"
+    region: str | None = None
+    variant: str | None = None
+    tiers: list[str] = Field(default_factory=list)
+    asking: Asked | None = None
+    done: list[Asked] = Field(default_factory=list)
+    """What was answered or skipped, in order, for 返回 and 进度."""
+
+
+class Dialog(_Kept):
+    """The whole state of one person's conversation."""
+
+    version: int = VERSION
+    topic: Topic = Field(default_factory=Topic)
+    form: Form | None = None
+    awaiting: str | None = None
+    """The token of the card that may be answered now: `consent`, `region`, a fact key …"""
+    choices: list[str] = Field(default_factory=list)
+    """The words of the choices last offered, so that a bare number picks one."""
+    resume: str | None = None
+    """What to go on with after consent: `eligibility`."""
+    misses: int = 0
+
+
+def read_dialog(stored: dict[str, Any] | None) -> Dialog:
+    """The stored dialog; one from another version, or unreadable, is dropped (the facts stay in their rows)."""
+    if stored is None or stored.get("version") != VERSION:
+        return Dialog()
+    try:
+        return Dialog.model_validate(stored)
+    except ValidationError:
+        return Dialog()

@@ -1,0 +1,91 @@
+"""Words that work anywhere: welcome, help, small talk, and what cannot be read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.context import Turn
+from handlers.scope import Question
+from storage.outgoing import Markdown, Text
+
+GREET_AGAIN = timedelta(hours=12)
+"""Opening the chat greets at most this often: WeCom tells of every opening."""
+
+_ENTERPRISE = (
+    "**您好，我是梯航助手**\n"
+    "帮企业看清：够得上哪一级、还差什么、有什么奖励、依据哪一条。\n"
+    "可以直接问，例如：\n"
+    "> 我们能报什么\n"
+    "> 日照新认定的小巨人给多少\n"
+    "> 金湖县级培育库要什么条件\n"
+    "> 济宁到2024年省级专精特新要多少家\n"
+    "> 就高不就低是啥意思\n"
+    "> 那个方案还有效吗\n"
+    "每个答案都写明文件、条款和效力。任何时候说“帮助”回到这里。"
+)
+_OFFICER = (
+    "**您好，我是梯航助手**（工作人员）\n"
+    "可以查政策条件、奖励、目标、周期性工作和责任单位，例如：\n"
+    "> 日照省级专精特新的目标是多少\n"
+    "> 金湖县级培育库要什么条件\n"
+    "> 联席会议多久开一次\n"
+    "每个答案都写明文件、条款和效力。企业名单、统计和窗口提醒还没有开放。"
+)
+_IN_FORM = (
+    "正在逐项核对。可以说：跳过、不清楚、返回、重来、进度、先看结果、换地区、取消；中间也可以问政策，答完接着来。"
+)
+
+
+def welcome(turn: Turn) -> None:
+    """Greet on opening, unless greeted a short while ago."""
+    last = turn.known.greeted_at
+    if last is not None and timedelta(0) <= turn.context.now - last < GREET_AGAIN:
+        return
+    turn.answer.changes.greeted_at = turn.context.now
+    turn.answer.says(Markdown(content=_OFFICER if turn.known.role == "officer" else _ENTERPRISE))
+
+
+def help_(turn: Turn, question: Question) -> bool:
+    """帮助, anywhere."""
+    turn.dialog.misses = 0
+    turn.answer.says(Markdown(content=_OFFICER if turn.known.role == "officer" else _ENTERPRISE))
+    return True
+
+
+def help_in_form(turn: Turn) -> None:
+    """What can be said while a form is open."""
+    turn.answer.says(Text(content=_IN_FORM))
+
+
+def greeting(turn: Turn, question: Question) -> bool:
+    """你好, 你是真人吗."""
+    turn.answer.says(
+        Text(content="您好，我是梯航助手，一个按政策文件回答的程序，不是真人。想问什么直接说；说“帮助”看能问什么。")
+    )
+    return True
+
+
+def thanks(turn: Turn, question: Question) -> bool:
+    """谢谢, 好的."""
+    turn.answer.says(Text(content="不客气，有需要随时问我。"))
+    return True
+
+
+def handoff(turn: Turn, question: Question) -> bool:
+    """转人工: plainly not there yet, with whom to turn to."""
+    turn.answer.says(
+        Text(content="人工转接还没有开通。急事请直接联系当地工业和信息化部门；文件没有写联系电话，我们不杜撰。")
+    )
+    return True
+
+
+def refuse(turn: Turn, question: Question) -> bool:
+    """Other firms' data, falsification, instructions to the bot, unrelated matters."""
+    turn.answer.refused = True
+    turn.answer.says(Text(content="这个我不能办：只回答惠企梯度培育政策，也不提供其他企业的信息，不帮忙编造材料。"))
+    return True
+
+
+def not_text(turn: Turn) -> None:
+    """A picture, a voice, a file."""
+    turn.answer.says(Text(content="目前只看得懂文字，图片、语音和文件还读不了。请把问题打成字发给我。"))

@@ -1,0 +1,32 @@
+"""What cannot be answered is said to be so: the words quoted, the office named where a text names one."""
+
+from __future__ import annotations
+
+from handlers.citing import ground
+from handlers.context import Turn
+from handlers.questions import look_up
+from handlers.scope import Question, speaking
+from storage.outgoing import Markdown
+
+QUOTED = 40
+"""Characters of the question that are quoted back."""
+
+
+def fallback(turn: Turn, question: Question) -> bool:
+    """A last look in the documents, then a plain word that they do not say it."""
+    if look_up(turn, question, ("definition", "service", "duty", "document"), least=0.5):
+        return True
+    turn.dialog.misses += 1
+    said = " ".join(question.text.split())
+    quoted = said[:QUOTED] + ("…" if len(said) > QUOTED else "")
+    lines = [f"“{quoted}”——这个问题手头的文件里没有找到答案，我不猜。"]
+    policies = [pack.policy for pack in speaking(turn, question)]
+    found = turn.library.index.find(question.text, policies, ("department",), most=1)
+    if found and found[0].share >= 0.25:
+        entry = found[0].entry
+        lines.append(f"可能归这里管：{entry.says}（{entry.name}）")
+        lines.append(ground(entry.pack, [entry.clause], turn.today))
+        turn.answer.cites(entry.pack.policy, entry.clause)
+    lines.append("换个说法试试，或说“帮助”看能问什么。")
+    turn.answer.says(Markdown(content="\n".join(lines)))
+    return True

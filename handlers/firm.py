@@ -1,0 +1,77 @@
+"""The facts of a firm as the rules see them on a day: nothing later than the day, declined facts unknown."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from knowledge.facts import LEVEL_NAMES, YUAN, FactDef, catalogue
+from knowledge.interval import Interval
+from knowledge.profile import Incident, Profile, Title
+from knowledge.wording import number
+from storage.known import Fact
+
+
+def profile(region: str, facts: tuple[Fact, ...], today: date) -> Profile:
+    """The profile of a firm: yearly facts up to this year, dates up to today; unreadable rows are left out."""
+    known: dict[str, Any] = {}
+    for fact in facts:
+        meant = catalogue().get(fact.key)
+        if meant is None or fact.declined or (fact.year or 0) > today.year:
+            continue
+        value = _value(meant, fact, today)
+        if value is None:
+            continue
+        if meant.yearly:
+            known.setdefault(fact.key, {})[fact.year] = value
+        else:
+            known[fact.key] = value
+    return Profile(region, known)
+
+
+def _value(meant: FactDef, fact: Fact, today: date) -> Any:
+    if meant.numeric:
+        return Interval(_whole(fact.lo), _whole(fact.hi))
+    match meant.type:
+        case "date":
+            day = date.fromisoformat(fact.value)
+            return day if day <= today else None
+        case "incidents":
+            events = (Incident(e["kind"], date.fromisoformat(e["on"])) for e in fact.value)
+            return tuple(event for event in events if event.on <= today)
+        case "titles":
+            days = ((t["tier"], date.fromisoformat(t["on"]) if t.get("on") else None) for t in fact.value)
+            return tuple(Title(tier, on) for tier, on in days if on is None or on <= today)
+        case _:
+            return fact.value
+
+
+def _whole(value: Any) -> Any:
+    return value if value is None or value.denominator != 1 else int(value)
+
+
+def shown(meant: FactDef, fact: Fact) -> str:
+    """A fact as it is echoed: `3500—3600万元`, `2项`, `是`, `市级`."""
+    if meant.numeric:
+        return _span(meant, fact)
+    if meant.type == "flag":
+        return "是" if fact.value else "否"
+    if meant.type == "level":
+        return LEVEL_NAMES[fact.value]
+    if meant.type in ("incidents", "titles"):
+        return "没有" if not fact.value else fact.said or f"{len(fact.value)}条"
+    return str(fact.value)
+
+
+def _span(meant: FactDef, fact: Fact) -> str:
+    scale = YUAN if meant.type == "money" else 1
+    lo = None if fact.lo is None else number(fact.lo / scale)
+    hi = None if fact.hi is None else number(fact.hi / scale)
+    unit = meant.shown_unit
+    if lo == hi:
+        return f"{lo}{unit}"
+    if hi is None:
+        return f"{lo}{unit}以上"
+    if lo is None:
+        return f"{hi}{unit}以下"
+    return f"约{lo}—{hi}{unit}"

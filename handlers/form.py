@@ -1,0 +1,274 @@
+"""我们能报什么: region, kind, then the facts the rules need, one at a time; the next question is always computed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handlers import consent
+from handlers.asking import question as question_card
+from handlers.assessment import tell
+from handlers.choices import CITIES, offer
+from handlers.context import Turn
+from handlers.dialog import Asked, Form
+from handlers.firm import profile, shown
+from handlers.language.mentions import find_places
+from handlers.language.readings import Unknown, Unreadable
+from handlers.questions import VARIANTS
+from handlers.reading import read_answer
+from knowledge.assess import Assessment, ProgramVerdict, assess, next_questions
+from knowledge.facts import catalogue
+from knowledge.needs import needs
+from knowledge.regions import region_name
+from knowledge.tiers import tiers
+from storage.known import Fact
+from storage.outgoing import Text
+
+BACK = re.compile(r"返回|上一步|上一题|回上一步|退回上一步")
+SKIP = re.compile(r"跳过|这个?能不能不填|不填|下一题|不想填|先跳过")
+RESULT = re.compile(r"先?看?结果|看结果|出结果|结束")
+CANCEL = re.compile(r"取消|退出|算了.*|不弄了|先不弄了|不填了|停")
+RESTART = re.compile(r"重来|重新开始|重新填|从头来")
+PROGRESS = re.compile(r"进度|到哪了|还有几个|还有多少|还剩几个")
+
+
+def start(turn: Turn, wanted: tuple[str, ...] = ()) -> None:
+    """Begin, after consent; `wanted` narrows to the tiers asked about."""
+    if turn.known.role == "officer":
+        turn.answer.says(
+            Text(content="您是工作人员，没有对应的企业。可以问我政策、条件、目标和奖励；企业自己来问时会逐项核对。")
+        )
+        return
+    turn.dialog.form = Form(tiers=list(wanted))
+    if consent.agreed(turn):
+        resume(turn)
+    else:
+        consent.ask(turn, "eligibility")
+
+
+def take(turn: Turn, form: Form, words: str) -> str | None:
+    """Use a message as part of the open form. None: done; else the hint to give if nothing else can answer it."""
+    text = words.strip().strip("。.!！~～")
+    if CANCEL.fullmatch(text):
+        _close(turn)
+        turn.answer.says(Text(content="好的，先到这里。已经填的都留着，下次说“我们能报什么”接着来。"))
+    elif RESTART.fullmatch(text):
+        turn.dialog.form = Form(region=form.region, variant=form.variant, tiers=form.tiers)
+        turn.answer.says(Text(content="从头再来，之前跳过的会再问一遍；填过的情况都留着。"))
+        proceed(turn, turn.dialog.form)
+    elif text == "换地区":
+        form.region = form.variant = None
+        proceed(turn, form)
+    elif BACK.fullmatch(text):
+        _back(turn, form)
+    elif PROGRESS.fullmatch(text):
+        skipped = sum(asked.skipped for asked in form.done)
+        turn.answer.says(Text(content=f"已经回答{len(form.done) - skipped}项，跳过{skipped}项。"))
+        repeat(turn, form)
+    elif RESULT.fullmatch(text):
+        finish(turn, form)
+    elif form.asking is None:
+        proceed(turn, form)
+    elif form.asking.key == "region":
+        return _region(turn, form, text)
+    elif form.asking.key == "variant":
+        return _variant(turn, form, text)
+    else:
+        return _fact(turn, form, form.asking, text)
+    return None
+
+
+def resume(turn: Turn) -> None:
+    """Go on after consent: what is known of the firm fills region and kind."""
+    form = turn.dialog.form or Form()
+    turn.dialog.form, turn.dialog.resume = form, None
+    firm = turn.known.enterprise
+    form.region, form.variant = (firm.region, firm.variant) if firm else (None, None)
+    if form.region:
+        turn.answer.says(Text(content=f"按{region_name(form.region)}的文件为您核对。要换地区，随时说“换地区”。"))
+        if form.tiers and not {p.program.tier for p in verdicts(turn, form)[1]} & set(form.tiers):
+            turn.answer.says(Text(content="当地文件没有写您问的这一级的条件，下面按文件里有条件的核对。"))
+    proceed(turn, form)
+
+
+def proceed(turn: Turn, form: Form) -> None:
+    """Ask what is missing next, or tell the result when nothing is."""
+    if form.region is None:
+        form.asking = Asked(key="region")
+        turn.answer.says(offer(turn, "form-region", "企业注册在哪个地方？", CITIES, "也可以直接写县（市、区）名。"))
+        return
+    variants = _variants(turn, form)
+    if variants and form.variant not in variants:
+        form.asking = Asked(key="variant")
+        names = tuple(VARIANTS[variant] for variant in variants)
+        turn.answer.says(
+            offer(turn, "form-variant", "企业属于哪一类？", names, "做产品的选制造类；互联网、软件等新业态选创新类。")
+        )
+        return
+    _, programs = verdicts(turn, form)
+    if not programs:
+        _nothing_to_check(turn, form)
+        return
+    asked = next_asked(turn, form, programs)
+    if asked is None:
+        finish(turn, form)
+        return
+    form.asking = asked
+    repeat(turn, form)
+
+
+def repeat(turn: Turn, form: Form) -> None:
+    """Put the open question once more."""
+    if form.asking is None or form.asking.key in ("region", "variant"):
+        proceed(turn, form)
+        return
+    held = next((f for f in facts(turn) if (f.key, f.year) == (form.asking.key, form.asking.year)), None)
+    turn.answer.says(question_card(turn, form.asking, _purpose(turn, form, form.asking.key), held))
+
+
+def facts(turn: Turn) -> tuple[Fact, ...]:
+    """What is known of the firm, with what this message has just added."""
+    new = {(fact.key, fact.year): fact for fact in turn.answer.changes.facts}
+    return (*(f for f in turn.known.facts if (f.key, f.year) not in new), *new.values())
+
+
+def verdicts(turn: Turn, form: Form) -> tuple[Assessment, list[ProgramVerdict]]:
+    """The firm against the programs of its region and kind, lowest tier first."""
+    region = form.region or ""
+    assessment = assess(turn.library, profile(region, facts(turn), turn.today), turn.today)
+    chosen = [p for p in assessment.programs if p.program.variant in (None, form.variant)]
+    narrowed = [p for p in chosen if p.program.tier in form.tiers] or chosen
+    return assessment, sorted(narrowed, key=lambda p: tiers()[p.program.tier].rank)
+
+
+def next_asked(turn: Turn, form: Form, programs: list[ProgramVerdict]) -> Asked | None:
+    """The next fact worth asking: for the lowest tier still open, the one most of its clauses wait for."""
+    done = {(asked.key, asked.year) for asked in form.done}
+    skipped = {asked.key for asked in form.done if asked.skipped}
+    # A figure known only roughly is asked once more when the rough one does not decide.
+    settled = {(f.key, f.year) for f in facts(turn) if not catalogue()[f.key].numeric or f.lo == f.hi}
+    for program in programs:
+        for key in next_questions([program]):
+            if key not in skipped:
+                for year in _years(turn, program, key):
+                    if (key, year) not in done | settled:
+                        return Asked(key=key, year=year)
+    return None
+
+
+def _years(turn: Turn, program: ProgramVerdict, key: str) -> Iterator[int | None]:
+    if not catalogue()[key].yearly:
+        yield None
+        return
+    own = {key, *(k for k, fact in catalogue().items() if fact.falls_back_to == key)}
+    back = max((n for c in program.clauses for k, n in needs(c.condition.rule) if k in own), default=1)
+    yield from (turn.today.year - 1 - i for i in range(back))
+
+
+def _purpose(turn: Turn, form: Form, key: str) -> str:
+    _, programs = verdicts(turn, form)
+    own = {key, *(k for k, fact in catalogue().items() if fact.falls_back_to == key)}
+    for program in programs:
+        for clause in program.clauses:
+            if own & set(clause.outcome.missing):
+                return f"{clause.condition.says[:60]}（{clause.condition.clause}）"
+    return ""
+
+
+def _fact(turn: Turn, form: Form, asked: Asked, text: str) -> str | None:
+    if SKIP.fullmatch(text):
+        _skip(turn, form, asked)
+        return None
+    value = read_answer(asked, text, turn.today)
+    if isinstance(value, Unreadable):
+        return value.hint
+    if isinstance(value, Unknown):
+        _skip(turn, form, asked)
+        return None
+    turn.answer.changes.facts.append(value)
+    form.done.append(Asked(key=value.key, year=value.year))
+    fact = catalogue()[asked.key]
+    year = f"{value.year}年" if value.year else ""
+    turn.answer.says(Text(content=f"记下：{year}{fact.label} {shown(fact, value)}。"))
+    proceed(turn, form)
+    return None
+
+
+def _skip(turn: Turn, form: Form, asked: Asked) -> None:
+    form.done.append(asked.model_copy(update={"skipped": True}))
+    turn.answer.says(Text(content=f"好的，{catalogue()[asked.key].label}先空着，结果里会写“待补”。"))
+    proceed(turn, form)
+
+
+def _back(turn: Turn, form: Form) -> None:
+    if not form.done:
+        turn.answer.says(Text(content="已经是第一个问题了。"))
+    else:
+        form.asking = form.done.pop().model_copy(update={"skipped": False})
+    repeat(turn, form)
+
+
+def _region(turn: Turn, form: Form, text: str) -> str | None:
+    places = find_places(text)
+    if places.region is None and places.ambiguous:
+        word, names = places.ambiguous.word, places.ambiguous.of[:6]
+        turn.answer.says(offer(turn, "form-region", f"“{word}”是哪一个？", names))
+        return None
+    if places.region is None:
+        return "没有认出地区。请写到县（市、区），例如金湖县、东港区。"
+    form.region = places.region.speaks_for
+    turn.answer.changes.enterprise["region"] = form.region
+    proceed(turn, form)
+    return None
+
+
+def _variant(turn: Turn, form: Form, text: str) -> str | None:
+    found = [key for key, name in VARIANTS.items() if name[:2] in text]
+    if len(found) != 1:
+        return "请选“制造类”或“创新类”。"
+    form.variant = found[0]
+    turn.answer.changes.enterprise["variant"] = found[0]
+    proceed(turn, form)
+    return None
+
+
+def _variants(turn: Turn, form: Form) -> tuple[str, ...]:
+    speaking = {pack.policy for pack in turn.library.speaking(form.region or "")}
+    programs = [p.program for p in turn.library.programs if p.pack.policy in speaking]
+    if form.tiers:
+        programs = [p for p in programs if p.tier in form.tiers] or programs
+    return tuple(v for v in VARIANTS if any(p.variant == v for p in programs))
+
+
+def finish(turn: Turn, form: Form) -> None:
+    """Tell the result and close the form; the facts stay for the next time."""
+    if form.region is None:
+        turn.answer.says(Text(content="还不知道企业在哪个地方，先告诉我地区吧。"))
+        proceed(turn, form)
+        return
+    assessment, programs = verdicts(turn, form)
+    _close(turn)
+    turn.dialog.topic.region = form.region
+    if not programs:
+        _nothing_to_check(turn, form)
+        return
+    tell(turn, assessment, programs)
+    tail = "要补充或更新，再说一次“我们能报什么”；想知道奖励，问“奖励多少”。"
+    turn.answer.says(Text(content=tail))
+
+
+def _close(turn: Turn) -> None:
+    turn.dialog.form, turn.dialog.awaiting, turn.dialog.choices = None, None, []
+
+
+def _nothing_to_check(turn: Turn, form: Form) -> None:
+    _close(turn)
+    lines = [f"{region_name(form.region or '')}的文件没有写可以逐条核对的条件，所以不能替您判断够不够得上。"]
+    for pack in turn.library.speaking(form.region or ""):
+        says = [n.says for n in pack.not_given if n.topic == "condition"]
+        if says:
+            lines.append(f"《{pack.title}》：{says[0]}")
+            turn.answer.cites(pack.policy, "全文")
+    lines.append("可以问我目标数、名词含义、服务和责任单位；认定条件请以主管部门当年的通知为准。")
+    turn.dialog.topic.region = form.region
+    turn.answer.says(Text(content="\n".join(lines)))

@@ -1,0 +1,174 @@
+"""An answer turned into a fact of the asked kind, or a hint why it could not be; nothing is ever guessed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from fractions import Fraction
+
+from handlers.dialog import Asked
+from handlers.language.mentions import find_places, find_tiers, find_year
+from handlers.language.readings import DateReading, Reading, Unknown, Unreadable, YesNo
+from handlers.language.value import read
+from knowledge.facts import LEVEL_NAMES, YUAN, FactDef, catalogue
+from storage.known import Fact
+
+NONE = re.compile(r"(?:都|全)?(?:没有|没|无|暂无|从来没有|都没有|未发生|没发生过?)(?:过|任何)?[的了。！!]*")
+_DOUBT = re.compile(r"没|无|未|不|想|准备|打算|正在|申请")
+"""Words that turn a named level or title into its opposite or into a wish: then it is asked again."""
+_KINDS = {
+    "safety": "安全|工伤|伤亡",
+    "environment": "环保|环境|污染|排污",
+    "quality": "质量",
+    "credit": "失信|信用",
+    "penalty": "处罚|罚款",
+}
+_LIMITS = {"money": 10**9, "count": 10**8, "rank": 10**6, "number": 10**4, "percent": 10**6}
+
+
+def read_answer(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreadable:
+    """Read `text` as the value of the asked fact. Unknown means skipped or not known, never 0 or no."""
+    fact = catalogue()[asked.key]
+    match fact.type:
+        case "flag":
+            return _flag(asked, text, today)
+        case "level":
+            return _level(asked, text, today)
+        case "choice":
+            return _choice(asked, fact, text, today)
+        case "date":
+            return _date(asked, text, today)
+        case "incidents":
+            return _incidents(asked, text, today)
+        case "titles":
+            return _titles(asked, text, today)
+        case _:
+            return _number(asked, fact, text, today)
+
+
+_YEAR_FIRST = re.compile(r"(大前年|前年|去年|上年度?|今年|20\d\d年?度?|\d\d年)的?(?=.)")
+
+
+def _number(asked: Asked, fact: FactDef, text: str, today: date) -> Fact | Unknown | Unreadable:
+    said = _YEAR_FIRST.match(text) if fact.yearly else None
+    if said:
+        year = find_year(said.group(1), today.year)
+        if year is None or year > today.year:
+            return Unreadable("年度没有读懂，请核对。")
+        asked, text = Asked(key=asked.key, year=year), text[said.end() :]
+    value = read(fact.type, text, today)  # type: ignore[arg-type]
+    if isinstance(value, Unknown | Unreadable):
+        return value
+    if not isinstance(value, Reading):
+        return Unreadable(_hint(fact))
+    if any(end is not None and abs(end) > _LIMITS[fact.type] for end in (value.lo, value.hi)):
+        return Unreadable(f"这个数大得不合理，请核对单位（{fact.shown_unit}）。")
+    least = fact.least
+    if least is not None and value.hi is not None and value.hi < least:
+        return Unreadable(f"{fact.label}不能小于{least}，请核对。")
+    lo = Fraction(least) if least is not None and (value.lo is None or value.lo < least) else value.lo
+    if fact.type in ("count", "rank") and any(e is not None and e.denominator != 1 for e in (lo, value.hi)):
+        return Unreadable(f"{fact.label}应是整数，例如 3。")
+    scale = YUAN if fact.type == "money" else 1
+    return Fact(
+        asked.key,
+        asked.year,
+        None if lo is None else _whole_yuan(lo * scale, fact),
+        None if value.hi is None else _whole_yuan(value.hi * scale, fact),
+        said=text[:100],
+    )
+
+
+def _whole_yuan(amount: Fraction, fact: FactDef) -> Fraction:
+    """Money is kept in whole 元: what people type never has more, and a fraction would be false precision."""
+    return Fraction(round(amount)) if fact.type == "money" else amount
+
+
+def _hint(fact: FactDef) -> str:
+    return {
+        "money": "请写金额，例如 3500万、1.2亿，或三千五百来万。",
+        "percent": "请写百分数，例如 3.5%。",
+        "rank": "请写名次，例如 3。",
+    }.get(fact.type, "请写数字，例如 3。")
+
+
+def _flag(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreadable:
+    value = read("yesno", text, today)
+    if isinstance(value, YesNo) and value.value is not None:
+        return Fact(asked.key, value=value.value, said=text[:100])
+    if isinstance(value, YesNo | Unknown):
+        return Unknown(declined=value.declined)
+    return Unreadable("请回答“是”或“否”，不清楚也可以说“不清楚”。")
+
+
+def _unsure(text: str, today: date) -> Unknown | None:
+    value = read("yesno", text, today)
+    if isinstance(value, Unknown):
+        return value
+    return Unknown(declined=value.declined) if isinstance(value, YesNo) and value.value is None else None
+
+
+def _level(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreadable:
+    if unsure := _unsure(text, today):
+        return unsure
+    words = {"国": "national", "省": "province", "市": "city", "县": "county", "区": "county"}
+    found = {words[match] for match in re.findall(r"([国省市县区])(?:家)?(?:级|里|的|$)", text)}
+    if not found and (NONE.fullmatch(text) or text in ("无", LEVEL_NAMES["none"])):
+        return Fact(asked.key, value="none", said=text[:100])
+    if len(found) == 1 and not _DOUBT.search(text):
+        return Fact(asked.key, value=found.pop(), said=text[:100])
+    return Unreadable("请选一个级别：无、县级、市级、省级、国家级。")
+
+
+def _choice(asked: Asked, fact: FactDef, text: str, today: date) -> Fact | Unknown | Unreadable:
+    if unsure := _unsure(text, today):
+        return unsure
+    plain = {"制造": "工业", "制造业": "工业", "生产": "工业", "软件": "软件信息"}.get(text.rstrip("业"), text)
+    found = [choice for choice in fact.choices if choice == plain or choice == plain.rstrip("业")]
+    if len(found) == 1:
+        return Fact(asked.key, value=found[0], said=text[:100])
+    return Unreadable("请从这些里选一个：" + "、".join(fact.choices) + "。")
+
+
+def _date(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreadable:
+    value = read("date", text, today)
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, DateReading) and value.lo is not None and value.lo == value.hi:
+        if value.lo > today:
+            return Unreadable(f"{value.lo.isoformat()}还没有到，请核对。")
+        return Fact(asked.key, value=value.lo.isoformat(), said=text[:100])
+    return Unreadable("请写到日，例如 2015年6月1日（营业执照上有）。")
+
+
+def _incidents(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreadable:
+    if NONE.fullmatch(text):
+        return Fact(asked.key, value=[], said=text[:100])
+    if unsure := _unsure(text, today):
+        return unsure
+    kinds = [kind for kind, pattern in _KINDS.items() if re.search(pattern, text)]
+    day = re.search(r"\d{4}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?", text)
+    when = read("date", day.group(), today) if day else None
+    if (
+        len(kinds) == 1
+        and not _DOUBT.search(text)
+        and isinstance(when, DateReading)
+        and when.lo is not None
+        and when.lo == when.hi
+    ):
+        if when.lo > today:
+            return Unreadable(f"{when.lo.isoformat()}还没有到，请核对。")
+        return Fact(asked.key, value=[{"kind": kinds[0], "on": when.lo.isoformat()}], said=text[:100])
+    return Unreadable("没有请答“没有”；有的话请写一类和日期，例如“2024年3月5日 安全”（安全、环保、质量、信用、处罚）。")
+
+
+def _titles(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreadable:
+    if NONE.fullmatch(text):
+        return Fact(asked.key, value=[], said=text[:100])
+    if unsure := _unsure(text, today):
+        return unsure
+    mentions = find_tiers(find_places(text).rest)
+    tiers = [mention.exact for mention in mentions]
+    if tiers and all(tiers) and not _DOUBT.search(text):
+        return Fact(asked.key, value=[{"tier": tier.id} for tier in tiers if tier], said=text[:100])
+    return Unreadable("没有请答“没有”；有的话请连级别一起写，例如“省级专精特新”“国家级小巨人”。")

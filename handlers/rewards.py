@@ -1,0 +1,71 @@
+"""What a title is worth: ceilings with audience, stacking and validity; where the text gives none, it says so."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.choices import CITIES, offer
+from handlers.citing import ground, once
+from handlers.context import Turn
+from handlers.questions import look_up
+from handlers.scope import Question, remember, speaking
+from knowledge.describe import reward_words
+from knowledge.policy import Pack, Reward
+from knowledge.validity import standing
+from storage.outgoing import Markdown
+
+
+_APART = re.compile(r"上市|挂牌|展会|参展|技改|担保|贴息|贷款|工业设计|人才|区县|研究院|保险|转贷")
+"""Support that hangs on no title."""
+
+
+def reward(turn: Turn, question: Question) -> bool:
+    """Answer 给多少; asks which place when none is known."""
+    if question.region is None and not _APART.search(question.text):
+        turn.dialog.topic.intent = "reward"
+        remember(turn, question)
+        turn.answer.says(offer(turn, "place", "请问企业在哪个地方？各地奖励不一样。", CITIES))
+        return True
+    if _APART.search(question.text) and look_up(turn, question, ("service",)):
+        return True
+    packs = speaking(turn, question)
+    wanted = {tier.id for tier in question.candidates}
+    given = False
+    for pack in packs:
+        rewards = [r for r in pack.rewards if (wanted & set(r.awards) if wanted else r.awards or r.kind == "cash")]
+        if rewards:
+            given = True
+            _tell(turn, question, pack, rewards)
+            remember(turn, question, pack)
+    if not given:
+        _not_given(turn, question, packs)
+    return True
+
+
+def _tell(turn: Turn, question: Question, pack: Pack, rewards: list[Reward]) -> None:
+    live = standing(pack.validity, turn.today) == "in_force"
+    title = "、".join(m.said for m in question.tiers) or "奖励和支持"
+    lines = [f"**{question.place} · {title}**（{once(pack, turn.today)}）"]
+    lines += [f"{reward_words(item)}（{item.clause}）" for item in rewards]
+    clauses = [item.clause for item in rewards]
+    cash = [item for item in rewards if item.kind == "cash" and item.audience == "enterprise" and item.ceiling]
+    if pack.stacking and cash:
+        lines.append(f"叠加：{pack.stacking.says}（{pack.stacking.clause}）")
+        clauses.append(pack.stacking.clause)
+    if cash:
+        lines.append("“最高”是上限，实际金额由主管部门核定。" if live else "“最高”是当时的上限。")
+    lines.append(ground(pack, clauses, turn.today))
+    turn.answer.says(Markdown(content="\n".join(lines))).cites(pack.policy, *clauses)
+
+
+def _not_given(turn: Turn, question: Question, packs: tuple[Pack, ...]) -> None:
+    wanted = {tier.id for tier in question.candidates}
+    title = "、".join(m.said for m in question.tiers) or "这一项"
+    for pack in packs:
+        for missing in pack.not_given:
+            if missing.topic == "amount" and (not missing.tiers or wanted & set(missing.tiers)):
+                text = f"**{question.place} · {title}**\n{missing.says}\n{ground(pack, ['全文'], turn.today)}"
+                turn.answer.says(Markdown(content=text)).cites(pack.policy, "全文")
+                remember(turn, question, pack)
+                return
+    turn.answer.says(Markdown(content=f"手头{question.place}的文件没有写{title}的奖励。可以向当地工信部门确认。"))

@@ -1,0 +1,143 @@
+"""The order in which a message is understood: the table of contents of the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers import consent, everywhere, fallback, form, mine, questions, rewards
+from handlers.choices import SEPARATOR, chosen, offer
+from handlers.context import Answer, Context, Turn
+from handlers.dialog import read_dialog
+from handlers.language.cleaning import clean
+from handlers.language.intents import Intent
+from handlers.scope import Question, remember, understand
+from storage.outgoing import CardUpdate, Text
+
+Route = Callable[[Turn, str], bool]
+"""Takes the turn and its words; True when it has answered."""
+
+
+def respond(context: Context) -> Answer:
+    """Answer one message: pure, from what is known, into what is said and what changes."""
+    incoming = context.incoming
+    turn = Turn(context, clean(incoming.text), read_dialog(context.known.dialog))
+    before = turn.dialog.model_dump(mode="json")
+    match incoming.kind:
+        case "enter":
+            everywhere.welcome(turn)
+        case "other":
+            everywhere.not_text(turn)
+        case "card":
+            _pressed(turn, incoming.event_key)
+        case _:
+            _routed(turn, chosen(turn))
+    after = turn.dialog.model_dump(mode="json")
+    if after != before:
+        turn.answer.changes.dialog, turn.answer.changes.dialog_changed = after, True
+    return turn.answer
+
+
+def _routed(turn: Turn, words: str) -> None:
+    if not words:
+        everywhere.not_text(turn)
+        return
+    turn.text = words
+    next(route for route in ROUTES if route(turn, words))
+
+
+def _pressed(turn: Turn, key: str) -> None:
+    """A button: its words, if the card it belongs to is the one that is waiting."""
+    token, _, words = key.rpartition(SEPARATOR)
+    code = turn.context.incoming.response_code
+    if token and token != turn.dialog.awaiting:
+        turn.answer.says(Text(content="这张卡片的问题已经过去了，没有改动。"))
+        if turn.dialog.form is not None:
+            form.repeat(turn, turn.dialog.form)
+        return
+    if code:
+        turn.answer.says(CardUpdate(response_code=code, chosen=words))
+    _routed(turn, words)
+
+
+def _consent(turn: Turn, words: str) -> bool:
+    if turn.dialog.awaiting != consent.TOKEN:
+        return False
+    granted = consent.reply(turn, words)
+    if granted is None:
+        question = understand(turn)
+        if question.intent in ANSWERS and question.intent != "eligibility":
+            ANSWERS[question.intent](turn, question)
+            return True
+        consent.ask(turn, turn.dialog.resume or "eligibility")
+    elif granted:
+        form.resume(turn)
+    return True
+
+
+def _form(turn: Turn, words: str) -> bool:
+    open_form = turn.dialog.form
+    if open_form is None:
+        return False
+    question = understand(turn)
+    if question.intent == "help":
+        everywhere.help_in_form(turn)
+        form.repeat(turn, open_form)
+        return True
+    hint = form.take(turn, open_form, words)
+    if hint is None:
+        turn.dialog.misses = 0
+        return True
+    if question.intent in ANSWERS and question.intent not in ("eligibility", "greeting", "thanks"):
+        ANSWERS[question.intent](turn, question)
+        turn.answer.says(Text(content="接着刚才的问题："))
+    else:
+        turn.dialog.misses += 1
+        turn.answer.says(Text(content=f"这句我没读懂。{hint}"))
+    form.repeat(turn, open_form)
+    return True
+
+
+def _question(turn: Turn, words: str) -> bool:
+    question = understand(turn)
+    if question.unclear_place and not question.said_region and question.intent in ("reward", "conditions", "target"):
+        remember(turn, question)
+        word, names = question.unclear_place.word, question.unclear_place.of[:6]
+        turn.answer.says(offer(turn, "place", f"“{word}”是哪一个？", names))
+        return True
+    answer = ANSWERS.get(question.intent)
+    return answer is not None and answer(turn, question)
+
+
+def _fallback(turn: Turn, words: str) -> bool:
+    return fallback.fallback(turn, understand(turn))
+
+
+def _eligibility(turn: Turn, question: Question) -> bool:
+    form.start(turn, tuple(tier.id for tier in question.candidates))
+    return True
+
+
+ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
+    "help": everywhere.help_,
+    "greeting": everywhere.greeting,
+    "thanks": everywhere.thanks,
+    "handoff": everywhere.handoff,
+    "out_of_scope": everywhere.refuse,
+    "mine": mine.mine,
+    "reward": rewards.reward,
+    "conditions": questions.conditions,
+    "target": questions.target,
+    "validity": questions.validity,
+    "definition": questions.definition,
+    "window": questions.window,
+    "materials": questions.materials,
+    "recheck": questions.recheck,
+    "duty": questions.duty,
+    "department": questions.department,
+    "service": questions.service,
+    "eligibility": _eligibility,
+}
+"""What answers each intent."""
+
+ROUTES: tuple[Route, ...] = (_consent, _form, _question, _fallback)
+"""Open consent first, then the open form, then questions, then the plain word that it was not understood."""

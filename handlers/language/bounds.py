@@ -35,9 +35,7 @@ def interval(said: Expression, step: Fraction, *, whole: bool = False) -> Interv
         low = None if low is None else Fraction(math.floor(low))
         high = None if high is None else Fraction(math.ceil(high))
     if said.trend in ("loss", "fall"):
-        if low is None:
-            low = Fraction(0)
-        low, high = (None if high is None else -high), -low
+        low, high = (None if high is None else -high), -(low or Fraction(0))
     return low, high, exact
 
 

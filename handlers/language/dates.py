@@ -21,20 +21,24 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 _N = "[0-9一二两三四五六七八九十]{1,3}"
 _YEAR_WORDS = {
-    "大前年": -3, "上上年": -2, "前年": -2, "去年": -1, "上一年": -1, "上年": -1, "今年": 0, "本年": 0, "当年": 0, "明年": 1,
-    "来年": 1, "后年": 2,
+    "大前年": -3, "上上年": -2, "前年": -2, "去年": -1, "上一年": -1, "上年": -1,
+    "今年": 0, "本年": 0, "当年": 0, "明年": 1, "来年": 1, "后年": 2,
 }  # fmt: skip
 _DAY_WORDS = {
     "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "当天": 0, "明天": 1, "明日": 1, "后天": 2,
     "大后天": 3,
 }  # fmt: skip
 _WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "": 0, "下": 1, "下下": 2}
-_YEAR = rf"(?P<year>[0-9]{{4}}|[0-9]{{2}}|[一二]?[零一二三四五六七八九]{{2,4}})年度?|(?P<year_word>{'|'.join(_YEAR_WORDS)})度?"
+_YEAR = (
+    r"(?P<year>[0-9]{4}|[0-9]{2}|[一二]?[零一二三四五六七八九]{2,4})年度?"
+    rf"|(?P<year_word>{'|'.join(_YEAR_WORDS)})度?"
+)
 _PART = "(?P<part>年底|年末|年初|年中|底|末|初|中|上半年|下半年|前?[一二三四1-4]季度)"
 _MONTH_PART = "(?P<month_part>上旬|中旬|下旬|底|末|初|中)"
 _PATTERNS = {
     "numeric": re.compile(
-        r"(?P<y>[0-9]{4})(?:(?P<sep>[-/.])(?P<m>[0-9]{1,2})(?:(?P=sep)(?P<d>[0-9]{1,2}))?|(?P<m2>[0-9]{2})(?P<d2>[0-9]{2}))(?![0-9])"
+        r"(?P<y>[0-9]{4})(?:(?P<sep>[-/.])(?P<m>[0-9]{1,2})(?:(?P=sep)(?P<d>[0-9]{1,2}))?"
+        r"|(?P<m2>[0-9]{2})(?P<d2>[0-9]{2}))(?![0-9])"
     ),
     "spelt": re.compile(
         rf"(?:(?:{_YEAR})的?)?(?:(?P<month>{_N})月份?(?:(?P<day>{_N})[日号]?|{_MONTH_PART})?"
@@ -56,7 +60,7 @@ _TAIL = re.compile(
 )
 _BEFORE_AFTER = re.compile("(?P<before>之前|以前|前)|(?P<after>之后|以后|起|开始)")
 _TO = re.compile("到|至|-|~|—{1,2}")
-_YEARS = re.compile(rf"(?P<a>[0-9]{{4}}|[0-9]{{2}})年?度?(?:到|至|-|~|—{{1,2}}|、)(?P<b>[0-9]{{4}}|[0-9]{{2}})年?度?")
+_YEARS = re.compile(r"(?P<a>[0-9]{4}|[0-9]{2})年?度?(?:到|至|-|~|—{1,2}|、)(?P<b>[0-9]{4}|[0-9]{2})年?度?")
 _BARE_YEAR = re.compile("[0-9]{4}|[0-9]{2}|[一二][零一二三四五六七八九]{3}")
 
 Span = tuple[date, date, bool]
@@ -140,7 +144,7 @@ def _one(text: str, at: int, today: date, *, explicit: bool = False) -> tuple[Sp
         return Unreadable(f"没有这一天，{EXAMPLES}。")
     if span is None:
         return None
-    if not (FIRST_YEAR <= span[0].year and span[1].year <= LAST_YEAR):
+    if span[0].year < FIRST_YEAR or span[1].year > LAST_YEAR:
         return Unreadable(f"年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间，{EXAMPLES}。")
     return span, best[1].end()
 
@@ -228,8 +232,8 @@ def _day_only(m: re.Match[str], today: date) -> Span:
 
 
 _READERS = {
-    "numeric": _numeric, "spelt": _spelt, "month_word": _month_word, "weekday": _weekday, "day_word": _day_word, "ago": _ago,
-    "day_only": _day_only,
+    "numeric": _numeric, "spelt": _spelt, "month_word": _month_word, "weekday": _weekday,
+    "day_word": _day_word, "ago": _ago, "day_only": _day_only,
 }  # fmt: skip
 
 

@@ -42,14 +42,10 @@ def amount(said: Expression) -> Reading | Unreadable:
     found = interval(said, Fraction(unit, WAN))
     if found is None:
         return Unreadable(f"没有读懂这个金额，{EXAMPLES}。")
-    lo, hi, exact = (
-        None if found[0] is None else found[0] / unit,
-        None if found[1] is None else found[1] / unit,
-        found[2],
-    )
-    if any(end is not None and abs(end) >= (LARGEST if not bare else LARGEST / 10) for end in (lo, hi)):
+    lo, hi = (None if end is None else end / unit for end in found[:2])
+    if any(end is not None and abs(end) >= (LARGEST / 10 if bare else LARGEST) for end in (lo, hi)):
         return Unreadable(f"这个数太大了，请带上单位再写一遍，{EXAMPLES}。")
-    return Reading(lo, hi, exact, "万元", unit_assumed=(bare and (lo, hi) != (0, 0)) or said.assumed)
+    return Reading(lo, hi, found[2], "万元", unit_assumed=bare or said.assumed)
 
 
 def _two_years(said: Expression) -> bool:

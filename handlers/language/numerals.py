@@ -11,7 +11,7 @@ What vague words mean (the place is that of the last stated digit: 三千五百 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -73,10 +73,16 @@ def _scaled(text: str, head: Numeral) -> Numeral | None:
         if unit >= scale or group.colloquial:
             return None
         scale = unit
-        part = Numeral(
-            group.lo * unit, group.hi * unit, group.place * unit, group.end + 1, group.precision, unit,
-            group.factor * unit, group.arabic,
-        )  # fmt: skip
+        part = replace(
+            group,
+            lo=group.lo * unit,
+            hi=group.hi * unit,
+            place=group.place * unit,
+            end=group.end + 1,
+            scale=unit,
+            factor=group.factor * unit,
+            single=False,
+        )
         out = part if out is None else _plus(out, part)
         if out.precision != "exact":
             return out
@@ -97,11 +103,11 @@ class _Next:
 
 
 def _behind(text: str, out: Numeral, last: Numeral) -> Numeral | _Next | None:
-    """What follows 万 or 亿: nothing (`out`), a smaller scaled group (`_Next`), a finished sum, or no reading (None)."""
+    """What follows 万 or 亿: nothing (`out`), a smaller scaled group, a finished sum, or no reading (None)."""
     unit, at = out.scale, out.end
     if text[at : at + 1] == "半":
         half = Fraction(unit, 2)
-        return Numeral(out.lo + half, out.hi + half, half, at + 1, scale=unit, factor=out.factor, arabic=out.arabic)
+        return replace(out, lo=out.lo + half, hi=out.hi + half, place=half, end=at + 1)
     zero = text[at : at + 1] == "零"
     tail = _group(text, at + zero)
     if tail is None:
@@ -124,10 +130,15 @@ def _behind(text: str, out: Numeral, last: Numeral) -> Numeral | _Next | None:
 
 
 def _plus(out: Numeral, tail: Numeral) -> Numeral:
-    return Numeral(
-        out.lo + tail.lo, out.hi + tail.hi, tail.place, tail.end, tail.precision, max(1, tail.scale, out.scale if
-        tail.scale == 1 else 1), out.factor, out.arabic,
-    )  # fmt: skip
+    return replace(
+        out,
+        lo=out.lo + tail.lo,
+        hi=out.hi + tail.hi,
+        place=tail.place,
+        end=tail.end,
+        precision=tail.precision,
+        scale=tail.scale if tail.scale > 1 else out.scale,
+    )
 
 
 def _more(text: str, out: Numeral) -> Numeral:
@@ -263,8 +274,8 @@ def _spelt(text: str, start: int) -> Numeral | None:
         return None
     if text[at : at + 1] == "点":
         return _decimals(text, total, at, place=last)
-    return Numeral(Fraction(total), Fraction(total), Fraction(last), at, factor=factor, arabic=text[start].isdigit()
-                   and text[start].isascii())  # fmt: skip
+    arabic = text[start] in "0123456789"
+    return Numeral(Fraction(total), Fraction(total), Fraction(last), at, factor=factor, arabic=arabic)
 
 
 def _inexact(total: int, last: int, zero: bool, place: int, digit: int, second: int, at: int, factor: int) -> Numeral:
@@ -273,9 +284,10 @@ def _inexact(total: int, last: int, zero: bool, place: int, digit: int, second: 
     colloquial = bool(last and not place and not zero and last > 10)
     unit = place or (last // 10 if colloquial else 1)
     if second:
-        lo, hi, precision = total + digit * unit, total + second * unit, "pair"
-        return Numeral(Fraction(lo), Fraction(hi), Fraction(unit), at, "pair", factor=factor, bare_pair=alone,
-                       single=alone, colloquial=colloquial)  # fmt: skip
+        lo, hi = Fraction(total + digit * unit), Fraction(total + second * unit)
+        return Numeral(
+            lo, hi, Fraction(unit), at, "pair", factor=factor, bare_pair=alone, single=alone, colloquial=colloquial
+        )
     lo = total if last else 2 * unit
     return Numeral(Fraction(lo), Fraction(total + 10 * unit), Fraction(unit), at, "few", factor=factor)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from handlers.language.counts import quantity, rank
@@ -16,7 +17,7 @@ from handlers.language.dates import match_date
 from handlers.language.expression import Expression, expression
 from handlers.language.money import amount
 from handlers.language.normalise import MAX_SENTENCE, plain
-from handlers.language.percent import share
+from handlers.language.percent import percent, share
 from handlers.language.readings import DateReading, Reading, YearReading
 
 SpanKind = Literal["money", "percent", "count", "rank", "date", "year", "number"]
@@ -38,11 +39,15 @@ _WORD = re.compile("[a-z][a-z0-9]*(?:[-.][0-9]+)*")
 _RUN = re.compile("[0-9][0-9.,]*|[零一二两三四五六七八九十百千万亿几]+|.", re.DOTALL)
 _DATE_START = frozenset("0123456789零一二两三四五六七八九十去今明前上本这下年月周星礼后大昨半当来")
 _VALUE_START = frozenset(
-    "0123456789零一二两三四五六七八九十百千几好半个俩仨-负¥比较同不未低少小没达<≤至最顶起>≥超多大高逾突将接近快约差估可也≈~亏盈赚掉下降跌缩萎增提上涨升过对"
+    "0123456789零一二两三四五六七八九十百千几好半个俩仨-负¥比较同不未低少小没达<≤至最顶起>≥超多大高逾突将接近快约差估可也≈~"
+    "亏盈赚掉下降跌缩萎增提上涨升过对"
 )
 _RANK = re.compile(
-    "(?:第[0-9一二三四五六七八九十]{1,4}[名位]|前[0-9一二三四五六七八九十]{1,3}[名位强]?)(?![0-9年季个月天条款章批项次两届期])"
+    "(?:第[0-9一二三四五六七八九十]{1,4}[名位]|前[0-9一二三四五六七八九十]{1,3}[名位强]?)"
+    "(?![0-9年季个月天条款章批项次两届期])"
 )
+_DOUBLED = re.compile("翻了?(?:[一两二三]?番|一?倍)")
+_NONE_OF_IT = re.compile("(?:都|也)?(?:没|无)")
 _WHOLE_YEAR = re.compile("[^月日号天周]*?[年度]|[0-9]{4}")
 _LASTED = frozenset("了满已有近约超共")
 _LASTING = re.compile("以上|左右|多|来|的?经验|历史")
@@ -88,6 +93,9 @@ def _at(body: str, at: int, today: date) -> _Found | None:
         return None
     if char in _DATE_START and (dated := _date(body, at, today)):
         return dated
+    if char == "翻" and (m := _DOUBLED.match(body, at)):
+        doubled = percent(m.group())
+        return ("percent", m.end(), doubled) if isinstance(doubled, Reading) else (None, m.end(), None)
     if char not in _VALUE_START:
         return None
     said = expression(body, at, fillers=False)
@@ -102,7 +110,7 @@ def _date(body: str, at: int, today: date) -> _Found | None:
         return None
     reading, end = found
     words = body[at:end]
-    if re.match("[0-9万亿元%.w]", body[end : end + 1]):
+    if words[-1].isdigit() and re.match("[0-9万亿元%.w]", body[end : end + 1]):
         return None
     if _WHOLE_YEAR.fullmatch(words) and reading.lo and reading.hi and (reading.lo.month, reading.hi.month) == (1, 12):
         if words[0] in _NUMERALS and len(words) == 3 and _lasting(body, at, end):
@@ -119,6 +127,13 @@ def _lasting(body: str, at: int, end: int) -> bool:
 def _kind(body: str, at: int, said: Expression, before: str) -> _Found:
     if said.measure == "外币" or said.clock or (said.measure == "年" and said.bound == "near"):
         return None, said.end, None
+    if body[at] == "几":
+        # 具体几万 is a question; only 好几百万 and 十几个 say something.
+        return None, said.end, None
+    if _NONE_OF_IT.match(body, said.end):
+        # 软著一个没有
+        none = Reading(Fraction(0), Fraction(0), True, said.measure) if said.lo == said.hi == 1 else None
+        return "count", said.end, none if said.measure not in ("%", "元", "倍") else None
     found: Reading | object
     kind: SpanKind
     if said.measure == "元" or (said.scaled and said.measure == ""):

@@ -1,7 +1,7 @@
 """One value out of what a person typed: `read("money", "三千五百来万", today)` is 3500–3600 万元.
 
-The whole text must be the value, give or take filler words (大概, 我们, 有, 吧). Anything left over that could change the
-figure makes it `Unreadable`, with a hint in Chinese; nothing is guessed. Units: money in 万元, percent in points.
+The whole text must be the value, give or take filler words (大概, 我们, 有, 吧). Anything left over that could change
+the figure makes it `Unreadable`, with a hint in Chinese; nothing is guessed. Units: money in 万元, percent in points.
 """
 
 from __future__ import annotations

@@ -165,7 +165,7 @@ def _best(turn: Turn, question: Question, packs: list[Pack]) -> list[Entry]:
     return list(seen.values())[:2]
 
 
-def look_up(turn: Turn, question: Question, kinds: tuple[Kind, ...], least: float = 0.25) -> bool:
+def look_up(turn: Turn, question: Question, kinds: tuple[Kind, ...], least: float = 0.42) -> bool:
     """Duties, offices, services and words found by the question's own words; False if nothing carries enough of it.
 
     The documents of the place come first; the others are looked at only where no place was named.
@@ -188,7 +188,7 @@ def duty(turn: Turn, question: Question) -> bool:
 
 def department(turn: Turn, question: Question) -> bool:
     """Who is responsible, by the name the document uses."""
-    return look_up(turn, question, ("department",))
+    return look_up(turn, question, ("department",), least=0.2)
 
 
 def service(turn: Turn, question: Question) -> bool:

@@ -14,7 +14,6 @@ from knowledge.policy import Pack, Reward
 from knowledge.validity import standing
 from storage.outgoing import Markdown
 
-
 _APART = re.compile(r"上市|挂牌|展会|参展|技改|担保|贴息|贷款|工业设计|人才|区县|研究院|保险|转贷")
 """Support that hangs on no title."""
 
@@ -26,7 +25,7 @@ def reward(turn: Turn, question: Question) -> bool:
         remember(turn, question)
         turn.answer.says(offer(turn, "place", "请问企业在哪个地方？各地奖励不一样。", CITIES))
         return True
-    if _APART.search(question.text) and look_up(turn, question, ("service",)):
+    if _APART.search(question.text) and look_up(turn, question, ("service",), least=0.25):
         return True
     packs = speaking(turn, question)
     wanted = {tier.id for tier in question.candidates}

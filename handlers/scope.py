@@ -12,8 +12,9 @@ from knowledge.policy import Pack
 from knowledge.regions import Ambiguous, region_name
 from knowledge.tiers import Tier
 
-
-_BARE = re.compile(r"\W*(?:那|那么|换成|如果是|我们?是?在?)?\W*(?:[国省市县]家?级?|的|里)?[^，,。]{0,9}?(?:呢|的|怎么样|如何)?\W*")
+_BARE = re.compile(
+    r"\W*(?:那么?|换成|如果是|我们?是?在?)?\W*(?:[国省市县]家?级?|的|里)?[^，,。]{0,9}?(?:呢|的|如何)?\W*"
+)
 """Little more than a place or a title: 那聊城呢, 省级瞪羚呢, 金湖的."""
 _OF_TIERS = ("reward", "conditions", "target", "window", "materials", "recheck")
 

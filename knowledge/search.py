@@ -53,7 +53,8 @@ class Index:
         self.entries = tuple(entry for pack in packs for entry in _entries(pack))
         counts = Counter(run for entry in self.entries for run in entry.runs)
         self._weight = {run: math.log(1 + len(self.entries) / count) for run, count in counts.items()}
-        self._unseen = math.log(1 + len(self.entries))
+        # A word no document has says little about whether the right entry was found: people talk around things.
+        self._unseen = math.log(1 + len(self.entries)) / 4
 
     def find(self, text: str, policies: Iterable[str], kinds: Iterable[Kind], most: int = 3) -> list[Found]:
         """The entries of these documents that carry most of the question, best first."""

@@ -173,6 +173,6 @@ def _without_content(error: BaseException | None) -> str:
     """The kinds and places of an error and its causes; their messages may hold what a person wrote."""
     lines = []
     while error is not None:
-        lines.append(f"{type(error).__qualname__}\n{''.join(traceback.format_tb(error.__traceback__))}")
+        lines.append(f"{type(error).__qualname__}\n{''.join(traceback.format_tb(error.__traceback__, limit=-6))}")
         error = error.__cause__ or error.__context__
     return "caused by ".join(lines)

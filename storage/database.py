@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -41,6 +41,10 @@ _POSTGRES_DOWN = ("08", "28", "3D", "40", "53", "55", "57", "58")
 
 class DatabaseUnavailable(Exception):
     """The database could not take the work and holds nothing of it; the same work may be tried again later."""
+
+
+class _Stale(DatabaseUnavailable):
+    """The connection was lost before the commit was asked for."""
 
 
 def parse_url(url: str) -> URL:
@@ -85,7 +89,6 @@ class Store:
                 pool_size=5,
                 max_overflow=5,
                 pool_timeout=5,
-                pool_pre_ping=True,
                 hide_parameters=True,
                 connect_args={"timeout": 5, "command_timeout": 30},
             )
@@ -108,22 +111,20 @@ class Store:
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction: committed when it returns, rolled back when it raises.
 
+        It is run a second time, from the start, when the connection turned out to be dead before the commit.
+
         Raises DatabaseUnavailable when the database is the reason, else whatever `work` raised.
         """
+        if self._sqlite is not None:
+            loop = asyncio.get_running_loop()
+            return await _honestly(loop.run_in_executor(self._thread, _in_transaction, self._sqlite, work))
+        if self._postgres is None:
+            raise DatabaseUnavailable("not open")
         try:
-            if self._sqlite is not None:
-                return await asyncio.get_running_loop().run_in_executor(
-                    self._thread, _in_transaction, self._sqlite, work
-                )
-            if self._postgres is not None:
-                return await self._in_postgres(work)
-        except DBAPIError as error:
-            if _is_down(error):
-                raise DatabaseUnavailable(type(error.orig).__name__) from error
-            raise
-        except PoolTimeout as error:
-            raise DatabaseUnavailable("no free connection") from error
-        raise DatabaseUnavailable("not open")
+            return await _honestly(self._in_postgres(work))
+        except _Stale:
+            # A pooled connection that had died meanwhile: nothing was committed, and the pool is new by now.
+            return await _honestly(self._in_postgres(work))
 
     async def _in_postgres(self, work: Callable[[Connection], T]) -> T:
         assert self._postgres is not None
@@ -139,11 +140,27 @@ class Store:
         try:
             async with self._postgres.begin() as conn:
                 return await conn.run_sync(watched)
+        except DBAPIError as error:
+            if error.connection_invalidated and error in raised:
+                raise _Stale(type(error.orig).__name__) from error
+            raise
         except (OSError, TimeoutError) as error:
             # A refused connection comes unwrapped; the work's own OSError is not the database's fault.
             if error in raised and not isinstance(error, TimeoutError):
                 raise
             raise DatabaseUnavailable(type(error).__name__) from error
+
+
+async def _honestly(running: Awaitable[T]) -> T:
+    """The result; what the driver raises because of the database itself becomes DatabaseUnavailable."""
+    try:
+        return await running
+    except DBAPIError as error:
+        if _is_down(error):
+            raise DatabaseUnavailable(type(error.orig).__name__) from error
+        raise
+    except PoolTimeout as error:
+        raise DatabaseUnavailable("no free connection") from error
 
 
 def _sqlite_engine(url: URL) -> Engine:

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, or_, select
 
-from storage.among import among
 from storage.known import Fact
+from storage.many import among
 from storage.tables import fact, membership
 
 STRENGTH = {"officer": 3, "certificate": 2, "import": 1, "self": 0}

@@ -7,22 +7,18 @@ from datetime import datetime
 from hashlib import blake2b
 
 from sqlalchemy import Connection, delete, text
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.incoming import Incoming
+from storage.many import insert_new
 from storage.tables import inbox
 
-_ADMIT = {
-    "sqlite": sqlite.insert(inbox).on_conflict_do_nothing().returning(inbox.c.key),
-    "postgresql": postgresql.insert(inbox).on_conflict_do_nothing().returning(inbox.c.key),
-}
 _LOCK = text("SELECT pg_advisory_xact_lock(k) FROM unnest(CAST(:keys AS bigint[])) AS k")
 
 
 def admit(conn: Connection, arrived: Sequence[tuple[Incoming, int]], now: datetime) -> set[str]:
     """Note the keys of these (message, address id) as handled; returns those that were not yet."""
     rows = [{"key": i.key, "address_id": at, "kind": i.kind, "handled_at": now} for i, at in arrived]
-    return set(conn.execute(_ADMIT[conn.dialect.name], rows).scalars())
+    return set(insert_new(conn, inbox, rows, "key"))
 
 
 def lock(conn: Connection, address_keys: Iterable[str]) -> None:

@@ -20,11 +20,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from storage.among import among
 from storage.incoming import Address
+from storage.many import among, insert_new
 from storage.outgoing import OUTGOING, ButtonCard, CardUpdate, Markdown, Text
 from storage.parts import split
 from storage.tables import address, outbox
@@ -37,11 +36,6 @@ UNKNOWN_FOR = timedelta(hours=4)
 """How long WeCom recognises an identical body; a notice of unknown outcome is not repeated after that."""
 
 _UNKNOWN = "发送结果超过四小时仍不明，未再重发"
-_INSERT = {
-    "sqlite": sqlite.insert(outbox).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(outbox).on_conflict_do_nothing(),
-}
-
 Message = Text | Markdown | ButtonCard | CardUpdate
 
 
@@ -105,8 +99,7 @@ def replies(inbox_key: str, address_id: int, messages: Sequence[Message], now: d
 
 def enqueue(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Promise these; a key that was promised before stays as it is."""
-    if rows:
-        conn.execute(_INSERT[conn.dialect.name], rows)
+    insert_new(conn, outbox, rows)
 
 
 def claim(conn: Connection, count: int, now: datetime, lease: timedelta) -> list[Claimed]:

@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, insert, select
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select
 
 from storage import facts
-from storage.among import among
 from storage.incoming import Address
 from storage.known import Consent, Enterprise, Known
+from storage.many import among
 from storage.tables import address, consent, dialog, enterprise, member_role, membership, person
 
 
@@ -28,23 +28,21 @@ class Seat:
 def load(conn: Connection, addresses: Mapping[str, Address], now: datetime) -> dict[str, Seat]:
     """What is known behind each address (keyed by `Address.key`); a new address becomes a new person.
 
-    One query each for persons, roles, consents and facts, however many there are.
+    One query for people and one for facts, however many there are.
     """
     rows = _rows(conn, addresses)
     if missing := [(key, to) for key, to in addresses.items() if key not in rows]:
         _create(conn, missing, now)
         rows = _rows(conn, addresses)
-    persons = sorted({row.person_id for row in rows.values()})
-    roles, consents = _roles(conn, persons), _consents(conn, persons)
     spoken = facts.current(conn, [row.person_id for row in rows.values() if row.enterprise_id is not None])
     return {
         key: Seat(
             row.address_id,
             Known(
                 person_id=row.person_id,
-                role="officer" if row.person_id in roles else "enterprise",
-                officer_region=roles.get(row.person_id),
-                consent=consents.get(row.person_id),
+                role="enterprise" if row.officer_region is None else "officer",
+                officer_region=row.officer_region,
+                consent=_consent(row),
                 enterprise=_firm(row),
                 facts=spoken.get(row.person_id, ()),
                 dialog=row.state,
@@ -71,6 +69,9 @@ def grant(conn: Connection, person_id: int, role: str, region: str, now: datetim
 
 @cache
 def _persons(dialect: str) -> Select[Any]:
+    given, held = consent.alias("given"), member_role.alias("held")
+    newest_consent = select(func.max(given.c.id)).where(given.c.person_id == person.c.id).scalar_subquery()
+    newest_role = select(func.max(held.c.id)).where(held.c.person_id == person.c.id).scalar_subquery()
     return (
         select(
             address.c.key,
@@ -83,27 +84,18 @@ def _persons(dialect: str) -> Select[Any]:
             enterprise.c.uscc,
             enterprise.c.region,
             enterprise.c.variant,
+            consent.c.version.label("consent_version"),
+            consent.c.granted,
+            consent.c.at.label("consent_at"),
+            member_role.c.region.label("officer_region"),
         )
         .join(person, person.c.id == address.c.person_id)
         .outerjoin(dialog, dialog.c.person_id == person.c.id)
         .outerjoin(membership, and_(membership.c.person_id == person.c.id, membership.c.current))
         .outerjoin(enterprise, enterprise.c.id == membership.c.enterprise_id)
+        .outerjoin(consent, consent.c.id == newest_consent)
+        .outerjoin(member_role, member_role.c.id == newest_role)
         .where(among(address.c.key, "keys", dialect))
-    )
-
-
-@cache
-def _of_persons(table: str, dialect: str) -> Select[Any]:
-    if table == "member_role":
-        return (
-            select(member_role.c.person_id, member_role.c.region)
-            .where(among(member_role.c.person_id, "persons", dialect))
-            .order_by(member_role.c.id)
-        )
-    return (
-        select(consent.c.person_id, consent.c.version, consent.c.granted, consent.c.at)
-        .where(among(consent.c.person_id, "persons", dialect))
-        .order_by(consent.c.id)
     )
 
 
@@ -111,14 +103,8 @@ def _rows(conn: Connection, addresses: Mapping[str, Address]) -> dict[str, Row[A
     return {row.key: row for row in conn.execute(_persons(conn.dialect.name), {"keys": list(addresses)})}
 
 
-def _roles(conn: Connection, persons: list[int]) -> dict[int, str]:
-    rows = conn.execute(_of_persons("member_role", conn.dialect.name), {"persons": persons})
-    return {row.person_id: row.region for row in rows}
-
-
-def _consents(conn: Connection, persons: list[int]) -> dict[int, Consent]:
-    rows = conn.execute(_of_persons("consent", conn.dialect.name), {"persons": persons})
-    return {row.person_id: Consent(row.version, row.granted, row.at) for row in rows}  # the newest comes last
+def _consent(row: Row[Any]) -> Consent | None:
+    return None if row.consent_version is None else Consent(row.consent_version, row.granted, row.consent_at)
 
 
 def _firm(row: Row[Any]) -> Enterprise | None:

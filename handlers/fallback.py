@@ -21,7 +21,7 @@ def fallback(turn: Turn, question: Question) -> bool:
     quoted = said[:QUOTED] + ("…" if len(said) > QUOTED else "")
     lines = [f"“{quoted}”——这个问题手头的文件里没有找到答案，我不猜。"]
     policies = [pack.policy for pack in speaking(turn, question)]
-    found = turn.library.index.find(question.text, policies, ("department",), most=1)
+    found = turn.library.index.find(question.words, policies, ("department",), most=1)
     if found and found[0].share >= 0.25:
         entry = found[0].entry
         lines.append(f"可能归这里管：{entry.says}（{entry.name}）")

@@ -152,8 +152,8 @@ def definition(turn: Turn, question: Question) -> bool:
 
 def _best(turn: Turn, question: Question, packs: list[Pack]) -> list[Entry]:
     policies = [pack.policy for pack in packs]
-    found = turn.library.index.find(question.text, policies, ("definition",), most=8)
-    asked = runs(question.text)
+    found = turn.library.index.find(question.words, policies, ("definition",), most=8)
+    asked = runs(question.words)
     named = [f.entry for f in found if len(runs(f.entry.name) & asked) * 2 >= max(1, len(runs(f.entry.name)))]
     best = [f.entry for f in found if f.share >= 0.5]
     chosen = named or best
@@ -173,7 +173,7 @@ def look_up(turn: Turn, question: Question, kinds: tuple[Kind, ...], least: floa
     own = speaking(turn, question)
     others = () if question.said_region else tuple(p for p in turn.library.packs.values() if p not in own)
     for packs in (own, others):
-        found = turn.library.index.find(question.text, [p.policy for p in packs], kinds)
+        found = turn.library.index.find(question.words, [p.policy for p in packs], kinds)
         entries = [f.entry for f in found if f.share >= least and f.share >= found[0].share * 0.7]
         if entries:
             _entries(turn, question, [e for e in entries if e.pack is entries[0].pack])

@@ -12,9 +12,7 @@ from knowledge.policy import Pack
 from knowledge.regions import Ambiguous, region_name
 from knowledge.tiers import Tier
 
-_BARE = re.compile(
-    r"\W*(?:那么?|换成|如果是|我们?是?在?)?\W*(?:[国省市县]家?级?|的|里)?[^，,。]{0,9}?(?:呢|的|如何)?\W*"
-)
+_BARE = re.compile(r"\W*(?:那么?|换成|我们?是?在?)?\W*(?:[国省市县]家?级?|的|里)?[^，,。]{0,9}?(?:呢|的)?\W*")
 """Little more than a place or a title: 那聊城呢, 省级瞪羚呢, 金湖的."""
 _OF_TIERS = ("reward", "conditions", "target", "window", "materials", "recheck")
 
@@ -24,6 +22,8 @@ class Question:
     """A question with its scope. `region` may come from the words, the document, the topic or the firm."""
 
     text: str
+    words: str
+    """The text without place names: what is searched for."""
     intent: Intent
     region: str | None
     said_region: bool
@@ -58,11 +58,8 @@ def understand(turn: Turn) -> Question:
         intent = topic.intent  # type: ignore[assignment]
     if not tiers and topic.tiers and (bare or (said is None and not packs and intent in _OF_TIERS)):
         tiers = tuple(mention for name in topic.tiers for mention in find_tiers(name))
-    return Question(turn.text, intent, region, said is not None, places.ambiguous, tiers, packs, _year(turn))
-
-
-def _year(turn: Turn) -> int | None:
-    return find_year(turn.text, turn.today.year)
+    year = find_year(turn.text, turn.today.year)
+    return Question(turn.text, places.rest, intent, region, said is not None, places.ambiguous, tiers, packs, year)
 
 
 def remember(turn: Turn, question: Question, pack: Pack | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,6 +15,7 @@ from bot.sandbox.corp import Corp
 from bot.sandbox.people import load_people
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.seed import holds_another_corp, seed
+from bot.server import CannotListen
 from bot.settings import Settings, WeComSettings
 from storage import migrate
 from storage.clock import BusinessClock, SystemClock
@@ -70,6 +72,7 @@ async def running(port: int, database_url: str, handle: Handle, clock: BusinessC
     corp, people = Corp(), load_people()
     sandbox = Sandbox(corp, people, f"http://{HOST}:{port}", clock)
     app = App(settings_for(corp, port, database_url), handle, extra=sandbox.routes())
+    _see_that_port_is_free(port)
     await _prepare(database_url, sandbox)
     try:
         await app.start()
@@ -78,6 +81,16 @@ async def running(port: int, database_url: str, handle: Handle, clock: BusinessC
         sandbox.let_go()
         await app.stop()
         await sandbox.close()
+
+
+def _see_that_port_is_free(port: int) -> None:
+    """Before anything is started or written; whoever takes the port in between is told of by the server itself."""
+    with socket.socket() as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does: a closing one is no obstacle
+        try:
+            sock.bind((HOST, port))
+        except OSError as error:
+            raise CannotListen(f"{HOST}:{port}（{error.strerror}）") from None
 
 
 async def _prepare(database_url: str, sandbox: Sandbox) -> None:

@@ -144,6 +144,23 @@ async def test_on_a_narrow_screen_one_phone_shows_and_the_tabs_work_by_arrow_key
         await expect(page.locator(f"{OFFICER} .row.bot")).to_have_count(1)
 
 
+async def test_a_long_answer_is_shown_from_its_beginning_with_a_way_down(open_page: OpenPage, running: Running) -> None:
+    async with open_page() as page:
+        await page.locator("#say-enterprise").focus()
+        await type_and_send(page, "静")
+        mine = page.locator(f"{ENTERPRISE} .row.me")
+        await mine.wait_for()
+        for part in range(3):
+            words = "\n".join(f"第{part}段第{line}行" for line in range(20))
+            await running.bot.send({"touser": "demo_jinhu", "msgtype": "markdown", "markdown": {"content": words}})
+        await expect(page.locator(f"{ENTERPRISE} .row.bot")).to_have_count(4)
+        await expect(mine).to_be_in_viewport()
+        down = page.locator(f"{ENTERPRISE} .below button")
+        while await down.is_visible():
+            await down.press("Enter")
+        await expect(page.get_by_text("第2段第19行")).to_be_in_viewport()
+
+
 async def test_a_page_loaded_again_shows_the_chat_so_far(open_page: OpenPage) -> None:
     async with open_page() as page:
         await page.locator("#say-enterprise").focus()

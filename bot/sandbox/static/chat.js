@@ -11,7 +11,7 @@ const QUESTIONS = {
     "就高不就低是啥意思",
     "那个方案还有效吗",
   ],
-  officer: ["济宁到2024年省级专精特新要多少家", "日照新认定的小巨人给多少", "就高不就低是啥意思", "那个方案还有效吗"],
+  officer: ["日照省级专精特新的目标是多少", "联席会议多久开一次", "就高不就低是啥意思", "那个方案还有效吗"],
 };
 
 const $ = (id) => document.getElementById(id);
@@ -50,6 +50,7 @@ class Phone {
     this.chips = phone.querySelector(".chips");
     this.box = phone.querySelector("textarea");
     this.menu = phone.querySelector(".menu");
+    this.below = phone.querySelector(".below button");
     this.presence = phone.querySelector(".presence");
     this.label = kind === "enterprise" ? "企业联系人" : "主管部门";
     phone.id = `phone-${kind}`;
@@ -80,6 +81,11 @@ class Phone {
       }
     });
     this.box.addEventListener("input", () => this.fit());
+    this.log.addEventListener("scroll", () => this.showBelow());
+    this.below.addEventListener("click", () => {
+      this.log.scrollTop += this.log.clientHeight - 60;
+      this.log.focus({ preventScroll: true });
+    });
     for (const question of QUESTIONS[kind]) this.chips.append(this.button("chip", question, () => this.say(question)));
   }
 
@@ -153,13 +159,25 @@ class Phone {
   }
 
   append(node) {
-    const low = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 160;
+    const following = this.log.scrollTop >= this.anchor() - 4;
     this.log.append(node);
-    if (low || node.classList.contains("me")) this.scroll();
+    if (following || node.classList.contains("me")) this.scroll();
+    this.showBelow();
+  }
+
+  // As far down as one can go without losing the beginning of the answer: the last thing said stays in sight.
+  anchor() {
+    const mine = [...this.log.querySelectorAll(".row.me")].at(-1) ?? this.log.firstElementChild;
+    const bottom = this.log.scrollHeight - this.log.clientHeight;
+    return Math.max(0, Math.min(bottom, mine ? mine.offsetTop - this.log.offsetTop - 10 : 0));
   }
 
   scroll() {
-    this.log.scrollTop = this.log.scrollHeight;
+    this.log.scrollTop = this.anchor();
+  }
+
+  showBelow() {
+    this.below.hidden = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 24;
   }
 
   row(entry) {

@@ -1,0 +1,76 @@
+"""Every story of tests/dialogs, told to the real bot on both databases.
+
+A story is a text an official can read:
+
+    日期 2026-11-21          the business day (may be set again in the middle)
+    企业 320831 制造类        the person speaks for a firm there (kind optional)
+    工作人员 371100          the person is an officer of that region
+    用: words                the person types
+    打开                     the person opens the chat
+    按: words                the person presses that button of the latest card
+    再发                     the same delivery arrives once more
+    重启                     the process starts anew with nothing but the database
+    机: words                the answer to the last line holds these words
+    非: words                … does not hold these
+    静默                     there was no answer
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from handlers.questions import VARIANTS
+from tests.talk import Bot, Person
+
+STORIES = sorted(Path(__file__).with_name("dialogs").glob("*.txt"))
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
+async def test_the_story_goes_as_written(story: Path, database: str) -> None:
+    """Each line in turn; a mistake names the line."""
+    bot = Bot(database, date(2026, 11, 21))
+    await bot.start()
+    person, answer = Person(bot, "zhang"), ""
+    try:
+        for number, line in enumerate(story.read_text(encoding="utf-8").splitlines(), 1):
+            command, _, rest = line.strip().partition(":" if ":" in line.split(" ")[0] else " ")
+            rest, where = rest.strip(), f"{story.name}:{number}"
+            match command:
+                case "" | "#":
+                    continue
+                case "日期":
+                    bot.business.set_today(date.fromisoformat(rest))
+                case "企业":
+                    region, _, kind = rest.partition(" ")
+                    variant = next((key for key, name in VARIANTS.items() if name == kind.strip()), None)
+                    await person.speaks_for(region, variant)
+                case "工作人员":
+                    await person.is_officer_of(rest)
+                case "用":
+                    answer = await person.says(rest)
+                case "打开":
+                    answer = await person.opens_chat()
+                case "按":
+                    answer = await person.presses(rest)
+                case "再发":
+                    answer = await person.repeats()
+                case "重启":
+                    await bot.restart()
+                case "机":
+                    assert rest in answer, f"{where}: {rest!r} 不在回答里：\n{answer}"
+                case "非":
+                    assert rest not in answer, f"{where}: {rest!r} 不该在回答里：\n{answer}"
+                case "静默":
+                    assert answer == "", f"{where}: 不该有回答：\n{answer}"
+                case _:
+                    pytest.fail(f"{where}: 看不懂这一行：{line}")
+    finally:
+        await bot.stop()
+
+
+def test_there_are_stories() -> None:
+    """A folder moved or renamed must not pass as green."""
+    assert len(STORIES) >= 12

@@ -28,6 +28,11 @@ from tests.talk import Bot, Person
 STORIES = sorted(Path(__file__).with_name("dialogs").glob("*.txt"))
 
 
+def lines_of(story: Path) -> list[tuple[int, str]]:
+    """The lines of a story with their numbers."""
+    return list(enumerate(story.read_text(encoding="utf-8").splitlines(), 1))
+
+
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
 async def test_the_story_goes_as_written(story: Path, database: str) -> None:
     """Each line in turn; a mistake names the line."""
@@ -35,7 +40,7 @@ async def test_the_story_goes_as_written(story: Path, database: str) -> None:
     await bot.start()
     person, answer = Person(bot, "zhang"), ""
     try:
-        for number, line in enumerate(story.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in lines_of(story):
             command, _, rest = line.strip().partition(":" if ":" in line.split(" ")[0] else " ")
             rest, where = rest.strip(), f"{story.name}:{number}"
             match command:

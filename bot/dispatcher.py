@@ -41,7 +41,8 @@ class _Waiting:
 class Dispatcher:
     """Takes messages one by one and commits them in batches, at most one message of a person in each.
 
-    `handle` is pure and synchronous; `wake` is called after each commit, for the courier to look at the outbox.
+    `handle` is pure and synchronous, and on SQLite runs in the store's thread.
+    `wake` is called after each commit, for the courier to look at the outbox.
     """
 
     def __init__(self, store: Store, handle: Handle, clock: Clock, wake: Callable[[], None]) -> None:
@@ -157,7 +158,6 @@ class Dispatcher:
 
 def _load(conn: Connection, batch: Sequence[_Waiting], now: datetime) -> tuple[dict[str, people.Seat], set[str]]:
     """What is known of everyone in the batch, and the keys among it that were never handled."""
-    inbox.lock(conn, [waiting.address_key for waiting in batch])
     seats = people.load(conn, {waiting.address_key: waiting.incoming.address for waiting in batch}, now)
     fresh = inbox.admit(conn, [(w.incoming, seats[w.address_key].address_id) for w in batch], now)
     return seats, fresh

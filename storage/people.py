@@ -6,15 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, text
 
 from storage import facts
 from storage.incoming import Address
 from storage.known import Consent, Enterprise, Known
 from storage.many import among
 from storage.tables import address, consent, dialog, enterprise, member_role, membership, person
+
+_ORDERED_LOCK = text("SELECT pg_advisory_xact_lock(k) FROM unnest(CAST(:keys AS bigint[])) AS k")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,11 @@ class Seat:
 def load(conn: Connection, addresses: Mapping[str, Address], now: datetime) -> dict[str, Seat]:
     """What is known behind each address (keyed by `Address.key`); a new address becomes a new person.
 
+    The addresses are held until the transaction ends: make it the first thing a transaction does.
+
     One query for people and one for facts, however many there are.
     """
+    _lock(conn, addresses)
     rows = _rows(conn, addresses)
     if missing := [(key, to) for key, to in addresses.items() if key not in rows]:
         _create(conn, missing, now)
@@ -65,6 +71,18 @@ def grant(conn: Connection, person_id: int, role: str, region: str, now: datetim
     )
     if conn.execute(held).first() is None:
         conn.execute(insert(member_role).values(person_id=person_id, role=role, region=region, granted_at=now))
+
+
+def _lock(conn: Connection, address_keys: Iterable[str]) -> None:
+    """Hold these addresses until the transaction ends, so that several processes keep each person's order.
+
+    On SQLite the one writer already does. The locks are taken in a fixed order: two batches never wait for each other.
+    """
+    if conn.dialect.name == "postgresql":
+        numbers = sorted(
+            int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), signed=True) for key in address_keys
+        )
+        conn.execute(_ORDERED_LOCK, {"keys": numbers})
 
 
 @cache

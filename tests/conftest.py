@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import asyncpg
 import pytest
@@ -96,8 +96,8 @@ def new_postgres_database(folder: str) -> str:
         await conn.close()
 
     asyncio.run(create())
-    return f"postgresql+asyncpg://postgres@/{name}?host={folder}"
+    return f"postgresql+asyncpg://postgres@/{name}?host={quote(folder)}"
 
 
 def _socket_of(uri: str) -> str:
-    return urlsplit(uri).query.removeprefix("host=")
+    return parse_qs(urlsplit(uri).query)["host"][0]

@@ -74,6 +74,10 @@ def _consent(turn: Turn, words: str) -> bool:
     return True
 
 
+def _erase(turn: Turn, words: str) -> bool:
+    return turn.dialog.awaiting == mine.DELETE and mine.erase(turn, words)
+
+
 def _form(turn: Turn, words: str) -> bool:
     open_form = turn.dialog.form
     if open_form is None:
@@ -139,5 +143,5 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
 }
 """What answers each intent."""
 
-ROUTES: tuple[Route, ...] = (_consent, _form, _question, _fallback)
-"""Open consent first, then the open form, then questions, then the plain word that it was not understood."""
+ROUTES: tuple[Route, ...] = (_erase, _consent, _form, _question, _fallback)
+"""An open deletion, open consent, the open form, questions, then the plain word that it was not understood."""

@@ -80,3 +80,5 @@ class Changes:
     enterprise: dict[str, str] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
     greeted_at: datetime | None = None
+    erase: bool = False
+    """Take out what the person entered and was told, before anything else of this message is kept."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import facts
+from storage.erasure import erase
 from storage.known import Changes, Known
 from storage.tables import consent, dialog, enterprise, membership, person
 
@@ -18,6 +19,9 @@ _FIRM_COLUMNS = {"region", "variant", "name", "uscc"}
 
 def save(conn: Connection, changed: Sequence[tuple[Known, Changes]], now: datetime) -> None:
     """Write the changes of several persons, each of whom stands in the batch once."""
+    for known, changes in changed:
+        if changes.erase:
+            erase(conn, known.person_id, now)
     _dialogs(conn, changed, now)
     consents = [
         {"person_id": known.person_id, "version": given.version, "granted": given.granted, "at": given.at}

@@ -80,7 +80,7 @@ class WeComClient:
             async with asyncio.timeout(self._timeout.total):
                 return await self._post_with_token(call, body, query)
         except TimeoutError:
-            raise NotNow("企业微信没有在时限内应答", 5.0) from None
+            raise NotNow("企业微信没有在时限内应答", 1.0) from None
 
     async def _post_with_token(self, call: str, body: Any, query: dict[str, str]) -> dict[str, Any]:
         token = await self._tokens.get()
@@ -115,16 +115,16 @@ class WeComClient:
                 raw = await response.read()
                 status = response.status
         except TimeoutError:
-            raise NotNow("企业微信没有在时限内应答", 5.0) from None
+            raise NotNow("企业微信没有在时限内应答", 1.0) from None
         except (aiohttp.ClientError, OSError) as error:
             # Its text repeats the address with the token in it; only the kind of error is told on.
-            raise NotNow(f"连接企业微信失败（{type(error).__name__}）", 5.0) from None
+            raise NotNow(f"连接企业微信失败（{type(error).__name__}）", 1.0) from None
         return _read(status, raw)
 
 
 def _read(status: int, raw: bytes) -> dict[str, Any]:
     if status >= 500 or status == 429:
-        raise NotNow(f"企业微信应答 HTTP {status}", 10.0)
+        raise NotNow(f"企业微信应答 HTTP {status}", 2.0)
     if status != 200:
         raise Mistake(f"企业微信应答 HTTP {status}")
     try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.settings import WeComSettings
 from tests.seal import AES_KEY, AGENT, CORP, TOKEN
@@ -33,6 +34,7 @@ class FakeWeCom:
     faults: dict[str, deque[Fault]] = field(default_factory=dict)
     requests: list[tuple[str, Any]] = field(default_factory=list)
     released: asyncio.Event = field(default_factory=asyncio.Event)
+    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def settings(self, **changes: Any) -> WeComSettings:
         """Settings that point to this stand-in."""
@@ -51,9 +53,22 @@ class FakeWeCom:
         """The bodies that came to `path`."""
         return [body for at, body in self.requests if at == path]
 
+    async def arrived(self, condition: Callable[[], bool]) -> None:
+        """Waits until the requests so far meet the condition; a lost one fails the test after a while."""
+        async with asyncio.timeout(30), self.changed:
+            await self.changed.wait_for(condition)
+
+    @web.middleware
+    async def _tell(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        finally:
+            async with self.changed:
+                self.changed.notify_all()
+
     def app(self) -> web.Application:
         """The server."""
-        app = web.Application(client_max_size=1 << 24)
+        app = web.Application(client_max_size=1 << 24, middlewares=[self._tell])
         app.router.add_get("/cgi-bin/gettoken", self._call("gettoken", self._gettoken))
         app.router.add_post("/cgi-bin/message/send", self._call("message/send", self._send))
         for path in ("message/update_template_card", "menu/create"):

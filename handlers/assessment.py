@@ -29,7 +29,8 @@ def tell(turn: Turn, assessment: Assessment, programs: Sequence[ProgramVerdict])
     """One message that sums up every tier, then one per document with the reasons and the ground."""
     lines = [f"**对照结果**（按{turn.today.isoformat()}，依据您自报的情况，初步判断）"]
     lines += [f"{name_of(program)}：{headline(program)}" for program in programs]
-    lines.append(f"企业规模：{CLASS_NAMES[assessment.size.state]}")
+    if assessment.size.state != "unknown":
+        lines.append(f"企业规模：{CLASS_NAMES[assessment.size.state]}")
     turn.answer.says(Markdown(content="\n".join(lines)))
     for pack in dict.fromkeys(program.pack.policy for program in programs):
         of_pack = [program for program in programs if program.pack.policy == pack]
@@ -82,6 +83,12 @@ def _reasons(program: ProgramVerdict) -> list[str]:
 
 
 def _why(clause: ClauseVerdict) -> str:
+    facts = catalogue()
+    lent = "".join(f"（{facts[key].label}没有填，按{facts[other].label}计）" for key, other in clause.assumed)
+    return lent + _cause(clause)
+
+
+def _cause(clause: ClauseVerdict) -> str:
     outcome = clause.outcome
     if outcome.state == "unmet" and outcome.gaps:
         return "：" + "；".join(gap_words(gap) for gap in outcome.gaps)
@@ -101,7 +108,7 @@ def gap_words(gap: Gap) -> str:
     year = f"{gap.year}年" if gap.year else ""
     match fact.type:
         case "flag":
-            return f"{label}：现在是否"
+            return f"{label}：目前为“否”"
         case "level":
             return f"{label}：现在{LEVEL_NAMES[gap.has]}，要{LEVEL_NAMES[gap.needs]}"
         case "date":

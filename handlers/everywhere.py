@@ -86,6 +86,14 @@ def refuse(turn: Turn, question: Question) -> bool:
     return True
 
 
+def firms(turn: Turn, question: Question) -> bool:
+    """Lists, figures and broadcasts over firms: an officer's work, and not open yet; never for an enterprise."""
+    if turn.known.role != "officer":
+        return refuse(turn, question)
+    turn.answer.says(Text(content="企业名单、统计、导出、审核和群发还没有开放，这个版本只回答政策。"))
+    return True
+
+
 def not_text(turn: Turn) -> None:
     """A picture, a voice, a file."""
     turn.answer.says(Text(content="目前只看得懂文字，图片、语音和文件还读不了。请把问题打成字发给我。"))

@@ -128,6 +128,7 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
     "handoff": everywhere.handoff,
     "out_of_scope": everywhere.refuse,
     "mine": mine.mine,
+    "firms": everywhere.firms,
     "reward": rewards.reward,
     "conditions": questions.conditions,
     "target": questions.target,

@@ -24,6 +24,8 @@ class ClauseVerdict:
 
     condition: Condition
     outcome: Outcome
+    assumed: tuple[tuple[str, str], ...] = ()
+    """Facts never stated that took another's value: (sales_revenue, revenue). The clause says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,17 @@ def assess(
 
 
 def _program(ready: ReadyProgram, setting: Setting) -> ProgramVerdict:
-    clauses = tuple(ClauseVerdict(condition, check(setting)) for condition, check in ready.checks)
+    clauses = tuple(
+        ClauseVerdict(condition, check(setting), _assumed(setting, borrowing) if borrowing else ())
+        for condition, check, borrowing in ready.checks
+    )
     state = all_of(clause.outcome for clause in clauses).state
     return ProgramVerdict(ready.pack, ready.program, standing(ready.pack.validity, setting.as_of), state, clauses)
+
+
+def _assumed(setting: Setting, borrowing: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    pairs = ((key, catalogue()[key].falls_back_to or "") for key in borrowing)
+    return tuple((key, lent) for key, lent in pairs if key not in setting.facts and lent in setting.facts)
 
 
 def next_questions(programs: Iterable[ProgramVerdict]) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from knowledge.compile import Check, compile_rule
+from knowledge.facts import catalogue
 from knowledge.load import POLICIES, PackMistake, load_pack
+from knowledge.needs import needs
 from knowledge.policy import Condition, Pack, Program
 from knowledge.regions import depth, within
 from knowledge.search import Index
@@ -28,7 +30,8 @@ class ReadyProgram:
 
     pack: Pack
     program: Program
-    checks: tuple[tuple[Condition, Check], ...]
+    checks: tuple[tuple[Condition, Check, tuple[str, ...]], ...]
+    """Each condition with its compiled rule and the facts in it that take another's value when unstated."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Library:
     def programs(self) -> tuple[ReadyProgram, ...]:
         """Every program, compiled, in the order of the packs."""
         return tuple(
-            ReadyProgram(pack, program, tuple((c, compile_rule(c.rule)) for c in program.conditions))
+            ReadyProgram(pack, program, tuple((c, compile_rule(c.rule), _borrowing(c)) for c in program.conditions))
             for pack in self.packs.values()
             for program in pack.programs
         )
@@ -72,6 +75,11 @@ class Library:
         """The packs that apply to a region, nearest first."""
         found = [pack for pack in self.packs.values() if within(region, pack.region)]
         return tuple(sorted(found, key=lambda pack: -depth(pack.region)))
+
+
+def _borrowing(condition: Condition) -> tuple[str, ...]:
+    keys = dict.fromkeys(key for key, _ in needs(condition.rule))
+    return tuple(key for key in keys if catalogue()[key].falls_back_to)
 
 
 def load_library(paths: Iterable[Path] | None = None) -> Library:

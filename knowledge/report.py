@@ -46,6 +46,7 @@ def _clause(verdict: ClauseVerdict) -> dict[str, Any]:
         "state": outcome.state,
         "missing": list(outcome.missing),
         "gap": [_gap(gap) for gap in outcome.gaps],
+        "assumed": [{"fact": fact, "taken_from": lent} for fact, lent in verdict.assumed],
         "readings": list(verdict.condition.readings),
         "trace": [_step(step) for step in outcome.steps],
     }

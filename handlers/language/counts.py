@@ -27,6 +27,8 @@ def count(text: str, *, whole: bool = True) -> Reading | Unreadable:
     said = expression(text)
     if said is None or said.end != len(text):
         return Unreadable(f"没有读懂这个数量，{EXAMPLES}。")
+    if said.measure in ("月", "天"):
+        return Unreadable(f"这里不按“{said.measure}”算，{EXAMPLES}。")
     return quantity(said, whole=whole)
 
 

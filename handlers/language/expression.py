@@ -48,7 +48,7 @@ class Expression:
 
 
 _FILLER = (
-    "[,。:;!~…=]|嗯|呃|额|哦|噢|那个|这个|就是|我们|咱们|我司|俺们|我|俺|咱|公司|厂里|企业|应该|一共|总共|总计|合计|共|目前|现在"
+    "[,:;!~…=]|嗯|呃|额|哦|噢|那个|这个|就是|我们|咱们|我司|俺们|我|俺|咱|公司|厂里|企业|应该|一共|总共|总计|合计|共|目前|现在"
     "|达到了?|[干做搞]了|占了?个?|占比|刚好|正好|只|仅|才|就|也|有|是|为|算|记|填|写|按|说|其实|人民币|rmb"
 )
 _BEFORE = re.compile(
@@ -60,7 +60,7 @@ _BEFORE = re.compile(
     r"|(?P<about>大约|大概|约莫|约|大致|差不多|估计|估摸着?|可能|好像|也就|≈|~(?=[0-9]))"
     r"|(?P<loss>亏损|亏)了?|(?P<gain>盈利|赚)了?"
     r"|(?P<fall>掉|下降|下跌|下滑|降低|减少|降|跌|少|缩水|萎缩|负增长)了?(?!到|至)"
-    r"|(?P<rise>增长|增加|提高|提升|上升|上涨|涨|升|增|多)了?(?!到|至)"
+    r"|(?P<rise>增长|增加|提高|提升|上升|上涨|涨|升|增|多)了?(?!到|至|半)"
     r"|(?P<base>同比|[比较](?:去年同期|上一?年度?|去年|前年|同期))"
     r"|(?P<yuan>¥)"
     rf"|(?P<filler>{_FILLER})"
@@ -74,6 +74,8 @@ _AFTER = re.compile(
     r"|(?P<about>左右|上下|差不多|的?样子|大概|可能|估计)"
     r"|(?P<filler>[,。.!~…;]|人民币|rmb|了|吧|呢|啊|呀|哈|嘛|哦|喔|噢|的|啦|喽|咯|嗯|应该|谢谢)"
 )
+_MOST_WORDS = 40
+"""Characters of words in front of a figure; more is no sentence and would be searched again and again."""
 _UP_TO = re.compile("到|至|-|~|—{1,2}")
 _BETWEEN = re.compile("之间")
 _FOREIGN = re.compile(r"万?(?:美元|美金|欧元|日元|港币|港元|英镑|韩元|刀|usd|hkd|eur|\$)")
@@ -81,10 +83,10 @@ _MEASURE = re.compile(
     r"(?P<yuan>元整?|块钱?)"
     r"|(?P<percent>%|个?百分点|个点)(?!钟)|(?P<permille>‰)|(?P<times>倍)|(?P<point>点)(?![0-9一二三四五六七八九十半钟])"
     r"|(?P<tenth>成)(?![立员功本果为长交熟绩都])(?P<part>[一二三四五六七八九半])?"
-    r"|(?P<count>个人|[名位]?员工|号人|[个项件人家年名位款种条台套张次篇部份户月天分])(?P<half>半(?![年月天个]))?"
+    r"|(?P<count>个人|[名位]?员工|号人|人(?!民币)|[个项件家年名位款种条台套张次篇部份户月天分])(?P<half>半(?![年月天个]))?"
 )
 _PARTS = re.compile("(百|千|万)分之")
-_HALF = re.compile("(?:一半|对半)(?![个亿点])")
+_HALF = re.compile("(?:一半|对半|(?<=过)半)(?![个亿点年])")
 _SIGN = re.compile("-|负")
 _FRACTION = re.compile("分之")
 _NUMBER_START = frozenset("0123456789零半几好百千个") | frozenset(DIGITS) | {"十"}
@@ -97,6 +99,8 @@ def expression(text: str, start: int = 0, *, fillers: bool = True) -> Expression
         group = m.lastgroup
         if group == "filler" and not fillers:
             break
+        if at - start > _MOST_WORDS:
+            return None
         if group == "yuan":
             currency = True
         elif group in ("loss", "gain", "fall", "rise"):
@@ -115,6 +119,8 @@ def expression(text: str, start: int = 0, *, fillers: bool = True) -> Expression
     if first is None:
         return None
     if negative:
+        if trend in ("loss", "fall"):
+            return None
         _negate(first)
     whole = _range(text, first)
     if whole is None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 Intent = Literal[
     "eligibility", "reward", "window", "materials", "recheck", "validity", "definition", "target", "conditions",
-    "duty", "department", "service", "help", "greeting", "thanks", "handoff", "mine", "out_of_scope", "other",
+    "duty", "department", "service", "help", "greeting", "thanks", "handoff", "mine", "firms", "out_of_scope", "other",
 ]  # fmt: skip
 
 _END = r"[啊呀吗呢吧了您你。！!～~？?，, ]*$"
@@ -17,6 +17,10 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         r"忽略(?:以上|之前|前面)|系统提示|提示词",
         r"隔壁|别家|(?:别的|其他|其它)(?:公司|企业|厂)(?:的)?(?:数据|资料|营收|情况|报了)",
         r"造假|虚报|做假|假(?:证|材料|发票)",
+    )),
+    ("firms", (
+        r"(?:哪些|所有|多少家?)(?:在库)?(?:的)?(?:企业|公司)(?:去年|还没|没有|已经|报了|填了)|查一下.*(?:企业|公司)",
+        r"名单(?:导|发)|导(?:出|个|一份).*表|群发|发个?通知|(?:窗口|申报时间)改(?:成|到|为)|退回去|审核通过",
     )),
     ("help", (r"^(?:帮助|菜单|help|功能|怎么用|能干什么|你?能做什么|你会什么|有什么功能)" + _END, r"^[?？]+$")),
     ("greeting", (

@@ -61,8 +61,8 @@ def plain(text: str) -> tuple[str, list[int]]:
     pairs = [(new, i) for i, old in enumerate(text) if (new := _CHARACTERS.get(ord(old), old))]
     joined = "".join(char for char, _ in pairs)
     for run in _FORMAL_RUN.finditer(joined):
-        # 陆 and 伍 are also a place and a surname: a run counts only with a formal place in it, or as the whole text.
-        if run.group() == joined or set(run.group()) & set("拾佰仟"):
+        # 陆 and 伍 are also a place and a surname: a run counts only with a place or 元 in it, or as the whole text.
+        if run.group() == joined or set(run.group()) & set("拾佰仟万亿元"):
             for i in range(*run.span()):
                 pairs[i] = (_FORMAL.get(pairs[i][0], pairs[i][0]), pairs[i][1])
     if "廿" in joined or "卅" in joined:

@@ -23,7 +23,7 @@ _PLACES = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"万": 10_000, "亿": 100_000_000, "w": 10_000}
 _ARABIC = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _SPELT_DECIMALS = re.compile("点([零一二三四五六七八九]+|[0-9]+)")
-_NUMERAL = re.compile("[0-9零一二两三四五六七八九十百千万亿几]|[.,][0-9]")
+_NUMERAL = re.compile("[0-9零一二两三四五六七八九十千万亿几]|百(?!分)|[.,][0-9]")
 _ROUGH = re.compile("百十[来多余]?|(百|千)([来多余把])|个把")
 _GE_VAGUE = re.compile("个([多来余半])?(?=亿|点|百分点)")
 _MEASURED = re.compile("[%‰成点元块个项件人家年名位款种条台套张本次篇部份户月天]")
@@ -36,7 +36,7 @@ class Numeral:
     """A number read from a text: `lo..hi`, the `place` of its last digit, and where it ends.
 
     `scale` is the trailing 万 or 亿 (else 1); `factor` what its first figure is multiplied by (4千万: 10,000,000);
-    `bare_pair` marks 三四 with neither place nor scale; `arabic` a number that begins with 0–9.
+    `bare_pair` marks 三四 and 半 with neither place nor scale; `arabic` a number that begins with 0–9.
     """
 
     lo: Fraction
@@ -105,7 +105,7 @@ class _Next:
 def _behind(text: str, out: Numeral, last: Numeral) -> Numeral | _Next | None:
     """What follows 万 or 亿: nothing (`out`), a smaller scaled group, a finished sum, or no reading (None)."""
     unit, at = out.scale, out.end
-    if text[at : at + 1] == "半":
+    if text[at : at + 1] == "半" and last.place >= 1:
         half = Fraction(unit, 2)
         return replace(out, lo=out.lo + half, hi=out.hi + half, place=half, end=at + 1)
     zero = text[at : at + 1] == "零"
@@ -118,7 +118,7 @@ def _behind(text: str, out: Numeral, last: Numeral) -> Numeral | _Next | None:
     if zero:
         pass
     elif tail.single:
-        if (unit == 10_000 and last.place not in (1, 10)) or _MEASURED.match(text, tail.end):
+        if last.place < 1 or (unit == 10_000 and last.place > 10) or _MEASURED.match(text, tail.end):
             return None if text[tail.end : tail.end + 1] == "元" else out
         tenth = Fraction(unit, 10)
         tail = Numeral(tail.lo * tenth, tail.hi * tenth, tenth, tail.end, tail.precision)
@@ -161,7 +161,7 @@ def _rough(text: str, start: int) -> Numeral | None:
     if m is None:
         if text[start : start + 1] == "半":
             end = start + 2 if re.match("半个(?=亿|点|百分点)", text[start : start + 5]) else start + 1
-            return Numeral(Fraction(1, 2), Fraction(1, 2), Fraction(1, 2), end)
+            return Numeral(Fraction(1, 2), Fraction(1, 2), Fraction(1, 2), end, bare_pair=True)
         return None
     if m.group().startswith("百十"):
         return Numeral(Fraction(110), Fraction(120), Fraction(10), m.end(), "vague")
@@ -288,8 +288,8 @@ def _inexact(total: int, last: int, zero: bool, place: int, digit: int, second: 
         return Numeral(
             lo, hi, Fraction(unit), at, "pair", factor=factor, bare_pair=alone, single=alone, colloquial=colloquial
         )
-    lo = total if last else 2 * unit
-    return Numeral(Fraction(lo), Fraction(total + 10 * unit), Fraction(unit), at, "few", factor=factor)
+    least = total if last else 2 * unit
+    return Numeral(Fraction(least), Fraction(total + 10 * unit), Fraction(unit), at, "few", factor=factor)
 
 
 def _last_digit(text: str, total: int, last: int, zero: bool, digit: int, at: int) -> Numeral | None:

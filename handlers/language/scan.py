@@ -89,7 +89,7 @@ def _at(body: str, at: int, today: date) -> _Found | None:
     if char in "第前" and (m := _RANK.match(body, at)):
         found = rank(m.group())
         return ("rank", m.end(), found) if isinstance(found, Reading) else (None, m.end(), None)
-    if before.isascii() and before.isalnum():
+    if before.isascii() and before.isalnum() and (char in _NUMERALS or char == "-"):
         return None
     if char in _DATE_START and (dated := _date(body, at, today)):
         return dated

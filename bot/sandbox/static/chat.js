@@ -153,6 +153,7 @@ class Phone {
     made.dataset.entry = entry.id;
     if (old) {
       const hadFocus = old.contains(document.activeElement);
+      made.classList.add("again"); // it was there before: no entrance
       old.replaceWith(made);
       if (hadFocus) this.box.focus({ preventScroll: true });
     } else this.append(made);

@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.crypto import Envelope, Refused
 from bot.events import Reader
@@ -103,6 +104,8 @@ async def _body(request: web.Request) -> bytes:
         raise Refused("too large", 413) from None
     except TimeoutError:
         raise Refused("too slow", 408) from None
+    except (OSError, HttpProcessingError, web.RequestPayloadError):
+        raise Refused("body broken off") from None
 
 
 def _sealed(body: bytes) -> str:

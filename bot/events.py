@@ -17,6 +17,8 @@ from bot.menu import WORDS
 from storage.incoming import Address, Incoming, Kind
 
 CHANNEL = "wecom"
+MAX_NAME = 64
+"""WeCom's longest userid, in bytes; what is longer did not come from there."""
 _EVENTS: dict[str, Kind] = {"enter_agent": "enter", "click": "click", "template_card_event": "card"}
 
 
@@ -81,7 +83,7 @@ class Reader:
         # A downstream corp numbers the shared app in its own way, so only our own corp's number is known.
         if corp == self._corp_id and agent != self._agent_id:
             raise Refused("agent", 403)
-        if not user or not agent.isdecimal():
+        if not 0 < len(user) <= MAX_NAME or not 0 < len(agent) <= MAX_NAME:
             raise Refused("sender")
         event_key = _field(data, "EventKey")
         message_id = _field(data, "MsgId")

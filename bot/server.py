@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.callback import MAX_BODY, Callback
 
 CALLBACK_PATH = "/wecom/callback"
 
 Probe = Callable[[], Awaitable[dict[str, str]]]
+
+
+log = logging.getLogger(__name__)
+
+
+class WithoutContent(logging.Filter):
+    """Leaves of an error its kind and place: its words and its traceback may hold what somebody sent."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shortens the record; never drops it."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            places = traceback.extract_tb(error.__traceback__) or [traceback.FrameSummary("?", 0, "?")]
+            place = f"{Path(places[-1].filename).name}:{places[-1].lineno}"
+            record.msg, record.args = "request failed: %s at %s", (type(error).__name__, place)
+            record.exc_info = record.exc_text = None
+            if isinstance(error, HttpProcessingError | OSError):  # the other side's doing
+                record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
+log.addFilter(WithoutContent())
 
 
 class CannotListen(Exception):
@@ -47,7 +73,7 @@ class Server:
 
     def __init__(self, app: web.Application, host: str, port: int) -> None:
         # The access log would write msg_signature and echostr; a compressed body is never WeCom's.
-        self._runner = web.AppRunner(app, access_log=None, auto_decompress=False, shutdown_timeout=5.0)
+        self._runner = web.AppRunner(app, access_log=None, logger=log, auto_decompress=False, shutdown_timeout=5.0)
         self.host = host
         self.port = port
 

@@ -166,6 +166,7 @@ REFUSED: dict[str, tuple[Sealed, int]] = {
     "a corp outside the set": (seal(text(corp="wwstranger")), 403),
     "another app": (seal(text(agent="1000003")), 403),
     "no sender": (seal(text(user="")), 400),
+    "a sender without end": (seal(text(user="z" * 4000)), 400),
     "an empty body": (Sealed(GOOD.query, b""), 400),
     "a body that is not XML": (Sealed(GOOD.query, b"\xff\xfe{}"), 400),
     "two Encrypt": (Sealed(GOOD.query, GOOD.body + GOOD.body), 400),
@@ -270,3 +271,30 @@ async def test_health_and_readiness_are_told_apart(bot: Bot) -> None:
     bot.trouble = {}
     async with bot.session.get(f"{base}/readyz") as answer:
         assert (answer.status, await answer.json()) == (200, {"status": "ready"})
+
+
+SIGNED = b"POST /wecom/callback?msg_signature=a&timestamp=1&nonce=1 HTTP/1.1\r\nHost: x\r\n"
+BROKEN = {
+    "not HTTP": b"\x16\x03\x01\x02\x00 not HTTP\r\n\r\n",
+    "a length in words": SIGNED + b"Content-Length: abc\r\n\r\n",
+    "a version of next century": SIGNED.replace(b"1.1", b"9.9") + b"\r\n",
+    "a path without end": b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\n\r\n",
+    "a query that is not UTF-8": SIGNED.replace(b"=a", b"=%ff").replace(b"=1", b"=%00") + b"Content-Length: 0\r\n\r\n",
+    "broken chunks": SIGNED + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "a body cut short": SIGNED + b"Content-Length: 99\r\n\r\ncut",
+}
+
+
+@pytest.mark.parametrize("raw", BROKEN.values(), ids=BROKEN.keys())
+async def test_broken_http_is_refused_without_a_traceback(
+    bot: Bot, raw: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(bot.url.split(":")[2].split("/")[0]))
+    writer.write(raw)
+    writer.write_eof()
+    answer = await reader.read()
+    writer.close()
+    assert answer == b"" or answer.split()[1].startswith(b"4")
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+    assert await bot.posts(GOOD) == (200, "")

@@ -67,7 +67,9 @@ def test_a_message_for_another_receiver_is_refused() -> None:
         envelope.open(sign("1", "2", sealed), "1", "2", sealed)
 
 
-@pytest.mark.parametrize("ending", [b"\x00" * 32, b"\x21" * 33, b"\x01" * 30 + b"\x03\x02"])
+@pytest.mark.parametrize(
+    "ending", [b"\x00" * 32, b"\x21" * 33, b"\x01" * 30 + b"\x03\x02"], ids=["none", "too long", "uneven"]
+)
 def test_wrong_padding_is_refused(ending: bytes) -> None:
     plain = wrap("你好")
     plain = plain[: -plain[-1]]

@@ -1,19 +1,63 @@
-"""`tihang`: the table of contents of everything the command line can do."""
+"""`tihang`: the table of contents of everything the command line can do.
+
+What serves is imported only when it is asked for: deciding a profile needs neither HTTP nor a database.
+"""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from bot.commands import check, decide, migrate, packs, sandbox, serve
+from bot.commands import decide, packs
 
 app = typer.Typer(
-    name="tihang", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="tihang",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="梯航：陪中小企业逐级成长的企业微信助手。",
-)  # fmt: skip
-app.command()(serve.serve)
-app.command()(sandbox.sandbox)
-app.command()(check.check)
-app.command()(migrate.migrate)
+)
+
+
+@app.command()
+def serve() -> None:
+    """启动企业微信回调服务与定时任务，配置取自环境变量（先自动更新数据库表结构）。"""
+    from bot.commands.serve import serve as run
+
+    run()
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="网页和替身服务的端口。")] = 8080,
+    as_of: Annotated[str | None, typer.Option(metavar="日期", help="以哪一天为今天，例如 2023-06-01。")] = None,
+    db: Annotated[
+        str | None, typer.Option(metavar="URL", help="数据库；不写则用当前目录下的 tihang-sandbox-端口.db。")
+    ] = None,
+) -> None:
+    """在本机网页里试用：真实的机器人加一个企业微信替身，不需要企业微信账号，也不读环境变量。"""
+    from bot.commands.sandbox import sandbox as run
+
+    run(port, as_of, db)
+
+
+@app.command()
+def check() -> None:
+    """检查配置、数据库、迁移、政策包和企业微信是否就绪，逐项给出改法。"""
+    from bot.commands.check import check as run
+
+    run()
+
+
+@app.command()
+def migrate() -> None:
+    """创建或更新数据库的表结构；只需要 TIHANG_DATABASE_URL。"""
+    from bot.commands.migrate import migrate as run
+
+    run()
+
+
 app.command()(decide.assess)
 app.command()(decide.rewards)
 app.command()(packs.facts)

@@ -23,6 +23,8 @@ _KINDS = {
     "credit": "失信|信用",
     "penalty": "处罚|罚款",
 }
+_SAME = {"项": "项个件种条套篇", "人": "人名个位口", "个": "个种项款类", "位": "位名", "年": "年", "%": "%"}
+"""Counting words that mean the asked unit."""
 _LIMITS = {"money": 10**9, "count": 10**8, "rank": 10**6, "number": 10**4, "percent": 10**6}
 
 
@@ -61,6 +63,8 @@ def _number(asked: Asked, fact: FactDef, text: str, today: date) -> Fact | Unkno
         return value
     if not isinstance(value, Reading):
         return Unreadable(_hint(fact))
+    if fact.unit and value.unit and value.unit not in _SAME.get(fact.unit, fact.unit):
+        return Unreadable(f"问的是{fact.label}，单位是{fact.unit}，请核对。")
     if any(end is not None and abs(end) > _LIMITS[fact.type] for end in (value.lo, value.hi)):
         return Unreadable(f"这个数大得不合理，请核对单位（{fact.shown_unit}）。")
     least = fact.least

@@ -8,6 +8,7 @@ from handlers import consent, everywhere, fallback, form, mine, questions, rewar
 from handlers.choices import SEPARATOR, chosen, offer
 from handlers.context import Answer, Context, Turn
 from handlers.dialog import read_dialog
+from handlers.joining import joined
 from handlers.language.cleaning import clean
 from handlers.language.intents import Intent
 from handlers.scope import Question, remember, understand
@@ -31,6 +32,7 @@ def respond(context: Context) -> Answer:
             _pressed(turn, incoming.event_key)
         case _:
             _routed(turn, chosen(turn))
+    turn.answer.messages = joined(turn.answer.messages)
     after = turn.dialog.model_dump(mode="json")
     if after != before:
         turn.answer.changes.dialog, turn.answer.changes.dialog_changed = after, True

@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select, text
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, text, update
 
 from storage import facts
 from storage.incoming import Address
@@ -62,6 +62,12 @@ def load(conn: Connection, addresses: Mapping[str, Address], now: datetime) -> d
 def find_or_create(conn: Connection, to: Address, now: datetime) -> Seat:
     """One address and its person, created when new."""
     return load(conn, {to.key: to}, now)[to.key]
+
+
+def confirm(conn: Connection, person_id: int, now: datetime) -> None:
+    """Confirm that a person speaks for the firm they stand with now: from here on they see all of its facts."""
+    standing = (membership.c.person_id == person_id) & membership.c.current & membership.c.confirmed_at.is_(None)
+    conn.execute(update(membership).where(standing).values(confirmed_at=now))
 
 
 def grant(conn: Connection, person_id: int, role: str, region: str, now: datetime) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from typing import Annotated
 
 import typer
 
@@ -19,13 +18,7 @@ from storage.clock import BusinessClock, SystemClock
 from storage.database import parse_url
 
 
-def sandbox(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="网页和替身服务的端口。")] = 8080,
-    as_of: Annotated[str | None, typer.Option(metavar="日期", help="以哪一天为今天，例如 2023-06-01。")] = None,
-    db: Annotated[
-        str | None, typer.Option(metavar="URL", help="数据库；不写则用当前目录下的 tihang-sandbox-端口.db。")
-    ] = None,
-) -> None:
+def sandbox(port: int, as_of: str | None, db: str | None) -> None:
     """在本机网页里试用：真实的机器人加一个企业微信替身，不需要企业微信账号，也不读环境变量。"""
     with start_refusals():
         set_up_logs("text", "WARNING", "Asia/Shanghai")

@@ -14,14 +14,14 @@ import aiohttp
 
 from tests.sandbox.ports import free_port, listening_socket
 
-START = "import typer; from bot.commands.sandbox import sandbox; typer.run(sandbox)"
+START = "from bot.__main__ import main; main()"
 
 
 @asynccontextmanager
 async def command(folder: Path, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """The command in an empty folder, with nothing set in the environment but where our code is."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", START, *arguments,
+        sys.executable, "-c", START, "sandbox", *arguments,
         cwd=folder, env={"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1"},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip

@@ -24,7 +24,8 @@ LEASE = timedelta(seconds=30)
 SEND_SECONDS = 20.0
 """A send is given up well inside its lease, so that no second courier can be at it."""
 STOP_SECONDS = 10.0
-REPLY_ATTEMPTS = 8
+REPLY_ATTEMPTS = 60
+"""With waits of up to five minutes: some five hours of an outage before an answer is given up."""
 NOTICE_ATTEMPTS = 100
 _FIRST_WAIT, _LONGEST_REPLY_WAIT, _LONGEST_NOTICE_WAIT = 2.0, 300.0, 900.0
 

@@ -12,6 +12,7 @@ from knowledge.describe import RHYTHM, target_words
 from knowledge.policy import Pack, Program
 from knowledge.regions import within
 from knowledge.search import Entry, Kind, runs
+from knowledge.tiers import tiers
 from knowledge.validity import in_words
 from storage.outgoing import Markdown
 
@@ -51,8 +52,8 @@ def _program(turn: Turn, question: Question, pack: Pack, program: Program) -> No
 
 
 def _which_tier(turn: Turn, question: Question, pack: Pack) -> None:
-    names = tuple(dict.fromkeys(program.name for program in pack.programs))
-    turn.answer.says(offer(turn, "tier", f"{question.place}的文件写了这几项条件，想看哪一项？", names[:8]))
+    names = tuple(dict.fromkeys(tiers()[program.tier].name for program in pack.programs))
+    turn.answer.says(offer(turn, "tier", f"{question.place}的文件写了这几项条件，想看哪一项？", names))
     remember(turn, question, pack)
 
 

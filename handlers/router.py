@@ -84,6 +84,9 @@ def _form(turn: Turn, words: str) -> bool:
     open_form = turn.dialog.form
     if open_form is None:
         return False
+    if not consent.agreed(turn):
+        consent.ask(turn, "eligibility")
+        return True
     question = understand(turn)
     if question.intent == "help":
         everywhere.help_in_form(turn)
@@ -104,6 +107,8 @@ def _form(turn: Turn, words: str) -> bool:
 
 
 def _question(turn: Turn, words: str) -> bool:
+    # What was offered before is no longer open: a later number must not pick from it.
+    turn.dialog.awaiting, turn.dialog.choices = None, []
     question = understand(turn)
     if question.unclear_place and not question.said_region and question.intent in ("reward", "conditions", "target"):
         remember(turn, question)

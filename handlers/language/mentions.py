@@ -61,7 +61,7 @@ def _finer(new: Region, old: Region) -> bool:
 
 
 _FAMILIES: tuple[tuple[str, str], ...] = (
-    ("champion_product", r"单项冠军产品|冠军产品"),
+    ("champion_product", r"(?:制造业)?单项冠军[（(]?产品|冠军产品"),
     ("srdi_product", r"[“\"]?专精特新[”\"]?产品"),
     ("little_giant", r"(?:[“\"]?专精特新[”\"]?)?(?:中小企业)?[“\"]?小巨人"),
     ("champion", r"(?:制造业)?单项冠军|单冠"),

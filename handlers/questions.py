@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from handlers.choices import CITIES, offer
@@ -78,6 +79,10 @@ def _without_conditions(turn: Turn, question: Question, packs: Iterable[Pack], w
     turn.answer.says(Markdown(content=f"手头{question.place}的文件没有写{title}的条件，请向当地工信部门确认。"))
 
 
+_UNWRITTEN = re.compile(r"没有写|未写|没写|另定")
+"""A target's remark is worth saying where it tells what the text leaves open."""
+
+
 def target(turn: Turn, question: Question) -> bool:
     """How many a document sets out to reach, by tier and year."""
     wanted = {tier.id for tier in question.candidates}
@@ -97,7 +102,7 @@ def target(turn: Turn, question: Question) -> bool:
         title = "、".join(m.said for m in question.tiers) or "目标"
         clauses = [row.clause for row in rows]
         lines = [f"**{pack.short} · {title}**", *(f"{target_words(row)}（{row.clause}）" for row in rows[:12])]
-        lines += [t.says for t in rows[:12] if t.says and t.says not in target_words(t)]
+        lines += [t.says for t in rows[:12] if t.says and _UNWRITTEN.search(t.says) and t.says not in target_words(t)]
         lines.append(ground(pack, clauses[:12], turn.today))
         turn.answer.says(Markdown(content="\n".join(lines))).cites(pack.policy, *clauses[:12])
         remember(turn, question, pack)

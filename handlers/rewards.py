@@ -14,8 +14,11 @@ from knowledge.policy import Pack, Reward
 from knowledge.validity import standing
 from storage.outgoing import Markdown
 
-_APART = re.compile(r"上市|挂牌|展会|参展|技改|担保|贴息|贷款|工业设计|人才|区县|研究院|保险|转贷")
+_APART = re.compile(r"上市|挂牌|展会|参展|技改|担保|贴息|贷款|人才|保险|转贷")
 """Support that hangs on no title."""
+_OTHERS = (("区县|功能区", "district"), ("工业设计|研究院", "design_institute"))
+"""Words that ask for what goes to somebody other than an enterprise."""
+_AMOUNT = re.compile(r"([0-9]{1,5})万")
 
 
 def reward(turn: Turn, question: Question) -> bool:
@@ -31,7 +34,7 @@ def reward(turn: Turn, question: Question) -> bool:
     wanted = {tier.id for tier in question.candidates}
     given = False
     for pack in packs:
-        rewards = [r for r in pack.rewards if (wanted & set(r.awards) if wanted else r.awards or r.kind == "cash")]
+        rewards = [r for r in pack.rewards if _asked_for(question, r, wanted)]
         if rewards:
             given = True
             _tell(turn, question, pack, rewards)
@@ -39,6 +42,18 @@ def reward(turn: Turn, question: Question) -> bool:
     if not given:
         _not_given(turn, question, packs)
     return True
+
+
+def _asked_for(question: Question, reward: Reward, wanted: set[str]) -> bool:
+    """Whether a reward answers the question: by title, by who gets it, by its amount, else what firms can get."""
+    if wanted:
+        return bool(wanted & set(reward.awards))
+    audience = next((name for pattern, name in _OTHERS if re.search(pattern, question.text)), None)
+    if audience:
+        return reward.audience == audience
+    if amount := _AMOUNT.search(question.text):
+        return reward.ceiling == int(amount.group(1))
+    return reward.audience == "enterprise" and (bool(reward.awards) or reward.kind == "cash")
 
 
 def _tell(turn: Turn, question: Question, pack: Pack, rewards: list[Reward]) -> None:

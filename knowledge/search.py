@@ -13,7 +13,7 @@ from knowledge.policy import Pack
 
 Kind = Literal["definition", "duty", "department", "service", "document"]
 _WORDS = re.compile(r"[a-z0-9\u4e00-\u9fff]+")
-_NUMBERS = re.compile(r"(?<![0-9.])[0-9]{2,}(?![0-9.])")
+_NUMBERS = re.compile(r"(?<![0-9a-zA-Z.])[0-9]{2,}(?![0-9a-zA-Z.])")
 _EMPTY = frozenset(
     "我们 你们 他们 这个 那个 什么 怎么 有没 没有 是不 不是 可以 能不 不能 请问 问一 一下 想问 知道 如果 "  # noqa: SIM905
     "哪个 哪些 多少 的是 是什 么意 意思 企业 公司 一个 谁管 找谁 有什 么好 好处 了找 处理 怎么 怎样 哪里".split()

@@ -53,9 +53,9 @@ class FakeWeCom:
         """The bodies that came to `path`."""
         return [body for at, body in self.requests if at == path]
 
-    async def arrived(self, condition: Callable[[], bool]) -> None:
+    async def arrived(self, condition: Callable[[], bool], within: float = 30) -> None:
         """Waits until the requests so far meet the condition; a lost one fails the test after a while."""
-        async with asyncio.timeout(30), self.changed:
+        async with asyncio.timeout(within), self.changed:
             await self.changed.wait_for(condition)
 
     @web.middleware

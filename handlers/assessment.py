@@ -13,6 +13,7 @@ from knowledge.outcome import Gap
 from knowledge.policy import State
 from knowledge.size import CLASS_NAMES
 from knowledge.tiers import tiers
+from knowledge.validity import in_words
 from storage.outgoing import Markdown
 
 WORDS = {"met": "已满足", "unmet": "不满足", "unknown": "待补", "judge": "待认定"}
@@ -31,14 +32,16 @@ def tell(turn: Turn, assessment: Assessment, programs: Sequence[ProgramVerdict])
     lines += [f"{name_of(program)}：{headline(program)}" for program in programs]
     if assessment.size.state != "unknown":
         lines.append(f"企业规模：{CLASS_NAMES[assessment.size.state]}")
+    packs = {program.pack.policy: program.pack for program in programs}
+    lines += [f"> 依据：《{pack.title}》，{in_words(pack, turn.today)}" for pack in packs.values()]
     turn.answer.says(Markdown(content="\n".join(lines)))
-    for pack in dict.fromkeys(program.pack.policy for program in programs):
-        of_pack = [program for program in programs if program.pack.policy == pack]
+    for policy, pack in packs.items():
+        of_pack = [program for program in programs if program.pack is pack]
         body = [part for program in of_pack for part in _reasons(program)]
         clauses = [program.program.clause for program in of_pack]
-        body.append(ground(of_pack[0].pack, clauses, turn.today))
+        body.append(ground(pack, clauses, turn.today))
         turn.answer.says(Markdown(content="\n".join(body)))
-        turn.answer.cites(pack, *(c.condition.clause for program in of_pack for c in program.clauses))
+        turn.answer.cites(policy, *(c.condition.clause for program in of_pack for c in program.clauses))
 
 
 def name_of(program: ProgramVerdict) -> str:

@@ -27,11 +27,11 @@ def ground(pack: Pack, clauses: Iterable[str], today: date) -> str:
 WARNINGS = {
     "expired": "该文件已过期，上面是它当时的规定，不能据此认定现在还能享受。",
     "period_over": "该文件的计划期已过，上面是它当时的规定，现在是否执行请向主管部门确认。",
-    "not_yet": "该文件在这一天还没有生效。",
+    "not_yet": "该文件在这一天还没有生效，上面是它之后的规定。",
     "replaced": "该文件已被替代，上面是它当时的规定。",
 }
 
 
 def once(pack: Pack, today: date) -> str:
-    """`曾规定` for a document that no longer speaks, else `规定`."""
-    return "规定" if standing(pack.validity, today) == "in_force" else "曾规定"
+    """`曾规定` for a document that no longer speaks, `将规定` for one to come, else `规定`."""
+    return {"in_force": "规定", "not_yet": "将规定"}.get(standing(pack.validity, today), "曾规定")

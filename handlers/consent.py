@@ -36,7 +36,7 @@ def reply(turn: Turn, words: str) -> bool | None:
     """Take 同意 or 不同意; None if it is neither. True means: go on."""
     if words in (AGREE, "我同意", "同意的", "可以", "是"):
         granted = True
-    elif words in (REFUSE, "我不同意", "拒绝", "不行", "不可以", "否"):
+    elif words in (REFUSE, "我不同意", "拒绝", "不行", "不可以", "否", "取消", "算了"):
         granted = False
     else:
         return None

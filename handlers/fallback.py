@@ -6,10 +6,11 @@ from handlers.citing import ground
 from handlers.context import Turn
 from handlers.questions import look_up
 from handlers.scope import Question, speaking
-from storage.outgoing import Markdown
+from storage.outgoing import Markdown, Text
 
 QUOTED = 40
 """Characters of the question that are quoted back."""
+_OTHERWISE = "换个说法试试，或说“帮助”看能问什么。"
 
 
 def fallback(turn: Turn, question: Question) -> bool:
@@ -19,14 +20,12 @@ def fallback(turn: Turn, question: Question) -> bool:
     turn.dialog.misses += 1
     said = " ".join(question.text.split())
     quoted = said[:QUOTED] + ("…" if len(said) > QUOTED else "")
-    lines = [f"“{quoted}”——这个问题手头的文件里没有找到答案，我不猜。"]
+    # As plain text: what a person typed is shown as typed, and cannot break the formatting.
+    turn.answer.says(Text(content=f"“{quoted}”——这个问题手头的文件里没有找到答案，我不猜。\n{_OTHERWISE}"))
     policies = [pack.policy for pack in speaking(turn, question)]
     found = turn.library.index.find(question.words, policies, ("department",), most=1)
     if found and found[0].share >= 0.25:
         entry = found[0].entry
-        lines.append(f"可能归这里管：{entry.says}（{entry.name}）")
-        lines.append(ground(entry.pack, [entry.clause], turn.today))
-        turn.answer.cites(entry.pack.policy, entry.clause)
-    lines.append("换个说法试试，或说“帮助”看能问什么。")
-    turn.answer.says(Markdown(content="\n".join(lines)))
+        office = f"可能归这里管：{entry.says}（{entry.name}）\n{ground(entry.pack, [entry.clause], turn.today)}"
+        turn.answer.says(Markdown(content=office)).cites(entry.pack.policy, entry.clause)
     return True

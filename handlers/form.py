@@ -9,6 +9,7 @@ from handlers import consent
 from handlers.asking import question as question_card
 from handlers.assessment import tell
 from handlers.choices import CITIES, offer
+from handlers.citing import ground
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.firm import profile, shown
@@ -22,7 +23,7 @@ from knowledge.needs import needs
 from knowledge.regions import region_name
 from knowledge.tiers import tiers
 from storage.known import Fact
-from storage.outgoing import Text
+from storage.outgoing import Markdown, Text
 
 BACK = re.compile(r"返回|上一步|上一题|回上一步|退回上一步")
 SKIP = re.compile(r"跳过|这个?能不能不填|不填|下一题|不想填|先跳过")
@@ -32,14 +33,14 @@ RESTART = re.compile(r"重来|重新开始|重新填|从头来")
 PROGRESS = re.compile(r"进度|到哪了|还有几个|还有多少|还剩几个")
 
 
-def start(turn: Turn, wanted: tuple[str, ...] = ()) -> None:
-    """Begin, after consent; `wanted` narrows to the tiers asked about."""
+def start(turn: Turn, wanted: tuple[str, ...] = (), region: str | None = None) -> None:
+    """Begin, after consent; `wanted` narrows to the tiers asked about, `region` is the place just named."""
     if turn.known.role == "officer":
         turn.answer.says(
             Text(content="您是工作人员，没有对应的企业。可以问我政策、条件、目标和奖励；企业自己来问时会逐项核对。")
         )
         return
-    turn.dialog.form = Form(tiers=list(wanted))
+    turn.dialog.form = Form(tiers=list(wanted), region=region)
     if consent.agreed(turn):
         resume(turn)
     else:
@@ -78,13 +79,25 @@ def take(turn: Turn, form: Form, words: str) -> str | None:
     return None
 
 
+def idle(turn: Turn, words: str) -> bool:
+    """取消 or 返回 with no form open: nothing to do, and that is said."""
+    text = words.strip().strip("。.!！~～")
+    if not any(command.fullmatch(text) for command in (BACK, SKIP, RESULT, CANCEL, RESTART, PROGRESS)):
+        return False
+    turn.answer.says(Text(content="现在没有正在核对的内容。想看够得上哪一级，说“我们能报什么”。"))
+    return True
+
+
 def resume(turn: Turn) -> None:
     """Go on after consent: what is known of the firm fills region and kind."""
     form = turn.dialog.form or Form()
     turn.dialog.form, turn.dialog.resume = form, None
     firm = turn.known.enterprise
-    form.region, form.variant = (firm.region, firm.variant) if firm else (None, None)
+    form.region = form.region or (firm.region if firm else None)
+    form.variant = form.variant or (firm.variant if firm else None)
     if form.region:
+        if firm is None or firm.region is None:
+            turn.answer.changes.enterprise["region"] = form.region
         turn.answer.says(Text(content=f"按{region_name(form.region)}的文件为您核对。要换地区，随时说“换地区”。"))
         if form.tiers and not {p.program.tier for p in verdicts(turn, form)[1]} & set(form.tiers):
             turn.answer.says(Text(content="当地文件没有写您问的这一级的条件，下面按文件里有条件的核对。"))
@@ -122,8 +135,13 @@ def repeat(turn: Turn, form: Form) -> None:
     if form.asking is None or form.asking.key in ("region", "variant"):
         proceed(turn, form)
         return
-    held = next((f for f in facts(turn) if (f.key, f.year) == (form.asking.key, form.asking.year)), None)
-    turn.answer.says(question_card(turn, form.asking, _purpose(turn, form, form.asking.key), held))
+    purpose = _purpose(turn, form, form.asking.key)
+    turn.answer.says(question_card(turn, form.asking, purpose, _held(turn, form.asking)))
+
+
+def _held(turn: Turn, asked: Asked) -> Fact | None:
+    """What is on record for a question now; a figure taken back is not."""
+    return next((f for f in facts(turn) if (f.key, f.year) == (asked.key, asked.year) and not f.declined), None)
 
 
 def facts(turn: Turn) -> tuple[Fact, ...]:
@@ -146,7 +164,8 @@ def next_asked(turn: Turn, form: Form, programs: list[ProgramVerdict]) -> Asked 
     done = {(asked.key, asked.year) for asked in form.done}
     skipped = {asked.key for asked in form.done if asked.skipped}
     # A figure known only roughly is asked once more when the rough one does not decide.
-    settled = {(f.key, f.year) for f in facts(turn) if not catalogue()[f.key].numeric or f.lo == f.hi}
+    known = (f for f in facts(turn) if not f.declined)
+    settled = {(f.key, f.year) for f in known if not catalogue()[f.key].numeric or f.lo == f.hi}
     for program in programs:
         for key in next_questions([program]):
             if key not in skipped:
@@ -183,6 +202,9 @@ def _fact(turn: Turn, form: Form, asked: Asked, text: str) -> str | None:
     if isinstance(value, Unreadable):
         return value.hint
     if isinstance(value, Unknown):
+        if not value.declined and _held(turn, asked):
+            # Whoever no longer knows takes back what is on record.
+            turn.answer.changes.facts.append(Fact(asked.key, asked.year, declined=True, said=text[:100]))
         _skip(turn, form, asked)
         return None
     turn.answer.changes.facts.append(value)
@@ -196,7 +218,9 @@ def _fact(turn: Turn, form: Form, asked: Asked, text: str) -> str | None:
 
 def _skip(turn: Turn, form: Form, asked: Asked) -> None:
     form.done.append(asked.model_copy(update={"skipped": True}))
-    turn.answer.says(Text(content=f"好的，{catalogue()[asked.key].label}先空着，结果里会写“待补”。"))
+    fact, held = catalogue()[asked.key], _held(turn, asked)
+    kept = f"还按记着的{shown(fact, held)}算" if held else "先空着，结果里会写“待补”"
+    turn.answer.says(Text(content=f"好的，{fact.label}{kept}。"))
     proceed(turn, form)
 
 
@@ -264,11 +288,11 @@ def _close(turn: Turn) -> None:
 def _nothing_to_check(turn: Turn, form: Form) -> None:
     _close(turn)
     lines = [f"{region_name(form.region or '')}的文件没有写可以逐条核对的条件，所以不能替您判断够不够得上。"]
+    lines.append("可以问我目标数、名词含义、服务和责任单位；认定条件请以主管部门当年的通知为准。")
     for pack in turn.library.speaking(form.region or ""):
         says = [n.says for n in pack.not_given if n.topic == "condition"]
         if says:
-            lines.append(f"《{pack.title}》：{says[0]}")
+            lines += [says[0], ground(pack, ["全文"], turn.today)]
             turn.answer.cites(pack.policy, "全文")
-    lines.append("可以问我目标数、名词含义、服务和责任单位；认定条件请以主管部门当年的通知为准。")
     turn.dialog.topic.region = form.region
-    turn.answer.says(Text(content="\n".join(lines)))
+    turn.answer.says(Markdown(content="\n".join(lines)))

@@ -229,11 +229,11 @@ def not_given(topic: str, what: str) -> Callable[[Turn, Question], bool]:
             says = [n.says for n in pack.not_given if n.topic == topic]
             if says:
                 told = True
-                lines.append(f"《{pack.title}》：{says[0]}")
+                lines += [says[0], ground(pack, [_WHOLE], turn.today)]
                 turn.answer.cites(pack.policy, _WHOLE)
         if not told:
             lines.append(f"手头的文件没有写{what}。")
-        lines.append("我们不推测日期和清单，请以主管部门当年的通知为准。")
+        lines.insert(1, "我们不推测日期和清单，请以主管部门当年的通知为准。")
         turn.answer.says(Markdown(content="\n".join(lines)))
         remember(turn, question)
         return True

@@ -14,6 +14,7 @@ from knowledge.facts import LEVEL_NAMES, YUAN, FactDef, catalogue
 from storage.known import Fact
 
 NONE = re.compile(r"(?:都|全)?(?:没有|没|无|暂无|从来没有|都没有|未发生|没发生过?)(?:过|任何)?[的了。！!]*")
+_HAS = re.compile(r"有|无|没(?!错)|未(?!知)")
 _DOUBT = re.compile(r"没|无|未|不|想|准备|打算|正在|申请")
 """Words that turn a named level or title into its opposite or into a wish: then it is asked again."""
 _KINDS = {
@@ -58,6 +59,8 @@ def _number(asked: Asked, fact: FactDef, text: str, today: date) -> Fact | Unkno
         if year is None or year > today.year:
             return Unreadable("年度没有读懂，请核对。")
         asked, text = Asked(key=asked.key, year=year), text[said.end() :]
+    if fact.type in ("money", "percent") and NONE.fullmatch(text) and "没有写0" not in fact.question:
+        return Unreadable(f"{fact.label}确实是0就写0；还没有这个数就说“不清楚”。")
     value = read(fact.type, text, today)  # type: ignore[arg-type]
     if isinstance(value, Unknown | Unreadable):
         return value
@@ -97,6 +100,10 @@ def _hint(fact: FactDef) -> str:
 
 
 def _flag(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreadable:
+    fact = catalogue()[asked.key]
+    if "没有" in fact.question and _HAS.search(text):
+        # 没有不良记录，对吗 — 有 and 没有 answer the words, not the question.
+        return Unreadable(f"“是”表示{fact.label}，“否”表示不是这样，请选一个。")
     value = read("yesno", text, today)
     if isinstance(value, YesNo) and value.value is not None:
         return Fact(asked.key, value=value.value, said=text[:100])

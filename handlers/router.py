@@ -119,12 +119,17 @@ def _question(turn: Turn, words: str) -> bool:
     return answer is not None and answer(turn, question)
 
 
+def _idle(turn: Turn, words: str) -> bool:
+    return form.idle(turn, words)
+
+
 def _fallback(turn: Turn, words: str) -> bool:
     return fallback.fallback(turn, understand(turn))
 
 
 def _eligibility(turn: Turn, question: Question) -> bool:
-    form.start(turn, tuple(tier.id for tier in question.candidates))
+    wanted = tuple(tier.id for tier in question.candidates)
+    form.start(turn, wanted, question.region if question.said_region else None)
     return True
 
 
@@ -151,5 +156,5 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
 }
 """What answers each intent."""
 
-ROUTES: tuple[Route, ...] = (_erase, _consent, _form, _question, _fallback)
+ROUTES: tuple[Route, ...] = (_erase, _consent, _form, _question, _idle, _fallback)
 """An open deletion, open consent, the open form, questions, then the plain word that it was not understood."""

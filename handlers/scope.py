@@ -52,7 +52,8 @@ def understand(turn: Turn) -> Question:
     said = places.region.speaks_for if places.region else None
     region = said or (packs[0].region if packs else None) or topic.region or turn.home
     intent = intent_of(turn.text)
-    bare = intent == "other" and (said is not None or bool(tiers)) and _BARE.fullmatch(places.rest) is not None
+    named = said is not None or places.ambiguous is not None or bool(tiers)
+    bare = intent == "other" and named and _BARE.fullmatch(places.rest) is not None
     if bare and topic.intent:
         # 那聊城呢 and 瞪羚呢 ask the last question again of another place or title.
         intent = topic.intent  # type: ignore[assignment]

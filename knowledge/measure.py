@@ -179,7 +179,7 @@ def _rate(setting: Setting, key: str, late: int, early: int) -> Quantity:
 
 def _mean(parts: list[Quantity], base: int) -> Quantity:
     """Average of yearly numbers, latest first; `base` 1 where each is a growth rate (value ÷ base − 1)."""
-    saw = tuple(dict.fromkeys(item for part in parts for item in part.saw))
+    saw = tuple({item[:2]: item for part in parts for item in part.saw}.values())
     if any(part.undefined for part in parts):
         return Quantity(UNBOUNDED, undefined=True, saw=saw)
     missing = tuple(dict.fromkeys(key for part in parts for key in part.missing))

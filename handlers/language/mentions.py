@@ -65,18 +65,19 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ("srdi_product", r"[“\"]?专精特新[”\"]?产品"),
     ("little_giant", r"(?:[“\"]?专精特新[”\"]?)?(?:中小企业)?[“\"]?小巨人"),
     ("champion", r"(?:制造业)?单项冠军|单冠"),
-    ("srdi", r"专精特新"),
-    ("gazelle", r"瞪羚"),
+    ("srdi", r"专精特[新薪]"),
+    ("gazelle", r"[瞪登][羚陵玲]"),
     ("unicorn", r"独角兽"),
     ("leader", r"领航企业|领航"),
     ("pool", r"千企升级(?:库|企业)?|培育库|培育对象|入库"),
     ("innovative", r"创新型中小企业|科技和创新型|创新型企业"),
-    ("above_scale", r"小升规|升规纳统|规上企业|升规"),
+    ("above_scale", r"小升[规归]|升规纳统|规上企业|升规"),
     ("cluster", r"特色产业集群"),
     ("startup_base", r"(?:小型微型企业|小微企业)?(?:创业创新|双创)示范基地"),
     ("service_platform", r"(?:中小企业)?公共服务示范平台"),
 )
 _FAMILY = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _FAMILIES))
+_FIRM = re.compile(r"[”\"]?企业(?![（(、和或及/]*产品)")
 _LEVEL = re.compile(
     r"(国家级|国家|国级|全国|省级|省里的?|省|市级|市里的?|市|县级|县里的?|县|区级)[的“\"制造业新认定 ]*$"
 )
@@ -109,7 +110,10 @@ def find_tiers(text: str) -> tuple[TierMention, ...]:
             level = "province"
         if match.group() == "培育对象" and level is None:
             level = "city"
-        of_family = tuple(tier for tier in tiers().values() if tier.family == family)
+        families = {family}
+        if family == "champion" and not _FIRM.match(text, match.end()):
+            families.add("champion_product")  # 单项冠军 alone is the firm's title or the product's
+        of_family = tuple(tier for tier in tiers().values() if tier.family in families)
         matching = tuple(tier for tier in of_family if level is None or tier.level in (level, None))
         found.setdefault((family, level), TierMention(family, level, match.group(), matching))
     return tuple(found.values())

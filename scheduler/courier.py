@@ -51,9 +51,8 @@ class Courier:
         self._open = True
 
     async def start(self) -> None:
-        """Begin to deliver. On SQLite this is the database's only process, so claims left over are free at once."""
-        if self._store.dialect == "sqlite":
-            await self._store.run(lambda conn: outbox.release(conn, self._clock.now()))
+        """Begin to deliver. What a dead process had claimed is free at once when no other is at work."""
+        await self._store.join(lambda conn: outbox.release(conn, self._clock.now()))
         self._open = True
         self._loop = asyncio.create_task(self._run(), name="courier")
 

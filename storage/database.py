@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 T = TypeVar("T")
 
@@ -37,6 +37,12 @@ _SQLITE_DOWN = {
 }
 # Connection lost, out of resources, shut down or starting, broken disk, and conflicts that a second try resolves.
 _POSTGRES_DOWN = ("08", "28", "3D", "40", "53", "55", "57", "58")
+
+
+# One lock of the database says who is at work: shared by all, exclusive for who finds nobody else.
+_TRY_ALONE = text("SELECT pg_try_advisory_lock(7425001)")
+_BE_PRESENT = text("SELECT pg_advisory_lock_shared(7425001)")
+_NO_LONGER_ALONE = text("SELECT pg_advisory_unlock(7425001)")
 
 
 class DatabaseUnavailable(Exception):
@@ -77,6 +83,7 @@ class Store:
         self._thread: ThreadPoolExecutor | None = None
         self._sqlite: Engine | None = None
         self._postgres: AsyncEngine | None = None
+        self._seat: AsyncConnection | None = None
 
     async def start(self) -> None:
         """Open the database; it is neither created nor migrated here. Raises DatabaseUnavailable."""
@@ -100,6 +107,9 @@ class Store:
 
     async def stop(self) -> None:
         """Close every connection. Safe to call twice."""
+        if self._seat is not None:
+            await self._seat.close()  # its lock goes with the pool
+            self._seat = None
         if self._postgres is not None:
             await self._postgres.dispose()
             self._postgres = None
@@ -107,6 +117,24 @@ class Store:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._sqlite.dispose)
             self._thread.shutdown()
             self._sqlite = self._thread = None
+
+    async def join(self, if_alone: Callable[[Connection], object]) -> None:
+        """Be one of the processes at work on this database, until `stop`; `if_alone` runs first when no other is.
+
+        SQLite has one process. On PostgreSQL a session lock tells: it ends with the process, however that dies.
+        """
+        if self._postgres is None:
+            await self.run(if_alone)
+            return
+        if self._seat is not None:
+            return
+        seat = self._seat = await (await self._postgres.connect()).execution_options(isolation_level="AUTOCOMMIT")
+        alone = (await seat.execute(_TRY_ALONE)).scalar_one()
+        if alone:
+            await self.run(if_alone)
+        await seat.execute(_BE_PRESENT)
+        if alone:
+            await seat.execute(_NO_LONGER_ALONE)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction: committed when it returns, rolled back when it raises.

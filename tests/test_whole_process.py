@@ -17,8 +17,8 @@ from tests.fake_wecom import SECRET, FakeWeCom, fake_wecom
 from tests.sandbox.ports import free_port
 
 PEOPLE, EACH = 12, 8
-LEASES = 120
-"""Seconds to wait at most: what a dead process had claimed on PostgreSQL is free when its lease runs out."""
+LEASES = 60
+"""Seconds to wait at most: a lease and some, should what a dead process had claimed not be free at once."""
 _KEY = re.compile(r"k\d{4}z")
 
 

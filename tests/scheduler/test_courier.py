@@ -289,9 +289,9 @@ async def test_a_running_courier_sends_what_is_promised_and_leaves_the_rest_at_s
     assert post.keys == ["a", "b"]
 
 
-async def test_at_the_start_on_sqlite_claims_left_over_are_free_at_once(store: Store, clock: StillClock) -> None:
-    if store.dialect != "sqlite":
-        return
+async def test_at_the_start_of_the_only_process_claims_left_over_are_free_at_once(
+    store: Store, clock: StillClock
+) -> None:
     await promise(store, "a", clock=clock)
     await crash_while_sending(store, clock)
     post = Post()

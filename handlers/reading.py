@@ -182,4 +182,4 @@ def _titles(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreadable
     tiers = [mention.exact for mention in mentions]
     if tiers and all(tiers) and not _DOUBT.search(text):
         return Fact(asked.key, value=[{"tier": tier.id} for tier in tiers if tier], said=text[:100])
-    return Unreadable("没有请答“没有”；有的话请连级别一起写，例如“省级专精特新”“国家级小巨人”。")
+    return Unreadable("没有请答“没有”；有的话请连级别一起写，例如“省级专精特新”“国家级小巨人”“国家级单项冠军产品”。")

@@ -72,7 +72,8 @@ class Person:
         self.last: Incoming | None = None
         self.heard: list[Message] = []
         """The messages of the latest answer."""
-        self.card: ButtonCard | None = None
+        self.cards: list[ButtonCard] = []
+        """Every card received, the latest last."""
 
     async def speaks_for(self, region: str | None, variant: str | None = None, name: str = "示例企业") -> None:
         """Be linked to a firm before the talk begins."""
@@ -108,11 +109,19 @@ class Person:
         """Enter the app's chat."""
         return await self._send("enter")
 
-    async def presses(self, words: str) -> str:
-        """Press a button of the latest card."""
-        assert self.card is not None, "no card to press"
-        button = next((b for b in self.card.buttons if b.text == words), None)
-        assert button is not None, f"no button {words!r} on {self.card}"
+    async def picks(self, words: str) -> str:
+        """Pick an entry of the app's menu, which stands for these words."""
+        return await self._send("click", text=words)
+
+    async def sends_picture(self) -> str:
+        """Send something that is not text."""
+        return await self._send("other")
+
+    async def presses(self, words: str, old: bool = False) -> str:
+        """Press a button of the latest card, or, `old`, of the first card that had it."""
+        buttons = [b for card in (self.cards if old else self.cards[-1:]) for b in card.buttons]
+        button = next((b for b in buttons if b.text == words), None)
+        assert button is not None, f"no button {words!r} on {self.cards[-1:]}"
         return await self._send("card", event_key=button.key, response_code=f"code-{next(self._numbers)}")
 
     async def repeats(self) -> str:
@@ -130,7 +139,7 @@ class Person:
         self.heard = await self._bot.store.run(self._take)
         for message in self.heard:
             if isinstance(message, ButtonCard):
-                self.card = message
+                self.cards.append(message)
         return "\n".join(map(words, self.heard))
 
     def _take(self, conn: Any) -> list[Message]:

@@ -8,6 +8,10 @@ A story is a text an official can read:
     用: words                the person types
     打开                     the person opens the chat
     按: words                the person presses that button of the latest card
+    按旧: words              … of the first card that had it, long past
+    菜单: words              the person picks an entry of the app's menu
+    图片                     the person sends a picture
+    换人 li                  from here on somebody else, who has their own chat (first: zhang)
     再发                     the same delivery arrives once more
     重启                     the process starts anew with nothing but the database
     机: words                the answer to the last line holds these words
@@ -38,7 +42,8 @@ async def test_the_story_goes_as_written(story: Path, database: str) -> None:
     """Each line in turn; a mistake names the line."""
     bot = Bot(database, date(2026, 11, 21))
     await bot.start()
-    person, answer = Person(bot, "zhang"), ""
+    people: dict[str, Person] = {}
+    person, answer = people.setdefault("zhang", Person(bot, "zhang")), ""
     try:
         for number, line in lines_of(story):
             command, _, rest = line.strip().partition(":" if ":" in line.split(" ")[0] else " ")
@@ -54,12 +59,20 @@ async def test_the_story_goes_as_written(story: Path, database: str) -> None:
                     await person.speaks_for(region, variant)
                 case "工作人员":
                     await person.is_officer_of(rest)
+                case "换人":
+                    person = people.setdefault(rest, Person(bot, rest))
                 case "用":
                     answer = await person.says(rest)
                 case "打开":
                     answer = await person.opens_chat()
                 case "按":
                     answer = await person.presses(rest)
+                case "按旧":
+                    answer = await person.presses(rest, old=True)
+                case "菜单":
+                    answer = await person.picks(rest)
+                case "图片":
+                    answer = await person.sends_picture()
                 case "再发":
                     answer = await person.repeats()
                 case "重启":

@@ -244,3 +244,4 @@ def not_given(topic: str, what: str) -> Callable[[Turn, Question], bool]:
 window = not_given("window", "申报时间")
 materials = not_given("materials", "申报材料")
 recheck = not_given("recheck", "复核和更新")
+payment = not_given("payment_date", "奖励发放时间")

@@ -149,6 +149,7 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
     "window": questions.window,
     "materials": questions.materials,
     "recheck": questions.recheck,
+    "payment": questions.payment,
     "duty": questions.duty,
     "department": questions.department,
     "service": questions.service,

@@ -7,7 +7,8 @@ from typing import Literal
 
 Intent = Literal[
     "eligibility", "reward", "window", "materials", "recheck", "validity", "definition", "target", "conditions",
-    "duty", "department", "service", "help", "greeting", "thanks", "handoff", "mine", "firms", "out_of_scope", "other",
+    "duty", "department", "service", "help", "greeting", "thanks", "handoff", "mine", "firms", "out_of_scope",
+    "payment", "other",
 ]  # fmt: skip
 
 _END = r"[啊呀吗呢吧了您你。！!～~？?，, ]*$"
@@ -42,11 +43,12 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
     ("out_of_scope", (r"申报书|写一?[篇份]|作文|股票|天气|笑话|彩票",)),
     ("materials", (r"材料|审计报告|证书还?要|要交什么|准备什么|准备哪些",)),
     ("recheck", (r"复核|年审|核查|信息更新|更新信息|更新那个信息|动态管理",)),
+    ("payment", (r"到账|到帐|(?:奖|补|钱).{0,6}(?:啥|什么|几|何|多久).{0,3}(?:时候|月|时)?.{0,3}(?:发|兑现|拨付)",)),
     ("window", (r"什么时候|啥时候|几月|几号|截止|申报时间|窗口|最迟|哪天|何时|开始报|过了没",)),
     ("target", (r"多少家|几家|目标|(?:要|计划|打算)(?:培育|新增|新培育)|任务(?:数|是)|要多少",)),
     ("reward", (
         r"奖|补贴|补助|给多少|多少钱|几万|现金|资金支持|扶持|给钱|贴息|值多少|拿多少|给谁|归谁拿",
-        r"都?拿(?:下来|到).*万",
+        r"都?拿(?:下来|到).*万|再(?:拿|领)|还能(?:拿|领)",
     )),
     ("duty", (r"多久(?:开|一次|更新)|几次|每年.*(?:会|次)|观摩会|联席会议|通报|例会",)),
     ("department", (r"哪个部门|谁管|找谁|归谁|责任单位|牵头|哪个单位|谁负责|负责部门",)),

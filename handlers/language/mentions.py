@@ -8,7 +8,7 @@ from functools import cache
 
 from knowledge.library import Library, unmarked
 from knowledge.policy import Pack
-from knowledge.regions import Ambiguous, Region, gazetteer
+from knowledge.regions import Ambiguous, Region, gazetteer, within
 from knowledge.tiers import Tier, tiers
 
 
@@ -55,9 +55,9 @@ def find_places(text: str) -> Places:
 
 
 def _finer(new: Region, old: Region) -> bool:
-    return (new.kind in ("county", "zone") and new.parent == old.code) or (
-        new.nearest == old.code and new.kind == "zone"
-    )
+    """Whether one place lies in the other; a zone speaks for the place around it and is still the finer name."""
+    apart = new.kind == "zone" or new.speaks_for != old.speaks_for
+    return apart and old.kind != "zone" and within(new.speaks_for, old.speaks_for)
 
 
 _FAMILIES: tuple[tuple[str, str], ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
@@ -9,7 +10,7 @@ from typing import Any
 
 from knowledge import rules as r
 from knowledge.facts import LEVEL_NAMES, LEVELS, catalogue
-from knowledge.interval import Interval, Number
+from knowledge.interval import Interval, Number, Span
 from knowledge.measure import (
     Quantity,
     Setting,
@@ -141,7 +142,10 @@ def _gap(quantity: Quantity, bound: Number, upper: bool, strict: bool) -> Gap:
     key = need.fact if isinstance(need.fact, str) else need.fact[0]
     fact = catalogue()[key]
     needs = Fraction(bound * need.factor + need.offset)
-    has = (need.has.hi if upper else need.has.lo) or 0
+    if fact.type in ("money", "count", "rank"):  # whole 元, persons, places: the nearest that is enough
+        needs = Fraction(math.floor(needs) if upper else math.ceil(needs))
+    ends = (need.has.hi, need.has.lo) if upper else need.has
+    has = next(end for end in ends if end is not None)  # unmet: one end at least is known
     difference = (Fraction(has) - needs if upper else needs - Fraction(has)) / fact.scale
     point = Interval(needs, needs)
     return Gap(
@@ -161,7 +165,7 @@ def _case(rule: r.Case) -> Check:
         seen = setting.number(rule.case, year)
         if seen is None:
             return one_of_arms(rule.case, (arm(setting) for _, arm in arms))
-        taken = [(overlap, arm) for span, arm in arms if (overlap := _overlap(seen, span)) is not None]
+        taken = [(overlap, arm) for span, arm in arms if (overlap := span.overlap(seen)) is not None]
         if len(taken) == 1:
             return taken[0][1](setting)
         stated = rule.case in setting.facts
@@ -173,17 +177,12 @@ def _case(rule: r.Case) -> Check:
     return check
 
 
-def reach(arm: r.Arm, scale: int) -> Interval:
-    """The closed range of an arm in whole inner units (money in 元): strict ends move by one."""
-    lo = arm.min * scale if arm.min is not None else arm.above * scale + 1 if arm.above is not None else None
-    hi = arm.max * scale if arm.max is not None else arm.below * scale - 1 if arm.below is not None else None
-    return Interval(lo, hi)
-
-
-def _overlap(seen: Interval, span: Interval) -> Interval | None:
-    lo = seen.lo if span.lo is None else span.lo if seen.lo is None else max(seen.lo, span.lo)
-    hi = seen.hi if span.hi is None else span.hi if seen.hi is None else min(seen.hi, span.hi)
-    return None if lo is not None and hi is not None and lo > hi else Interval(lo, hi)
+def reach(arm: r.Arm, scale: int) -> Span:
+    """The range of an arm in inner units (money in 元)."""
+    lo = arm.min if arm.above is None else arm.above
+    hi = arm.max if arm.below is None else arm.below
+    ends = (None if lo is None else lo * scale, None if hi is None else hi * scale)
+    return Span(*ends, arm.above is not None, arm.below is not None)
 
 
 # --- leaves that are not numbers ---------------------------------------------------------------------------------
@@ -226,8 +225,7 @@ def _leaf(rule: Any) -> Check:
         incidents = setting.facts.get("incidents")
         if incidents is None:
             return unknown("incidents")
-        start = years_before(setting.as_of, rule.years)
-        recent = [event for event in incidents if start <= event.on <= setting.as_of]
+        recent = [event for event in incidents if event.on <= setting.as_of <= years_before(event.on, -rule.years)]
         bad = [event.on for event in recent if event.kind in rule.clean]
         if bad:
             free = years_before(max(bad), -rule.years) + timedelta(days=1)

@@ -21,6 +21,8 @@ def failures(pack: Pack, library: Library) -> Iterator[str]:
             yield f"{name}: {mistake}"
             continue
         result = assess(own, profile, example.as_of, pack.policy, example.tier)
+        if not result.programs:
+            yield f"{name}: 地区 {profile.region} 不在本文件的范围 {pack.region} 之内，这个例子没有算"
         for program in result.programs:
             if program.program.variant != example.variant:
                 continue

@@ -20,6 +20,25 @@ class Interval(NamedTuple):
         return self.lo is not None and self.lo == self.hi
 
 
+class Span(NamedTuple):
+    """One arm of a case: a range that may leave out its ends."""
+
+    lo: Number | None
+    hi: Number | None
+    lo_open: bool = False
+    hi_open: bool = False
+
+    def overlap(self, seen: Interval) -> Interval | None:
+        """What is known, kept to this range (its ends kept, which is never too narrow); None if it lies outside."""
+        lo = seen.lo if self.lo is None else self.lo if seen.lo is None else max(seen.lo, self.lo)
+        hi = seen.hi if self.hi is None else self.hi if seen.hi is None else min(seen.hi, self.hi)
+        if lo is not None and hi is not None:
+            left_out = (self.lo_open and hi == self.lo) or (self.hi_open and lo == self.hi)
+            if lo > hi or left_out:
+                return None
+        return Interval(lo, hi)
+
+
 def point(value: Number) -> Interval:
     """The interval that holds one number."""
     return Interval(value, value)

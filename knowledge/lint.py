@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 
 from knowledge import rules as r
 from knowledge.compile import reach
-from knowledge.facts import catalogue
+from knowledge.facts import FactDef, catalogue
+from knowledge.interval import Span
 from knowledge.policy import Pack, Program
 from knowledge.strict_yaml import Place
 from knowledge.tiers import tiers
@@ -76,7 +78,8 @@ def _typed(key: str, name: str, types: tuple[str, ...]) -> Iterator[Mistake]:
         yield (key,), f"事实 {name} 的类型是 {fact.type}，这里要 {'、'.join(types)}"
 
 
-_NUMBERS = ("money", "count", "rank", "number", "percent")
+_WHOLE = ("count", "rank")
+_NUMBERS = ("money", *_WHOLE, "number", "percent")
 
 
 def _measure(rule: r.Measure) -> Iterator[Mistake]:
@@ -108,12 +111,26 @@ def _yearly(name: str) -> Iterator[Mistake]:
 
 
 def _unit(rule: r.Measure) -> Iterator[Mistake]:
-    """A ratio is bounded by a share of one; `70` instead of `70%` is a slip that would never be met."""
-    share = isinstance(rule.metric, r.Ratio | r.Growth)
-    for name in ("min", "max", "above", "below"):
+    """A share is at most one, so `70` or `5` for `70%` and `5%` is a slip; things are counted whole, never in %."""
+    fact = catalogue().get(rule.metric) if isinstance(rule.metric, str) else None
+    share = isinstance(rule.metric, r.Ratio | r.Growth) or (fact is not None and fact.type == "percent")
+    counted = isinstance(rule.metric, r.Sum) or (fact is not None and fact.type in _WHOLE)
+    for name in ("min", "max", "above", "below", "judge_to"):
         bound = getattr(rule, name)
-        if share and bound is not None and abs(bound) > 10:
-            yield (name,), "比例和增长率要写成百分数，例如 70%"
+        if not isinstance(bound, Fraction):
+            continue
+        if share and abs(bound) > 1:
+            yield (name,), "比例和增长率要写成百分数，不超过100%，例如 70%"
+        if counted and bound.denominator != 1:
+            yield (name,), "个数和名次要写成整数，例如 2"
+
+
+def _closed(span: Span, fact: FactDef) -> Span:
+    """A range of whole numbers by its first and last one; other numbers keep the ends they leave out."""
+    if fact.type not in _WHOLE:
+        return span
+    lo = span.lo + 1 if span.lo is not None and span.lo_open else span.lo
+    return Span(lo, span.hi - 1 if span.hi is not None and span.hi_open else span.hi)
 
 
 def _case(rule: r.Case) -> Iterator[Mistake]:
@@ -125,17 +142,19 @@ def _case(rule: r.Case) -> Iterator[Mistake]:
         return
     fact = catalogue()[rule.case]
     spans = sorted(
-        ((reach(arm, fact.scale), i) for i, arm in enumerate(rule.arms)),
+        ((_closed(reach(arm, fact.scale), fact), i) for i, arm in enumerate(rule.arms)),
         key=lambda item: (item[0].lo is not None, item[0].lo or 0),
     )
     floor = None if fact.least is None else fact.least * fact.scale
-    first = spans[0][0].lo
-    if first is not None and (floor is None or first > floor):
+    first = spans[0][0]
+    if first.lo is not None and (floor is None or first.lo > floor or (first.lo == floor and first.lo_open)):
         yield ("arms", spans[0][1]), "各档没有覆盖全部数值：最低的一档之下还有空缺"
     for (low, i), (high, j) in pairwise(spans):
-        if low.hi is None or high.lo is None or high.lo <= low.hi:
+        step = 1 if fact.type in _WHOLE else 0
+        shared = high.lo == low.hi and not (low.hi_open or high.lo_open)
+        if low.hi is None or high.lo is None or high.lo < low.hi or shared:
             yield ("arms", j), f"与第{i + 1}档重叠"
-        elif high.lo > low.hi + 1:
+        elif high.lo > low.hi + step or (low.hi_open and high.lo_open):
             yield ("arms", j), f"与第{i + 1}档之间有空缺"
     if spans[-1][0].hi is not None:
         yield ("arms", spans[-1][1]), "各档没有覆盖全部数值：最高的一档之上还有空缺"
@@ -154,6 +173,8 @@ def _names(pack: Pack) -> Iterator[Mistake]:
     for i, missing in enumerate(pack.not_given):
         for name in missing.tiers:
             yield from _tier(("not_given", i, "tiers"), name)
+    if pack.stacking and pack.stacking.reading not in (None, *(reading.id for reading in pack.readings)):
+        yield ("stacking", "reading"), f"读法 {pack.stacking.reading} 没有在 readings 里说明"
     programs = {(p.tier, p.variant): p for p in pack.programs}
     for i, example in enumerate(pack.examples):
         meant: Program | None = programs.get((example.tier, example.variant))

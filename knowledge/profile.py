@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NoReturn
+from typing import Any
 
 from knowledge.facts import INCIDENT_NAMES, LEVELS, FactDef, catalogue
 from knowledge.interval import Interval
@@ -17,6 +17,7 @@ from knowledge.tiers import tiers
 
 _LIMIT = {"money": 10**9, "count": 10**8, "rank": 10**6, "number": 10**4, "percent": 10**6}
 """The largest believable value at the edges; more is a slip of the pen or an attack."""
+_DECIMALS = 20
 
 
 class ProfileMistake(ValueError):
@@ -48,25 +49,47 @@ class Profile:
 
 
 def read_json(text: str) -> Any:
-    """Parse JSON exactly: decimals stay exact, NaN, Infinity and repeated keys are refused (ProfileMistake)."""
+    """Parse JSON exactly: decimals stay exact, NaN and Infinity are left for `read_number` to refuse by key.
 
-    def refuse(name: str) -> NoReturn:
-        raise ProfileMistake(f"不接受 {name}：请填写数字，不知道就不要填")
+    Raises ProfileMistake for a repeated key, broken syntax and text that no file could hold.
+    """
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key, value in pairs:
             if key in result:
-                raise ProfileMistake(f"{key}: 键重复")
+                raise ProfileMistake(f"{key.encode(errors='replace').decode()}: 键重复")
             result[key] = value
         return result
 
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=refuse, object_pairs_hook=once)
+        data = json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=once)
+        if "\\u" in text:  # half a surrogate pair could be read but never be written back
+            json.dumps(data, ensure_ascii=False, default=str).encode()
     except ProfileMistake:
         raise
+    except json.JSONDecodeError as error:
+        raise ProfileMistake(f"不是有效的 JSON（第{error.lineno}行第{error.colno}个字符附近）") from None
     except (ValueError, RecursionError):
         raise ProfileMistake("不是有效的 JSON") from None
+    return data
+
+
+def read_number(raw: Any, place: str, limit: int, says: str) -> Fraction:
+    """A number of a request, exactly. Raises ProfileMistake for what is no number, not finite, too large or too long.
+
+    `says` is what it should be, e.g. `营业收入，单位万元`.
+    """
+    value: Any = Decimal(repr(raw)) if isinstance(raw, float) else raw
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ProfileMistake(f"{place}: 应为数字（{says}）")
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise ProfileMistake(f"{place}: 应为有限的数字")
+    if not -limit <= value <= limit:  # before anything is computed with it: 1e999999999 is cheap to compare only
+        raise ProfileMistake(f"{place}: 大得不合理，请核对单位（{says}）")
+    if isinstance(value, Decimal) and int(value.as_tuple().exponent) < -_DECIMALS:
+        raise ProfileMistake(f"{place}: 小数位太多，最多{_DECIMALS}位")
+    return Fraction(value)
 
 
 def read_profile(data: Any, as_of: date) -> Profile:
@@ -167,15 +190,8 @@ def _number(fact: FactDef, value: Any, place: str) -> Interval | None:
 
 def _amount(fact: FactDef, raw: Any, place: str) -> int | Fraction:
     """One number at the edge (万元 …) as an inner one (元 …), exact."""
-    value: Any = Decimal(repr(raw)) if isinstance(raw, float) else raw
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        unit = f"，单位{fact.shown_unit}，不要写单位" if fact.shown_unit else ""
-        raise ProfileMistake(f"{place}: 应为数字（{fact.label}{unit}）")
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise ProfileMistake(f"{place}: 应为有限的数字")
-    number = Fraction(value)
-    if abs(number) > _LIMIT[fact.type]:
-        raise ProfileMistake(f"{place}: {fact.label}大得不合理，请核对单位（{fact.shown_unit}）")
+    unit = f"，单位{fact.shown_unit}，不要写单位" if fact.shown_unit else ""
+    number = read_number(raw, place, _LIMIT[fact.type], fact.label + unit)
     if fact.least is not None and number < fact.least:
         why = "名次从1开始" if fact.type == "rank" else "不能是负数"
         raise ProfileMistake(f"{place}: {fact.label}{why}")
@@ -185,11 +201,20 @@ def _amount(fact: FactDef, raw: Any, place: str) -> int | Fraction:
     return int(number) if number.denominator == 1 else number
 
 
-def _date(value: Any, place: str, as_of: date) -> date:
+def read_date(value: Any) -> date | None:
+    """A calendar day written `2015-06-01`, or None if it is anything else (a week date, a timestamp, no such day)."""
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return None
     try:
-        day = date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "?")
+        return date.fromisoformat(value)
     except ValueError:
-        raise ProfileMistake(f"{place}: 应为日期，例如 2015-06-01") from None
+        return None
+
+
+def _date(value: Any, place: str, as_of: date) -> date:
+    day = read_date(value)
+    if day is None:
+        raise ProfileMistake(f"{place}: 应为日期，例如 2015-06-01")
     if day > as_of:
         raise ProfileMistake(f"{place}: {day.isoformat()} 还没有到（按{as_of.isoformat()}），请核对")
     return day
@@ -206,14 +231,14 @@ def _record(item: Any, place: str, keys: tuple[str, ...]) -> dict[str, Any]:
 
 def _incident(item: Any, place: str, as_of: date) -> Incident:
     record = _record(item, place, ("kind", "on"))
-    if record.get("kind") not in INCIDENT_NAMES:
+    if record.get("kind") not in tuple(INCIDENT_NAMES):
         raise ProfileMistake(f"{place}.kind: 应为 {'、'.join(INCIDENT_NAMES)} 之一")
     return Incident(record["kind"], _date(record.get("on"), f"{place}.on", as_of))
 
 
 def _title(item: Any, place: str, as_of: date) -> Title:
     record = _record(item, place, ("tier", "on"))
-    if record.get("tier") not in tiers():
-        raise ProfileMistake(f"{place}.tier: 不认识的称号 {record.get('tier')}")
+    if record.get("tier") not in tuple(tiers()):
+        raise ProfileMistake(f"{place}.tier: 不认识的称号 {record.get('tier')!s:.40}")
     on = record.get("on")
     return Title(record["tier"], None if on is None else _date(on, f"{place}.on", as_of))

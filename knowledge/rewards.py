@@ -66,7 +66,7 @@ def worth(library: Library, region: str, as_of: date, awards: tuple[Award, ...])
         countable = [max(countable, key=lambda item: item.reward.ceiling or 0)]
     total = sum((item.reward.ceiling or Fraction(0) for item in countable), Fraction(0)) if countable else None
     return Worth(
-        tuple(replace(item, counted=item in countable) for item in items),
+        tuple(replace(item, counted=any(item is one for one in countable)) for item in items),
         tuple(benefits),
         stacking,
         ruling,
@@ -81,8 +81,14 @@ def _countable(item: RewardItem, as_of: date) -> bool:
         item.validity == "in_force"
         and item.reward.ceiling is not None
         and item.reward.audience == "enterprise"
-        and won >= item.pack.validity.first_day
+        and _in_time(item, won)
     )
+
+
+def _in_time(item: RewardItem, won: date) -> bool:
+    """Whether a title was won while the document spoke."""
+    end = last_day(item.pack.validity)
+    return item.pack.validity.first_day <= won and (end is None or won <= end)
 
 
 def _late(items: list[RewardItem], as_of: date) -> list[str]:
@@ -91,7 +97,7 @@ def _late(items: list[RewardItem], as_of: date) -> list[str]:
     for item in items:
         end = last_day(item.pack.validity)
         won = item.award.on or as_of
-        if end is not None and item.pack.validity.first_day <= won <= end < as_of:
+        if end is not None and _in_time(item, won) and end < as_of:
             name = tiers()[item.award.tier].name
             lines[
                 f"{name}于{won.isoformat()}获得，当时《{item.pack.title}》有效；该文件现已{_over(item)}，"
@@ -116,7 +122,7 @@ def _later_and_higher(
         if item.pack is ruling
         and item.reward.ceiling is not None
         and item.reward.audience == "enterprise"
-        and (item.award.on or as_of) >= item.pack.validity.first_day
+        and _in_time(item, item.award.on or as_of)
     ]
     lines: dict[str, None] = {}
     for low in paid:

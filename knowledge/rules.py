@@ -6,6 +6,7 @@ Money bounds are 万元, percent bounds are written `70%`, counts and ranks are 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -27,8 +28,8 @@ def _bound(value: Any) -> Any:
     """Read `70%` as 7/10 and a plain number exactly; floats never enter a rule."""
     if isinstance(value, bool):
         raise ValueError("应为数字或百分数，例如 5000 或 70%")
-    if isinstance(value, str) and value.endswith("%"):
-        return Fraction(Decimal(value[:-1])) / 100
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?%", value):
+        return Fraction(value[:-1]) / 100
     if isinstance(value, int | Decimal):
         return Fraction(value)
     if isinstance(value, Fraction):

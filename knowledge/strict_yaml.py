@@ -41,8 +41,9 @@ def read_yaml(path: Path) -> Document:
     """Read one file. Raises `YamlMistake` (repeated key, anchor, syntax, encoding), never anything else."""
     try:
         text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise YamlMistake(f"{path.name}: 不是 UTF-8 文本，请另存为 UTF-8") from None
+    except UnicodeDecodeError as problem:
+        line = problem.object[: problem.start].count(b"\n") + 1
+        raise YamlMistake(f"{path.name}:{line} 不是 UTF-8 文本，请另存为 UTF-8") from None
     except OSError as problem:
         raise YamlMistake(f"{path.name}: 读不出文件（{problem.strerror}）") from None
     lines: dict[Place, int] = {}
@@ -53,8 +54,10 @@ def read_yaml(path: Path) -> Document:
         raise YamlMistake(f"{path.name}:{line} YAML 写法有误：{problem.problem}") from None
     except yaml.YAMLError:
         raise YamlMistake(f"{path.name}: 含有 YAML 不允许的字符") from None
+    except RecursionError:
+        raise YamlMistake(f"{path.name}: 括号套得太深") from None
     if node is None:
-        raise YamlMistake(f"{path.name}: 文件是空的")
+        raise YamlMistake(f"{path.name}:1 文件是空的")
     return Document(path, _build(node, (), lines, path.name, set()), lines)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from typing import Annotated, Any
 
 import typer
@@ -62,9 +60,9 @@ def _assessed(library: Any, request: dict[str, Any]) -> dict[str, Any]:
 
     _only(request, ("profile", "as_of", "policy", "tier"))
     policy, tier = request.get("policy"), request.get("tier")
-    if policy is not None and policy not in library.packs:
+    if policy is not None and policy not in tuple(library.packs):
         raise Refused(f"policy: 没有这份政策 {policy!s:.40}，见 tihang policies list")
-    if tier is not None and tier not in tiers():
+    if tier is not None and tier not in tuple(tiers()):
         raise Refused(f"tier: 不认识的称号 {tier!s:.40}")
     day = required_day(request.get("as_of"))
     return assessment_json(decide(library, read_profile(request.get("profile"), day), day, policy, tier))
@@ -133,6 +131,7 @@ def _valued(library: Any, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _award(item: Any, place: str, day: date) -> Any:
+    from knowledge.profile import read_number
     from knowledge.rewards import Award
     from knowledge.tiers import tiers
 
@@ -141,13 +140,14 @@ def _award(item: Any, place: str, day: date) -> Any:
     _only(item, ("tier", "on", "paid"), place + ".")
     if not isinstance(item.get("tier"), str) or item["tier"] not in tiers():
         raise Refused(f"{place}.tier: 不认识的称号 {item.get('tier')!s:.40}")
-    on = None if item.get("on") is None else required_day(item["on"])
+    on = None if item.get("on") is None else required_day(item["on"], f"{place}.on")
     if on is not None and on > day:
         raise Refused(f"{place}.on: {on.isoformat()} 还没有到（按{day.isoformat()}）")
     paid = item.get("paid")
-    if paid is not None and (isinstance(paid, bool) or not isinstance(paid, int | Decimal) or not 0 <= paid <= 10**6):
-        raise Refused(f"{place}.paid: 应为不小于0的数字，单位万元")
-    return Award(item["tier"], on, None if paid is None else Fraction(paid))
+    had = None if paid is None else read_number(paid, f"{place}.paid", 10**6, "已领金额，单位万元")
+    if had is not None and had < 0:
+        raise Refused(f"{place}.paid: 已领金额不能是负数")
+    return Award(item["tier"], on, had)
 
 
 def _print_worth(library: Any, result: dict[str, Any], day: date) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from knowledge.profile import ProfileMistake, read_json
+from knowledge.profile import ProfileMistake, read_date, read_json
 
 MAX_INPUT = 4 * 1024 * 1024
 """Bytes of input a command reads; more is refused."""
@@ -38,20 +38,19 @@ def read_day(text: str | None) -> date:
     """A day from `2023-06-01`; none given means today in Shanghai."""
     if text is None:
         return datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    try:
-        day = date.fromisoformat(text if len(text) == 10 else "?")
-    except ValueError:
-        raise Refused(f"日期写法不对：{text[:40]}，应为 2023-06-01 这样") from None
+    return required_day(text, "--as-of")
+
+
+def required_day(value: Any, place: str = "as_of") -> date:
+    """A day of a JSON request, today in Shanghai if it is null; `place` names it in an error."""
+    if value is None:
+        return read_day(None)
+    day = read_date(value)
+    if day is None:
+        raise Refused(f"{place}: 日期写法不对：{value!s:.40}，应为 2023-06-01 这样")
     if not 1950 <= day.year <= 2200:
-        raise Refused(f"日期超出范围：{text}")
+        raise Refused(f"{place}: 日期超出范围：{value}")
     return day
-
-
-def required_day(value: Any) -> date:
-    """The `as_of` of a JSON request."""
-    if value is not None and not isinstance(value, str):
-        raise Refused("as_of: 应为日期文字，例如 2023-06-01")
-    return read_day(value)
 
 
 def read_input(path: str) -> str:
@@ -80,7 +79,7 @@ def print_json(document: Any) -> None:
 def answer_lines(answer: Callable[[dict[str, Any]], Any]) -> None:
     """One JSON request a line in, one answer a line out, in order; a bad line gives `{"error": …}`."""
     for raw in sys.stdin.buffer:
-        line = raw.decode("utf-8", errors="replace").strip()
+        line = raw.decode("utf-8", errors="replace").strip().removeprefix("\ufeff")
         if not line:
             continue
         try:

@@ -90,6 +90,7 @@ def reward_words(reward: Reward) -> str:
     if names and reward.ceiling is not None:
         return f"{names}{who}：{money}"
     says = reward.says.rstrip("。")
-    # Most entries without a figure say so themselves.
-    silent = any(word in says for word in ("没有写", "未写", "未列", "没有内容"))
+    # Most entries say their figure, or that there is none, themselves.
+    told = reward.ceiling is not None and f"{number(reward.ceiling)}万元" in says
+    silent = told or any(word in says for word in ("没有写", "未写", "未列", "没有内容"))
     return f"{says}{who}" if silent else f"{says}{who}：{money}"

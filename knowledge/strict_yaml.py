@@ -49,6 +49,9 @@ def read_yaml(path: Path) -> Document:
     lines: dict[Place, int] = {}
     try:
         node = yaml.compose(text, Loader=_Loader)
+        if node is None:
+            raise YamlMistake(f"{path.name}:1 文件是空的")
+        data = _build(node, (), lines, path.name, set())
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
         raise YamlMistake(f"{path.name}:{line} YAML 写法有误：{problem.problem}") from None
@@ -56,9 +59,7 @@ def read_yaml(path: Path) -> Document:
         raise YamlMistake(f"{path.name}: 含有 YAML 不允许的字符") from None
     except RecursionError:
         raise YamlMistake(f"{path.name}: 括号套得太深") from None
-    if node is None:
-        raise YamlMistake(f"{path.name}:1 文件是空的")
-    return Document(path, _build(node, (), lines, path.name, set()), lines)
+    return Document(path, data, lines)
 
 
 def _build(node: Any, place: Place, lines: dict[Place, int], name: str, seen: set[int]) -> Any:

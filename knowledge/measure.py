@@ -73,8 +73,15 @@ UNBOUNDED = Interval(None, None)
 def shown(key: str | tuple[str, ...], seen: Interval) -> Any:
     """An interval in edge units for people and JSON: a number, or `[lo, hi]`."""
     scale = catalogue()[key if isinstance(key, str) else key[0]].scale
-    ends = [None if end is None else plain(Fraction(end) / scale) for end in seen]
-    return ends[0] if seen.exact else ends
+    if seen.lo is not None and seen.exact:
+        return _at_edge(seen.lo, scale)
+    return [None if end is None else _at_edge(end, scale) for end in seen]
+
+
+def _at_edge(value: Number, scale: int) -> int | float:
+    if isinstance(value, int):  # nearly always: a trace shows many figures, and fractions are slow
+        return value // scale if value % scale == 0 else value / scale
+    return plain(value / scale)
 
 
 def fact_quantity(setting: Setting, key: str) -> Quantity:
@@ -92,7 +99,7 @@ def sum_quantity(setting: Setting, keys: tuple[str, ...]) -> Quantity:
 
 
 def window_quantity(setting: Setting, key: str, years: int) -> Quantity:
-    """A yearly fact added up over the last closed years."""
+    """A yearly fact added up over the last closed years; a year before the firm was there is for a person (A24)."""
     return _added(setting, [(key, setting.year - back) for back in range(years)], key)
 
 
@@ -100,6 +107,8 @@ def _added(setting: Setting, parts: list[tuple[str, int | None]], name: str | tu
     total, missing, saw = point(0), list[str](), list[tuple[str, int | None, Any]]()
     for key, year in parts:
         seen = setting.number(key, year)
+        if seen is None and year is not None and not setting.existed(year):
+            return Quantity(UNBOUNDED, undefined=True)
         if seen is None:
             missing.append(key)
             total = plus(total, Interval(catalogue()[key].least, None))

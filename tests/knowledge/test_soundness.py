@@ -111,3 +111,13 @@ def test_a_firm_younger_than_the_years_asked_is_for_a_person() -> None:
     assert states(assessed({**facts, "registered_on": "2021-02-01"}))[place] == "judge"
     assert states(assessed({**facts, "registered_on": "2020-12-31"}))[place] == "unknown"
     assert states(assessed(facts))[place] == "unknown"
+
+
+def test_a_sum_over_years_in_which_the_firm_was_not_there_is_for_a_person() -> None:
+    place = ("little_giant.national", None, "附件3-小巨人-9")
+    facts: Facts = {"revenue": {"2022": 100}, "new_equity_paid_in": {"2022": 7000}, "rnd_expense": {"2022": 3000}}
+    facts |= {"rnd_staff": 5, "staff": 5}
+    assert states(assessed({**facts, "registered_on": "2022-02-01"}))[place] == "judge"
+    assert states(assessed({**facts, "registered_on": "2021-02-01"}))[place] == "unknown"
+    stated = {**facts, "registered_on": "2022-02-01", "new_equity_paid_in": {"2022": 7000, "2021": 0}}
+    assert states(assessed(stated))[place] == "unmet"

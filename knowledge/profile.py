@@ -13,6 +13,7 @@ from typing import Any
 
 from knowledge.facts import INCIDENT_NAMES, LEVELS, FactDef, catalogue
 from knowledge.interval import Interval
+from knowledge.regions import NATIONAL
 from knowledge.tiers import tiers
 
 _LIMIT = {"money": 10**9, "count": 10**8, "rank": 10**6, "number": 10**4, "percent": 10**6}
@@ -118,6 +119,8 @@ def read_region(value: Any) -> str:
     """Check a GB/T 2260 region code: six digits, quoted."""
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{6}", value):
         raise ProfileMistake('region: 应为六位行政区划代码的文字，例如 "320831"')
+    if value != NATIONAL and not re.match(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]", value):
+        raise ProfileMistake(f"region: 没有 {value} 这个行政区划代码")
     return value
 
 

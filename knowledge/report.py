@@ -45,11 +45,20 @@ def _clause(verdict: ClauseVerdict) -> dict[str, Any]:
         "says": verdict.condition.says,
         "state": outcome.state,
         "missing": list(outcome.missing),
-        "gap": [_gap(gap) for gap in outcome.gaps],
+        "gap": _gaps(outcome.gaps),
         "assumed": [{"fact": fact, "taken_from": lent} for fact, lent in verdict.assumed],
         "readings": list(verdict.condition.readings),
         "trace": [_step(step) for step in outcome.steps],
     }
+
+
+def _gaps(gaps: tuple[Gap, ...]) -> list[dict[str, Any]]:
+    """Each gap once: a stated ratio stands for several years and would be named for each."""
+    once: list[dict[str, Any]] = []
+    for gap in map(_gap, gaps):
+        if gap not in once:
+            once.append(gap)
+    return once
 
 
 def _gap(gap: Gap) -> dict[str, Any]:

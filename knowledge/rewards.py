@@ -116,17 +116,17 @@ def _later_and_higher(
     """A later, higher title after a lower one: the whole of the higher, or only the difference (reading A15)."""
     if stacking is None or ruling is None or stacking.rule != "highest_only":
         return []
-    paid = [
+    titles = [
         item
         for item in items
-        if item.pack is ruling
-        and item.reward.ceiling is not None
-        and item.reward.audience == "enterprise"
-        and _in_time(item, item.award.on or as_of)
+        if item.pack is ruling and item.reward.ceiling is not None and item.reward.audience == "enterprise"
     ]
+    in_time = [item for item in titles if _in_time(item, item.award.on or as_of)]
+    # What was paid for a lower title stands in the way of a second payment whenever it was won.
+    before = [item for item in titles if item in in_time or item.award.paid is not None]
     lines: dict[str, None] = {}
-    for low in paid:
-        for high in paid:
+    for low in before:
+        for high in in_time:
             low_cap, high_cap = low.reward.ceiling or Fraction(0), high.reward.ceiling or Fraction(0)
             if (low.award.on or as_of) < (high.award.on or as_of) and low_cap < high_cap:
                 had = low.award.paid if low.award.paid is not None else low_cap

@@ -38,7 +38,8 @@ def assess(
     with refusals():
         library = load_library()
         if lines:
-            answer_lines(lambda request: _assessed(library, request))
+            day = read_day(as_of).isoformat()
+            answer_lines(lambda request: _assessed(library, {"as_of": day, **request}))
             return
         if file is None:
             typer.echo("请给出企业情况文件，或用 - 从标准输入读", err=True)
@@ -103,7 +104,8 @@ def rewards(
     with refusals():
         library = load_library()
         if lines:
-            answer_lines(lambda request: _valued(library, request))
+            day = read_day(as_of).isoformat()
+            answer_lines(lambda request: _valued(library, {"as_of": day, **request}))
             return
         if region is None or not award:
             typer.echo("请给出 --region 和至少一个 --award", err=True)

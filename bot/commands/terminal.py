@@ -30,7 +30,9 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except (Refused, ProfileMistake, PackMistake) as refused:
-        typer.echo(str(refused), err=True)
+        # What was refused may hold line breaks of its own; a pack has one line for each mistake.
+        text = str(refused) if isinstance(refused, PackMistake) else " ".join(str(refused).split())
+        typer.echo(text, err=True)
         raise typer.Exit(1) from None
 
 

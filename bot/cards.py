@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from scheduler.delivery import Delivery
+from storage.incoming import names_one_person
 from storage.outgoing import MAX_BYTES, ButtonCard, CardUpdate, Markdown, Text
 
 # What WeCom advises; phones cut what is longer.
@@ -17,10 +18,10 @@ NOTICE_REPEATS = 14400
 def message_body(delivery: Delivery, agent_id: int) -> dict[str, Any]:
     """The body of message/send. It depends on the outbox row alone, so that a second try is byte for byte the first.
 
-    Raises ValueError for a content that WeCom would cut.
+    Raises ValueError for a content that WeCom would cut and for an address of more or less than one person.
     """
     return {
-        "touser": delivery.address.user,
+        "touser": _one(delivery.address.user),
         "agentid": agent_id,
         **_content(delivery),
         "enable_duplicate_check": 1,
@@ -29,9 +30,9 @@ def message_body(delivery: Delivery, agent_id: int) -> dict[str, Any]:
 
 
 def update_body(update: CardUpdate, user: str, agent_id: int) -> dict[str, Any]:
-    """The body of message/update_template_card: greys the buttons of the card this person pressed."""
+    """The body of message/update_template_card: greys the card this person pressed. Raises ValueError."""
     return {
-        "userids": [user],
+        "userids": [_one(user)],
         "agentid": agent_id,
         "response_code": update.response_code,
         "button": {"replace_name": update.chosen},
@@ -41,6 +42,13 @@ def update_body(update: CardUpdate, user: str, agent_id: int) -> dict[str, Any]:
 def task_id(delivery: Delivery) -> str:
     """The card's own id. The digest keeps it unique when a restored database gives out a row number again."""
     return f"t{delivery.id}-{sha256(delivery.key.encode()).hexdigest()[:8]}"
+
+
+def _one(user: str) -> str:
+    # Refused where it comes in, too; what an older version or a restored database holds must not reach everybody.
+    if not names_one_person(user):
+        raise ValueError("the address does not name one person")
+    return user
 
 
 def _interval(delivery: Delivery) -> int:

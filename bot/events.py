@@ -14,11 +14,11 @@ from wechatpy.work.events import BaseEvent
 
 from bot.crypto import Refused
 from bot.menu import WORDS
-from storage.incoming import Address, Incoming, Kind
+from storage.incoming import Address, Incoming, Kind, names_one_person
 
 CHANNEL = "wecom"
-MAX_NAME = 64
-"""WeCom's longest userid, in bytes; what is longer did not come from there."""
+MAX_AGENT = 64
+"""Characters of an agent number; a downstream corp's is not known here."""
 _EVENTS: dict[str, Kind] = {"enter_agent": "enter", "click": "click", "template_card_event": "card"}
 
 
@@ -83,7 +83,7 @@ class Reader:
         # A downstream corp numbers the shared app in its own way, so only our own corp's number is known.
         if corp == self._corp_id and agent != self._agent_id:
             raise Refused("agent", 403)
-        if not 0 < len(user) <= MAX_NAME or not 0 < len(agent) <= MAX_NAME:
+        if not names_one_person(user) or not 0 < len(agent) <= MAX_AGENT:
             raise Refused("sender")
         event_key = _field(data, "EventKey")
         message_id = _field(data, "MsgId")

@@ -8,6 +8,23 @@ from typing import Literal
 
 Kind = Literal["text", "enter", "click", "card", "other"]
 
+MAX_USER = 64
+"""WeCom's longest userid, in UTF-8 bytes; what is longer did not come from there."""
+
+
+def names_one_person(user: str) -> bool:
+    """Whether a message to `user` reaches one person at most.
+
+    In WeCom's `touser` `@all` is everybody and `|` joins several people (doc 90236).
+    """
+    return (
+        user != ""
+        and user.isprintable()
+        and not any(char == "|" or char.isspace() for char in user)
+        and user.casefold() != "@all"
+        and len(user.encode()) <= MAX_USER
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

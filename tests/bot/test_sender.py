@@ -23,8 +23,10 @@ CARD = ButtonCard(
 )
 
 
-def row(message: Any, number: int = 7, *, notice: bool = False, corp: str = CORP, attempts: int = 1) -> Delivery:
-    address = Address("wecom", corp, str(AGENT), "ZhangSan")
+def row(
+    message: Any, number: int = 7, *, notice: bool = False, corp: str = CORP, attempts: int = 1, user: str = "ZhangSan"
+) -> Delivery:
+    address = Address("wecom", corp, str(AGENT), user)
     return Delivery(number, f"reply:msg:{number}:0", address, message, attempts, notice)
 
 
@@ -126,4 +128,13 @@ async def test_words_that_wecom_would_cut_are_not_sent(wecom: FakeWeCom, client:
 
 async def test_a_downstream_corp_is_not_written_to_with_our_own_token(wecom: FakeWeCom, client: WeComClient) -> None:
     assert isinstance(await Sender(client)(row(Text(content="好的"), corp="wwdownstream0001")), Bug)
+    assert wecom.requests == []
+
+
+@pytest.mark.parametrize("user", ["@all", "@ALL", "", "ZhangSan|LiSi", "Zhang\nSan", "Zhang San", "z" * 65])
+async def test_an_address_of_more_or_less_than_one_person_is_never_written_to(
+    wecom: FakeWeCom, client: WeComClient, user: str
+) -> None:
+    for message in (Text(content="好的"), CARD, CardUpdate(response_code="code", chosen="日照")):
+        assert isinstance(await Sender(client)(row(message, user=user)), Bug)
     assert wecom.requests == []

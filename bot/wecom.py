@@ -85,13 +85,15 @@ class WeComClient:
     async def _post_with_token(self, call: str, body: Any, query: dict[str, str]) -> dict[str, Any]:
         token = await self._tokens.get()
         try:
-            return await self._request("POST", call, body, {**query, "access_token": token})
+            answer = await self._request("POST", call, body, {**query, "access_token": token})
         except TokenRefused:
             token = await self._tokens.get(stale=token)
-        try:
-            return await self._request("POST", call, body, {**query, "access_token": token})
-        except TokenRefused as error:
-            raise NotNow("新的 access_token 也被拒绝", 60.0, error.errcode) from None
+            try:
+                answer = await self._request("POST", call, body, {**query, "access_token": token})
+            except TokenRefused as error:
+                raise self._tokens.in_vain(token, error.errcode) from None
+        self._tokens.worked()
+        return answer
 
     async def _fetch_token(self) -> tuple[str, float]:
         query = {"corpid": self._corp_id, "corpsecret": self._secret.get_secret_value()}

@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import Misconfigured, Mistake, Never, NotNow, TokenRefused, WeComError, from_errcode
 from bot.menu import MENU, publish_menu
-from bot.token import EARLY, REFUSED_PAUSE, TokenKeeper
+from bot.token import EARLY, FIRST_PAUSE, LONGEST_PAUSE, REFUSED_PAUSE, TokenKeeper
 from bot.wecom import WeComClient
 from tests.fake_wecom import SECRET, FakeWeCom
 
@@ -50,6 +50,64 @@ async def test_a_token_refused_twice_ends_the_call(wecom: FakeWeCom, client: WeC
         await client.send(BODY)
     assert error.value.errcode == 42001
     assert (wecom.tokens, len(wecom.sent())) == (2, 2)
+
+
+async def test_a_fresh_token_refused_once_is_back_in_seconds_and_forgotten_after_a_send(
+    wecom: FakeWeCom, client: WeComClient
+) -> None:
+    for _ in range(3):
+        wecom.fail("message/send", 42001, 42001)
+        with pytest.raises(NotNow) as error:
+            await client.send(BODY)
+        assert error.value.seconds <= FIRST_PAUSE
+        assert (await client.send(BODY))["msgid"]
+
+
+async def test_while_fresh_tokens_are_refused_no_more_of_them_are_fetched(
+    wecom: FakeWeCom, client: WeComClient
+) -> None:
+    wecom.fail("message/send", *[42001] * 100)
+    found = await asyncio.gather(*(client.send(BODY) for _ in range(20)), return_exceptions=True)
+    found += await asyncio.gather(*(client.send(BODY) for _ in range(20)), return_exceptions=True)
+    assert all(isinstance(error, NotNow) and error.seconds <= FIRST_PAUSE for error in found)
+    assert wecom.tokens == 2
+
+
+async def test_the_pause_grows_with_each_fresh_token_refused_in_a_row() -> None:
+    now, asked = 0.0, 0
+
+    async def fetch() -> tuple[str, float]:
+        nonlocal asked
+        asked += 1
+        return f"token-{asked}", 7200.0
+
+    keeper = TokenKeeper(fetch, clock=lambda: now)
+    token, pauses = await keeper.get(), []
+    for _ in range(7):
+        token = await keeper.get(stale=token)
+        pauses.append(keeper.in_vain(token).seconds)
+        assert keeper.in_vain(token).seconds == pauses[-1]
+        with pytest.raises(NotNow):
+            await keeper.get(stale=token)
+        assert await keeper.get() == token
+        now += pauses[-1]
+    assert pauses == [2, 4, 8, 16, 32, 60, 60]
+    assert (pauses[0], pauses[-1]) == (FIRST_PAUSE, LONGEST_PAUSE)
+    keeper.worked()
+    token = await keeper.get(stale=token)
+    assert keeper.in_vain(token).seconds == FIRST_PAUSE
+
+
+async def test_the_same_token_given_again_is_tried_again_soon() -> None:
+    async def fetch() -> tuple[str, float]:
+        return "the same", 7200.0
+
+    keeper = TokenKeeper(fetch, clock=lambda: 0.0)
+    token = await keeper.get()
+    with pytest.raises(NotNow) as error:
+        await keeper.get(stale=token)
+    assert error.value.seconds == FIRST_PAUSE
+    assert await keeper.get() == "the same"
 
 
 async def test_a_wrong_secret_is_tried_once_and_told_once(

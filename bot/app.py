@@ -55,13 +55,16 @@ class App:
         return self._server.port
 
     async def start(self) -> None:
-        """Migrate, then start every part; the port opens last. What has started is stopped again when one fails.
+        """Take the port, migrate, start every part, and answer on the port last. What has started is stopped again
+        when one fails.
 
         Raises DatabaseUnavailable, DatabaseTooNew, CannotListen.
         """
         async with AsyncExitStack() as stack:
             # Stopping runs from the last line pushed to the first: refuse new callbacks, finish the batch,
             # answer and close, pause the ticks, finish the sends, close.
+            stack.push_async_callback(self._server.stop)
+            await self._server.bind()
             await self._migrate()
             stack.push_async_callback(self._store.stop)
             await self._store.start()
@@ -69,7 +72,7 @@ class App:
             await self._client.start()
             stack.push_async_callback(self._courier.stop)
             await self._courier.start()
-            stack.callback(self._ticks.stop)
+            stack.push_async_callback(self._ticks.stop)
             self._ticks.start()
             stack.push_async_callback(self._server.stop)
             stack.push_async_callback(self._dispatcher.stop)

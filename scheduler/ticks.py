@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import timedelta
 
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_SUBMITTED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -17,6 +19,7 @@ from storage.database import DatabaseUnavailable, Store
 log = logging.getLogger(__name__)
 
 SWEEP_EVERY = timedelta(seconds=30)
+STOP_SECONDS = 10.0
 
 # By default APScheduler drops, in silence, whatever is a second late.
 _LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -30,6 +33,11 @@ class Ticks:
         self._courier = courier
         self._clock = clock
         self._scheduler = AsyncIOScheduler(timezone=SHANGHAI, job_defaults=_LATE_IS_FINE)
+        self._scheduler.add_listener(self._count, EVENT_JOB_SUBMITTED | EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._started = False
 
     def start(self) -> None:
         """Begin; must be called inside the running loop."""
@@ -37,11 +45,28 @@ class Ticks:
         self._scheduler.add_job(self._tidy, CronTrigger(hour=3, minute=17, timezone=SHANGHAI), id="tidy")
         self._scheduler.add_job(self._tidy, id="tidy-at-start")
         self._scheduler.start()
+        self._started = True
 
-    def stop(self) -> None:
-        """No more ticks. A running one may be cut anywhere: each is one transaction."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """No more ticks; one under way gets 10 s to end. It may be cut anywhere: each is one transaction."""
+        if not self._started:
+            return
+        self._started = False
+        self._scheduler.pause()
+        try:
+            # APScheduler cuts what is under way and logs that as an error.
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._idle.wait()
+        except TimeoutError:
+            log.warning("tidy: cut off, left for the next start")
+        self._scheduler.shutdown(wait=False)
+
+    def _count(self, event: JobEvent) -> None:
+        self._under_way += 1 if event.code == EVENT_JOB_SUBMITTED else -1
+        if self._under_way:
+            self._idle.clear()
+        else:
+            self._idle.set()
 
     async def _sweep(self) -> None:
         self._courier.wake()  # a plain function would be called in a thread, where waking is not safe

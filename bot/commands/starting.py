@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.terminal import Refused, refusals
@@ -20,7 +21,10 @@ def start_refusals() -> Iterator[None]:
     with refusals():
         try:
             yield
-        except (ConfigurationError, CannotListen, DatabaseTooNew) as error:
+        except ConfigurationError as error:
+            typer.echo("\n".join(error.lines), err=True)  # one line for each setting
+            raise typer.Exit(1) from None
+        except (CannotListen, DatabaseTooNew) as error:
             raise Refused(str(error)) from None
         except (DatabaseUnavailable, SQLAlchemyError) as error:
             raise Refused(

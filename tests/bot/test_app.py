@@ -134,6 +134,18 @@ async def test_a_taken_port_stops_the_start_and_leaves_nothing_running(
         await second.stop()
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid", "..", "a" * 70, "2001:db8::1"])
+async def test_a_host_that_is_not_ours_is_named_before_anything_is_written(
+    wecom: FakeWeCom, tmp_path: Path, host: str
+) -> None:
+    database = tmp_path / "b.db"
+    app = App(settings_for(wecom, f"sqlite+aiosqlite:///{database}", host=host), echo)
+    with pytest.raises(CannotListen, match="TIHANG_HOST") as error:
+        await app.start()
+    assert "TIHANG_PORT" not in str(error.value)
+    assert not database.exists()
+
+
 async def test_a_database_that_cannot_be_opened_stops_the_start(wecom: FakeWeCom, tmp_path: Path) -> None:
     app = App(settings_for(wecom, f"sqlite+aiosqlite:///{tmp_path / 'no folder' / 'b.db'}"), echo)
     with pytest.raises(DatabaseUnavailable):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -99,6 +100,16 @@ async def test_serve_without_settings_ends_with_their_names(tmp_path: Path) -> N
     code, out, err = await tihang("serve", tmp_path)
     assert (code, out) == (1, "")
     assert [line.split("：")[0] for line in err.splitlines()] == list(FULL)
+
+
+async def test_serve_on_a_taken_port_or_a_foreign_host_is_one_line_and_exit_1(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        wrong = {"TIHANG_PORT": str(taken.getsockname()[1]), "TIHANG_HOST": "no-such-host.invalid"}
+        for name, value in wrong.items():
+            code, out, err = await tihang("serve", tmp_path, **{**FULL, name: value})
+            assert (code, out) == (1, "")
+            assert name in err
+            assert len(err.splitlines()) == 1
 
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])

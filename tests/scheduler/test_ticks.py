@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
 from sqlalchemy import Connection, func, select
 
 from scheduler.courier import Courier
@@ -57,5 +60,18 @@ async def test_ticks_tidy_at_the_start_and_stop_cleanly(store: Store, clock: Sti
     keys = select(func.count()).select_from(inbox_rows)
     while await store.run(lambda conn: conn.execute(keys).scalar_one()):
         continue
-    ticks.stop()
-    ticks.stop()
+    await ticks.stop()
+    await ticks.stop()
+
+
+async def test_a_stop_right_after_the_start_lets_the_tidying_end_and_logs_no_error(
+    store: Store, clock: StillClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    for steps in range(6):
+        ticks = Ticks(store, Courier(store, deliver, clock), clock)
+        ticks.start()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        await ticks.stop()
+        await asyncio.sleep(0)
+    assert [record.getMessage() for record in caplog.records if record.levelname != "INFO"] == []

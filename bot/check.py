@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,7 +14,7 @@ from bot.wecom import WeComClient
 from knowledge.library import load_library
 from knowledge.load import PackMistake
 from storage import migrate
-from storage.database import DatabaseUnavailable
+from storage.database import DatabaseUnavailable, parse_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,9 @@ async def _database(env_file: str | None) -> list[Finding]:
         url = read_settings(DatabaseSettings, env_file).database_url.get_secret_value()
     except ConfigurationError:
         return [Finding("数据库", False, "先改好上面的配置")]
+    missing = _not_there(url)
+    if missing is not None:
+        return [missing]
     try:
         stands_at = await migrate.current(url)
     except (DatabaseUnavailable, SQLAlchemyError) as error:
@@ -58,6 +62,20 @@ async def _database(env_file: str | None) -> list[Finding]:
     if stands_at == migrate.head():
         return [well, Finding("迁移", True, f"表结构是最新的（{stands_at}）")]
     return [well, Finding("迁移", False, "表结构还不是最新的。请运行 tihang migrate，或直接 tihang serve")]
+
+
+def _not_there(url: str) -> Finding | None:
+    """What to say of an SQLite file that does not exist: merely opening it would create it."""
+    parsed = parse_url(url)
+    file = os.path.abspath(parsed.database or "")
+    if not parsed.drivername.startswith("sqlite") or os.path.exists(file):
+        return None
+    folder = os.path.dirname(file)
+    if not os.path.isdir(folder):
+        return Finding("数据库", False, f"{file} 的文件夹不存在。请先建好，或改 TIHANG_DATABASE_URL")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return Finding("数据库", False, f"{file} 还不存在，它的文件夹又不可写。请改权限，或改 TIHANG_DATABASE_URL")
+    return Finding("数据库", True, f"{file} 还不存在，运行 tihang serve 或 tihang migrate 时会创建，并建好表")
 
 
 def _packs() -> Finding:

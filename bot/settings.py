@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict, SettingsError
 
 from storage.database import parse_url
 
@@ -138,15 +139,38 @@ class Settings(DatabaseSettings):
 
 
 def read_settings(kind: type[S], env_file: str | None = ".env") -> S:
-    """The settings from the environment and `env_file`. Raises ConfigurationError with a line for each mistake."""
+    """The settings from the environment and `env_file`. Raises ConfigurationError with a line for each mistake.
+
+    A name that no setting has is a mistake, too: misspelt, it would leave the default in force in silence.
+    """
+    unknown: list[str] = []
     try:
-        return kind(_env_file=env_file)
+        unknown = _unknown(env_file)
+        settings = kind(_env_file=env_file)
     except ValidationError as error:
-        raise ConfigurationError([line for found in error.errors() for line in _lines(dict(found))]) from None
+        raise ConfigurationError(unknown + [line for found in error.errors() for line in _lines(dict(found))]) from None
     except SettingsError:
         raise ConfigurationError([f"{PREFIX}WECOM：请分项写，例如 {PREFIX}WECOM__CORP_ID=…"]) from None
     except UnicodeDecodeError:
         raise ConfigurationError([".env：不是 UTF-8 编码，请另存为 UTF-8"]) from None
+    if unknown:
+        raise ConfigurationError(unknown)
+    return settings
+
+
+def _unknown(env_file: str | None) -> list[str]:
+    """A line for each TIHANG_ name of the environment or `env_file` that is no setting's."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    known += [f"{PREFIX}WECOM__{name.upper()}" for name in WeComSettings.model_fields]
+    sources = (EnvSettingsSource(Settings), DotEnvSettingsSource(Settings, env_file=env_file))
+    names = {name.upper(): None for source in sources for name, value in source.env_vars.items() if value}
+    lines = []
+    for name in names:
+        if name.startswith(PREFIX) and name not in known:
+            likely = get_close_matches(name, known, 1)
+            mend = f"是不是 {likely[0]}？请改名，或删去" if likely else "请删去"
+            lines.append(f"{name[:100]}：没有这个设置。{mend}")
+    return lines
 
 
 # What to write, for a setting that is missing or that pydantic itself refuses.

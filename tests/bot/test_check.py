@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -55,6 +56,7 @@ async def test_a_sound_set_up_is_all_ticks(wecom: FakeWeCom, tmp_path: Path) -> 
 
 async def test_every_trouble_is_shown_in_one_run_and_no_secret(wecom: FakeWeCom, tmp_path: Path) -> None:
     wecom.secret = "another"
+    sqlite3.connect(tmp_path / "tihang.db").close()
     code, out, err = await tihang("check", tmp_path, **{**FULL, "TIHANG_WECOM__API_BASE": wecom.address})
     assert marks(out) == {"配置": "✓", "数据库": "✓", "迁移": "✗", "政策包": "✓", "企业微信": "✗"}
     assert "tihang migrate" in out
@@ -62,6 +64,31 @@ async def test_every_trouble_is_shown_in_one_run_and_no_secret(wecom: FakeWeCom,
     assert (code, err) == (1, "")
     for secret in (SECRET, TOKEN, AES_KEY):
         assert secret not in out
+
+
+async def test_a_database_that_is_not_there_yet_is_well_and_is_not_created(wecom: FakeWeCom, tmp_path: Path) -> None:
+    code, out, err = await tihang("check", tmp_path, **{**FULL, "TIHANG_WECOM__API_BASE": wecom.address})
+    assert (code, err) == (0, "")
+    assert marks(out)["数据库"] == "✓"
+    assert "还不存在" in out
+    assert os.listdir(tmp_path) == []
+
+
+async def test_a_database_whose_folder_is_missing_is_to_be_mended(tmp_path: Path) -> None:
+    code, out, _ = await tihang("check", tmp_path, TIHANG_DATABASE_URL="sqlite+aiosqlite:///no/folder/x.db")
+    assert code == 1
+    assert marks(out)["数据库"] == "✗"
+    assert "TIHANG_DATABASE_URL" in out
+    assert os.listdir(tmp_path) == []
+
+
+async def test_a_misspelt_setting_stops_every_command_that_reads_settings(tmp_path: Path) -> None:
+    for name in ("serve", "migrate", "check"):
+        code, out, err = await tihang(name, tmp_path, **FULL, TIHANG_DATABSE_URL="sqlite+aiosqlite:///other.db")
+        assert code == 1
+        assert "TIHANG_DATABSE_URL" in out + err
+        assert "TIHANG_DATABASE_URL" in out + err
+    assert os.listdir(tmp_path) == []
 
 
 async def test_without_any_settings_each_missing_one_is_named(tmp_path: Path) -> None:

@@ -125,5 +125,56 @@ def test_a_env_file_is_read_and_the_environment_comes_first(tmp_path: Path, monk
         read_settings(Settings, str(file))
 
 
+@pytest.mark.parametrize(
+    ("name", "likely"),
+    [
+        ("TIHANG_DATABSE_URL", "TIHANG_DATABASE_URL"),
+        ("TIHANG_WECOM_SECRET", "TIHANG_WECOM__SECRET"),
+        ("TIHANG_WECOM__SECERT", "TIHANG_WECOM__SECRET"),
+        ("tihang_prot", "TIHANG_PORT"),
+        ("TIHANG_WECOM__FOO", ""),
+        ("TIHANG_X", ""),
+    ],
+)
+@pytest.mark.parametrize("kind", [Settings, DatabaseSettings])
+def test_a_name_of_no_setting_stops_the_start_with_the_likely_one(
+    environment: pytest.MonkeyPatch, tmp_path: Path, kind: type[DatabaseSettings], name: str, likely: str
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"{name}=hidden\nOTHER_NAME=1\n")
+    with pytest.raises(ConfigurationError) as in_file:
+        read_settings(kind, str(file))
+    environment.setenv(name, "hidden")
+    with pytest.raises(ConfigurationError) as in_environment:
+        read_settings(kind, None)
+    assert in_file.value.lines == in_environment.value.lines
+    (line,) = in_file.value.lines
+    assert line.startswith(f"{name.upper()}：没有这个设置")
+    assert likely in line
+    assert "hidden" not in line
+
+
+def test_a_misspelt_name_is_told_next_to_the_missing_one(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("TIHANG_WECOM__TOKEN")
+    environment.setenv("TIHANG_WECOM__TOKNE", "x")
+    assert [line.split("：")[0] for line in mistakes()] == ["TIHANG_WECOM__TOKNE", "TIHANG_WECOM__TOKEN"]
+
+
+def test_every_setting_of_the_contract_is_known(environment: pytest.MonkeyPatch) -> None:
+    given = {
+        "TIHANG_DATABASE_URL": "sqlite+aiosqlite:///x.db",
+        "TIHANG_HOST": "127.0.0.1",
+        "TIHANG_PORT": "8080",
+        "TIHANG_PUBLIC_URL": "https://bureau.example",
+        "TIHANG_TIMEZONE": "Asia/Shanghai",
+        "TIHANG_WECOM__API_BASE": OFFICIAL_API,
+        "TIHANG_LOG_FORMAT": "json",
+        "TIHANG_LOG_LEVEL": "INFO",
+    }
+    for name, value in given.items():
+        environment.setenv(name, value)
+    assert read().public_url == "https://bureau.example"
+
+
 def test_the_database_needs_nothing_else() -> None:
     assert read_settings(DatabaseSettings, None).database_url.get_secret_value().startswith("sqlite")

@@ -13,6 +13,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.opened_file import OpenedFile
+
 T = TypeVar("T")
 
 _MEND = "TIHANG_DATABASE_URL 应为 sqlite+aiosqlite:///文件名 或 postgresql+asyncpg://用户@主机/库名"
@@ -82,6 +84,7 @@ class Store:
         self.dialect = "sqlite" if self.url.drivername.startswith("sqlite") else "postgresql"
         self._thread: ThreadPoolExecutor | None = None
         self._sqlite: Engine | None = None
+        self._file: OpenedFile | None = None
         self._postgres: AsyncEngine | None = None
         self._seat: AsyncConnection | None = None
 
@@ -90,6 +93,7 @@ class Store:
         if self.dialect == "sqlite":
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
             self._sqlite = _sqlite_engine(self.url)
+            self._file = OpenedFile(str(self.url.database))
         else:
             self._postgres = create_async_engine(
                 self.url,
@@ -145,7 +149,8 @@ class Store:
         """
         if self._sqlite is not None:
             loop = asyncio.get_running_loop()
-            return await _honestly(loop.run_in_executor(self._thread, _in_transaction, self._sqlite, work))
+            assert self._file is not None
+            return await _honestly(loop.run_in_executor(self._thread, _in_transaction, self._sqlite, self._file, work))
         if self._postgres is None:
             raise DatabaseUnavailable("not open")
         try:
@@ -210,9 +215,13 @@ def _sqlite_engine(url: URL) -> Engine:
     return engine
 
 
-def _in_transaction(engine: Engine, work: Callable[[Connection], T]) -> T:
+def _in_transaction(engine: Engine, file: OpenedFile, work: Callable[[Connection], T]) -> T:
     with engine.begin() as conn:
-        return work(conn)
+        result = work(conn)
+        # Last, so that nothing is committed to a file that went meanwhile.
+        if not file.is_there():
+            raise DatabaseUnavailable("the file is gone")
+        return result
 
 
 def _is_down(error: DBAPIError) -> bool:

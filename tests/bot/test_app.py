@@ -122,6 +122,24 @@ async def test_ready_while_the_tables_are_the_newest(run: Run, wecom: FakeWeCom,
             assert answer.status == 200
 
 
+async def test_a_database_file_taken_away_leaves_messages_to_wecoms_retry(wecom: FakeWeCom, tmp_path: Path) -> None:
+    database = tmp_path / "b.db"
+    app = App(settings_for(wecom, f"sqlite+aiosqlite:///{database}"), echo)
+    await app.start()
+    database.rename(tmp_path / "away.db")
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await post(app, seal(text("还在吗", 1)))
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{app.port}/readyz") as answer:
+        assert answer.status == 503
+    await app.stop()
+    (tmp_path / "away.db").rename(database)
+    app = App(settings_for(wecom, f"sqlite+aiosqlite:///{database}"), echo)
+    await app.start()
+    assert await post(app, seal(text("还在吗", 1))) == 200
+    assert await said(wecom, 2) == ["还在吗-1", "还在吗-2"]
+    await app.stop()
+
+
 async def test_a_taken_port_stops_the_start_and_leaves_nothing_running(
     run: Run, wecom: FakeWeCom, tmp_path: Path
 ) -> None:

@@ -71,6 +71,33 @@ async def test_a_locked_sqlite_file_is_unavailable_and_works_again_when_free(tmp
     await store.stop()
 
 
+@pytest.mark.parametrize("how", ["deleted", "moved", "replaced", "folder moved"])
+async def test_a_sqlite_file_that_is_gone_is_unavailable_and_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, how: str
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    path, away = folder / "tihang.db", tmp_path / "away"
+    store = Store(f"sqlite+aiosqlite:///{path}")
+    await store.start()
+    await store.run(lambda conn: conn.exec_driver_sql("CREATE TABLE t (a)"))
+    if how == "deleted":
+        path.unlink()
+    else:
+        (folder if how == "folder moved" else path).rename(away)
+    if how == "replaced":
+        path.touch()
+    for _ in range(3):
+        with pytest.raises(DatabaseUnavailable):
+            await store.run(lambda conn: conn.exec_driver_sql("INSERT INTO t VALUES (1)"))
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    if how == "moved":
+        away.rename(path)
+        count = await store.run(lambda conn: conn.exec_driver_sql("SELECT count(*) FROM t").scalar())
+        assert count == 0
+    await store.stop()
+
+
 async def test_a_postgres_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     store = Store(f"postgresql+asyncpg://postgres@/nowhere?host={tmp_path}")
     with pytest.raises(DatabaseUnavailable):

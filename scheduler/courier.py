@@ -84,14 +84,18 @@ class Courier:
                 await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
 
     async def _run(self) -> None:
+        down = False
         while self._open:
             self._awake.clear()
             wait = 1.0
             try:
                 if not await self._turn():
                     wait = await self._until_next()
+                down = False
             except DatabaseUnavailable:
-                log.warning("database down: trying again in a second")
+                if not down:
+                    log.warning("database down: trying again every second")
+                down = True
                 await asyncio.sleep(1.0 if self._open else 0.0)
             except Exception as error:
                 log.error("courier: %s", type(error).__qualname__)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.questions import look_up
@@ -10,12 +13,15 @@ from storage.outgoing import Markdown, Text
 
 QUOTED = 40
 """Characters of the question that are quoted back."""
+_NUMBER = re.compile("[0-9]+")
 _OTHERWISE = "换个说法试试，或说“帮助”看能问什么。"
 
 
 def fallback(turn: Turn, question: Question) -> bool:
     """A last look in the documents, then a plain word that they do not say it."""
-    if look_up(turn, question, ("definition", "service", "duty", "document"), least=0.5):
+    # A bare number is no evidence: 序号10 asks for nothing that has a 10 in it.
+    numberless = replace(question, words=_NUMBER.sub(" ", question.words))
+    if look_up(turn, numberless, ("definition", "service", "duty", "document"), least=0.5):
         return True
     turn.dialog.misses += 1
     said = " ".join(question.text.split())

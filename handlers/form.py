@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from handlers import consent
@@ -10,6 +9,7 @@ from handlers.asking import question as question_card
 from handlers.assessment import tell
 from handlers.choices import CITIES, offer
 from handlers.citing import ground
+from handlers.commands import BACK, CANCEL, ELSEWHERE, PROGRESS, RESTART, RESULT, SKIP
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.firm import profile, shown
@@ -24,13 +24,6 @@ from knowledge.regions import region_name
 from knowledge.tiers import tiers
 from storage.known import Fact
 from storage.outgoing import Markdown, Text
-
-BACK = re.compile(r"返回|上一步|上一题|回上一步|退回上一步")
-SKIP = re.compile(r"跳过|这个?能不能不填|不填|下一题|不想填|先跳过")
-RESULT = re.compile(r"先?看?结果|看结果|出结果|结束")
-CANCEL = re.compile(r"取消|退出|算了.*|不弄了|先不弄了|不填了|停")
-RESTART = re.compile(r"重来|重新开始|重新填|从头来")
-PROGRESS = re.compile(r"进度|到哪了|还有几个|还有多少|还剩几个")
 
 
 def start(turn: Turn, wanted: tuple[str, ...] = (), region: str | None = None) -> None:
@@ -57,7 +50,7 @@ def take(turn: Turn, form: Form, words: str) -> str | None:
         turn.dialog.form = Form(region=form.region, variant=form.variant, tiers=form.tiers)
         turn.answer.says(Text(content="从头再来，之前跳过的会再问一遍；填过的情况都留着。"))
         proceed(turn, turn.dialog.form)
-    elif text == "换地区":
+    elif ELSEWHERE.fullmatch(text):
         form.region = form.variant = None
         proceed(turn, form)
     elif BACK.fullmatch(text):
@@ -77,15 +70,6 @@ def take(turn: Turn, form: Form, words: str) -> str | None:
     else:
         return _fact(turn, form, form.asking, text)
     return None
-
-
-def idle(turn: Turn, words: str) -> bool:
-    """取消 or 返回 with no form open: nothing to do, and that is said."""
-    text = words.strip().strip("。.!！~～")
-    if not any(command.fullmatch(text) for command in (BACK, SKIP, RESULT, CANCEL, RESTART, PROGRESS)):
-        return False
-    turn.answer.says(Text(content="现在没有正在核对的内容。想看够得上哪一级，说“我们能报什么”。"))
-    return True
 
 
 def resume(turn: Turn) -> None:
@@ -238,6 +222,8 @@ def _region(turn: Turn, form: Form, text: str) -> str | None:
         word, names = places.ambiguous.word, places.ambiguous.of[:6]
         turn.answer.says(offer(turn, "form-region", f"“{word}”是哪一个？", names))
         return None
+    if places.elsewhere and places.region is None:
+        return f"手头没有{places.elsewhere}的文件，核对不了。现有{'、'.join(CITIES)}和山东省的文件。"
     if places.region is None:
         return "没有认出地区。请写到县（市、区），例如金湖县、东港区。"
     form.region = places.region.speaks_for

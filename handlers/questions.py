@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from handlers.choices import CITIES, offer
 from handlers.citing import ground, once
@@ -11,11 +12,11 @@ from handlers.context import Turn
 from handlers.scope import Question, remember, speaking
 from knowledge.describe import RHYTHM, target_words
 from knowledge.policy import Pack, Program
-from knowledge.regions import within
+from knowledge.regions import region_name, within
 from knowledge.search import Entry, Kind, runs
 from knowledge.tiers import tiers
 from knowledge.validity import in_words
-from storage.outgoing import Markdown
+from storage.outgoing import Markdown, Text
 
 VARIANTS = {"manufacturing": "制造类", "innovation": "创新类"}
 _WHOLE = "全文"
@@ -30,17 +31,37 @@ def conditions(turn: Turn, question: Question) -> bool:
     packs, wanted = speaking(turn, question), {tier.id for tier in question.candidates}
     told = False
     for pack in packs:
-        programs = [program for program in pack.programs if not wanted or program.tier in wanted]
-        if not wanted and len(programs) > 2:
+        programs = [program for program in pack.programs if not question.tiers or program.tier in wanted]
+        if not question.tiers and len(programs) > 2:
             _which_tier(turn, question, pack)
             return True
         for program in programs:
             told = True
             _program(turn, question, pack, program)
             remember(turn, question, pack)
-    if not told:
+    if not told and not _below(turn, question, wanted):
         _without_conditions(turn, question, packs, wanted)
     return True
+
+
+def _below(turn: Turn, question: Question, wanted: set[str]) -> bool:
+    """What documents of places below a named province pass on of it, each under its own place's name."""
+    if not (question.said_region and question.region and question.region.endswith("0000")):
+        return False
+    programs = [
+        (pack, program)
+        for pack in turn.library.packs.values()
+        if within(pack.region, question.region) and pack.region != question.region
+        for program in pack.programs
+        if program.tier in wanted
+    ]
+    if programs:
+        names = "、".join(dict.fromkeys(region_name(pack.region) for pack, _ in programs))
+        turn.answer.says(Text(content=f"{question.place}自己的文件里没有，下面是{names}的文件写的。"))
+    for pack, program in programs:
+        _program(turn, replace(question, region=pack.region), pack, program)
+        remember(turn, question, pack)
+    return bool(programs)
 
 
 def _program(turn: Turn, question: Question, pack: Pack, program: Program) -> None:
@@ -59,7 +80,7 @@ def _which_tier(turn: Turn, question: Question, pack: Pack) -> None:
 
 
 def _without_conditions(turn: Turn, question: Question, packs: Iterable[Pack], wanted: set[str]) -> None:
-    title = "、".join(m.said for m in question.tiers) or "条件"
+    title = question.title or "条件"
     for pack in packs:
         lines, clauses = list[str](), list[str]()
         lines += [
@@ -99,7 +120,7 @@ def target(turn: Turn, question: Question) -> bool:
         if not rows:
             continue
         told = True
-        title = "、".join(m.said for m in question.tiers) or "目标"
+        title = question.title or "目标"
         clauses = [row.clause for row in rows]
         lines = [f"**{pack.short} · {title}**", *(f"{target_words(row)}（{row.clause}）" for row in rows[:12])]
         lines += [t.says for t in rows[:12] if t.says and _UNWRITTEN.search(t.says) and t.says not in target_words(t)]
@@ -187,6 +208,15 @@ def look_up(turn: Turn, question: Question, kinds: tuple[Kind, ...], least: floa
     return False
 
 
+def elsewhere(turn: Turn, question: Question) -> None:
+    """A place we hold no document of: said before the province's, or alone with the places we have."""
+    lacking = f"手头没有{question.elsewhere}的文件"
+    if question.region:
+        turn.answer.says(Text(content=f"{lacking}，下面按{question.place}的文件说。"))
+    else:
+        turn.answer.says(Text(content=f"{lacking}，不能拿别处的来答。现有{'、'.join(CITIES)}和山东省的文件。"))
+
+
 def duty(turn: Turn, question: Question) -> bool:
     """What recurs, how often, and who does it."""
     return look_up(turn, question, ("duty", "service"))
@@ -194,7 +224,9 @@ def duty(turn: Turn, question: Question) -> bool:
 
 def department(turn: Turn, question: Question) -> bool:
     """Who is responsible, by the name the document uses."""
-    return look_up(turn, question, ("department",), least=0.2)
+    # 奖励 in a question is 激励奖补 in the documents.
+    words = re.sub("奖励|奖金|补贴|补助", "激励奖补", question.words)
+    return look_up(turn, replace(question, words=words), ("department",), least=0.2)
 
 
 def service(turn: Turn, question: Question) -> bool:

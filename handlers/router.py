@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from handlers import consent, everywhere, fallback, form, mine, questions, rewards
+from handlers import commands, consent, everywhere, fallback, form, mine, questions, rewards
 from handlers.choices import SEPARATOR, chosen, offer
 from handlers.context import Answer, Context, Turn
 from handlers.dialog import read_dialog
@@ -68,7 +69,7 @@ def _consent(turn: Turn, words: str) -> bool:
     if granted is None:
         question = understand(turn)
         if question.intent in ANSWERS and question.intent != "eligibility":
-            ANSWERS[question.intent](turn, question)
+            _answered(turn, question)
             return True
         consent.ask(turn, turn.dialog.resume or "eligibility")
     elif granted:
@@ -96,8 +97,8 @@ def _form(turn: Turn, words: str) -> bool:
     if hint is None:
         turn.dialog.misses = 0
         return True
-    if question.intent in ANSWERS and question.intent not in ("eligibility", "greeting", "thanks"):
-        ANSWERS[question.intent](turn, question)
+    if _interrupts(turn, question):
+        _answered(turn, question)
         turn.answer.says(Text(content="接着刚才的问题："))
     else:
         turn.dialog.misses += 1
@@ -115,12 +116,34 @@ def _question(turn: Turn, words: str) -> bool:
         word, names = question.unclear_place.word, question.unclear_place.of[:6]
         turn.answer.says(offer(turn, "place", f"“{word}”是哪一个？", names))
         return True
+    return _answered(turn, question)
+
+
+def _answered(turn: Turn, question: Question) -> bool:
+    """What a question's intent has to say; of a place without a document, that there is none."""
+    if question.elsewhere and question.intent not in _PLACELESS:
+        questions.elsewhere(turn, question)
+        if question.region is None:
+            return True
     answer = ANSWERS.get(question.intent)
     return answer is not None and answer(turn, question)
 
 
+def _interrupts(turn: Turn, question: Question) -> bool:
+    """Whether words that do not fit the open question are a question of their own: 两个小目标 asks for no target."""
+    if question.intent not in ANSWERS or question.intent in ("eligibility", "greeting", "thanks"):
+        return False
+    asks = question.said_tiers or question.packs or _ASKING.search(question.text)
+    return bool(asks) or question.intent in _PLACELESS
+
+
+_ASKING = re.compile(r"[吗呢么?？哪谁几啥]|多少|什么|怎么|多久|何时|还有|还[在能]|有没有|是不是|能不能")
+_PLACELESS: tuple[Intent, ...] = ("help", "greeting", "thanks", "handoff", "out_of_scope", "mine", "firms")
+"""What has nothing to do with a place, and is no question about a document."""
+
+
 def _idle(turn: Turn, words: str) -> bool:
-    return form.idle(turn, words)
+    return commands.idle(turn, words)
 
 
 def _fallback(turn: Turn, words: str) -> bool:
@@ -129,6 +152,8 @@ def _fallback(turn: Turn, words: str) -> bool:
 
 def _eligibility(turn: Turn, question: Question) -> bool:
     wanted = tuple(tier.id for tier in question.candidates)
+    if question.tiers and not wanted:
+        turn.answer.says(Text(content=f"没有{question.title}这一级，下面按文件里有条件的核对。"))
     form.start(turn, wanted, question.region if question.said_region else None)
     return True
 

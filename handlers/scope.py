@@ -14,6 +14,8 @@ from knowledge.tiers import Tier
 
 _BARE = re.compile(r"\W*(?:那么?|换成|我们?是?在?)?\W*(?:[国省市县]家?级?|的|里)?[^，,。]{0,9}?(?:呢|的)?\W*")
 """Little more than a place or a title: 那聊城呢, 省级瞪羚呢, 金湖的."""
+_BACK = re.compile(r"那个|这个|那里|这里|那边|那儿|这儿|那份|这份|刚才|上面|前面")
+"""Words that point back at what was talked about."""
 _OF_TIERS = ("reward", "conditions", "target", "window", "materials", "recheck")
 
 
@@ -28,9 +30,17 @@ class Question:
     region: str | None
     said_region: bool
     unclear_place: Ambiguous | None
+    elsewhere: str | None
+    """A well-known place we hold no document of."""
     tiers: tuple[TierMention, ...]
     packs: tuple[Pack, ...]
     year: int | None
+    said_tiers: bool = False
+
+    @property
+    def title(self) -> str:
+        """The titles as they were named, with their levels."""
+        return "、".join(titled(mention) for mention in self.tiers)
 
     @property
     def candidates(self) -> tuple[Tier, ...]:
@@ -44,23 +54,31 @@ class Question:
 
 
 def understand(turn: Turn) -> Question:
-    """Read a question against the topic before it and the firm's own region; remember the new topic."""
+    """Read a question against the topic before it and the person's own region."""
     topic = turn.dialog.topic
     places = find_places(turn.text)
     packs = find_packs(turn.text, turn.library)
     tiers = find_tiers(places.rest)
     said = places.region.speaks_for if places.region else None
-    region = said or (packs[0].region if packs else None) or topic.region or turn.home
     intent = intent_of(turn.text)
     named = said is not None or places.ambiguous is not None or bool(tiers)
     bare = intent == "other" and named and _BARE.fullmatch(places.rest) is not None
     if bare and topic.intent:
         # 那聊城呢 and 瞪羚呢 ask the last question again of another place or title.
         intent = topic.intent  # type: ignore[assignment]
-    if not tiers and topic.tiers and (bare or (said is None and not packs and intent in _OF_TIERS)):
+    said_tiers, said_place = bool(tiers), said is not None or places.elsewhere is not None
+    short = not said_place and not said_tiers and not packs and intent in _OF_TIERS
+    if topic.tiers and not tiers and (bare or short):
         tiers = tuple(mention for name in topic.tiers for mention in find_tiers(name))
+    # A question that stands on its own is about the person's own place; one that leans on the last keeps its place.
+    leans = bare or (short and "我" not in turn.text and bool(topic.tiers)) or _BACK.search(turn.text) is not None
+    usual = (topic.region or turn.home) if leans else (turn.home or topic.region)
+    region = said or (packs[0].region if packs else None) or (None if places.elsewhere else usual)
     year = find_year(turn.text, turn.today.year)
-    return Question(turn.text, places.rest, intent, region, said is not None, places.ambiguous, tiers, packs, year)
+    return Question(
+        turn.text, places.rest, intent, region, said is not None, places.ambiguous, places.elsewhere, tiers, packs,
+        year, said_tiers,
+    )  # fmt: skip
 
 
 def remember(turn: Turn, question: Question, pack: Pack | None = None) -> None:
@@ -70,12 +88,18 @@ def remember(turn: Turn, question: Question, pack: Pack | None = None) -> None:
     if question.region:
         topic.region = question.region
     if question.tiers:
-        topic.tiers = [f"{LEVEL_WORDS.get(m.level or '', '')}{m.said}" for m in question.tiers]
+        topic.tiers = [titled(mention) for mention in question.tiers]
     if pack:
         topic.policy = pack.policy
 
 
 LEVEL_WORDS = {"national": "国家级", "province": "省级", "city": "市级", "county": "县级"}
+
+
+def titled(mention: TierMention) -> str:
+    """A title as it was named, with its level."""
+    level = "" if "千企" in mention.said else LEVEL_WORDS.get(mention.level or "", "")
+    return f"{level}{mention.said}"
 
 
 def speaking(turn: Turn, question: Question) -> tuple[Pack, ...]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from handlers.language.elsewhere import find_elsewhere
 from knowledge.library import Library, unmarked
 from knowledge.policy import Pack
 from knowledge.regions import Ambiguous, Region, gazetteer, within
@@ -19,6 +20,8 @@ class Places:
     region: Region | None
     ambiguous: Ambiguous | None
     rest: str
+    elsewhere: str | None = None
+    """A well-known place without a document of its own; `region` is then the city under a province that has one."""
 
 
 @cache
@@ -51,6 +54,11 @@ def find_places(text: str) -> Places:
             ambiguous = ambiguous or unclear[word]
         elif region is None or _finer(names[word], region):
             region = names[word]
+    other = find_elsewhere("".join(rest)) if region is None or region.kind in ("nation", "province") else None
+    if other is not None:
+        name, code, left = other
+        own = Region(name=f"{name}市", short=name, code=code, kind="city") if code else None
+        return Places(own, None, left, name)
     return Places(region, None if region and region.kind in ("zone", "county") else ambiguous, "".join(rest))
 
 
@@ -78,6 +86,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
 )
 _FAMILY = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _FAMILIES))
 _FIRM = re.compile(r"[”\"]?企业(?![（(、和或及/]*产品)")
+_AND_FIRM = re.compile(r"[）)”\"]?[、和或及与/（(]+企业")
 _LEVEL = re.compile(
     r"(国家级|国家|国级|全国|省级|省里的?|省|市级|市里的?|市|县级|县里的?|县|区级)[的“\"制造业新认定 ]*$"
 )
@@ -113,10 +122,16 @@ def find_tiers(text: str) -> tuple[TierMention, ...]:
         families = {family}
         if family == "champion" and not _FIRM.match(text, match.end()):
             families.add("champion_product")  # 单项冠军 alone is the firm's title or the product's
+        both = _AND_FIRM.match(text, match.end()) if family == "champion_product" else None
+        if both:
+            families.add("champion")
         of_family = tuple(tier for tier in tiers().values() if tier.family in families)
         matching = tuple(tier for tier in of_family if level is None or tier.level in (level, None))
-        found.setdefault((family, level), TierMention(family, level, match.group(), matching))
-    return tuple(found.values())
+        said = match.group() + (both.group() if both else "")
+        found.setdefault((family, level), TierMention(family, level, said, matching))
+    # 县级培育库入库 names one pool: 入库 is then what is done with it.
+    named = {mention.family for mention in found.values() if mention.said != "入库"}
+    return tuple(m for m in found.values() if m.said != "入库" or m.family not in named)
 
 
 def find_packs(text: str, library: Library) -> tuple[Pack, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from handlers.citing import ground
 from handlers.context import Turn
+from handlers.lacking import lacking
 from handlers.questions import VARIANTS
 from knowledge.assess import Assessment, ClauseVerdict, ProgramVerdict
 from knowledge.facts import LEVEL_NAMES, catalogue
@@ -14,6 +16,7 @@ from knowledge.policy import State
 from knowledge.size import CLASS_NAMES
 from knowledge.tiers import tiers
 from knowledge.validity import in_words
+from storage.known import Fact
 from storage.outgoing import Markdown
 
 WORDS = {"met": "已满足", "unmet": "不满足", "unknown": "待补", "judge": "待认定"}
@@ -26,7 +29,7 @@ STATES = {
 }
 
 
-def tell(turn: Turn, assessment: Assessment, programs: Sequence[ProgramVerdict]) -> None:
+def tell(turn: Turn, assessment: Assessment, programs: Sequence[ProgramVerdict], facts: Sequence[Fact]) -> None:
     """One message that sums up every tier, then one per document with the reasons and the ground."""
     lines = [f"**对照结果**（按{turn.today.isoformat()}，依据您自报的情况，初步判断）"]
     lines += [f"{name_of(program)}：{headline(program)}" for program in programs]
@@ -37,7 +40,7 @@ def tell(turn: Turn, assessment: Assessment, programs: Sequence[ProgramVerdict])
     turn.answer.says(Markdown(content="\n".join(lines)))
     for policy, pack in packs.items():
         of_pack = [program for program in programs if program.pack is pack]
-        body = [part for program in of_pack for part in _reasons(program)]
+        body = [part for program in of_pack for part in _reasons(program, facts, turn.today)]
         clauses = [program.program.clause for program in of_pack]
         body.append(ground(pack, clauses, turn.today))
         turn.answer.says(Markdown(content="\n".join(body)))
@@ -66,13 +69,13 @@ def headline(program: ProgramVerdict) -> str:
     return f"{STATES[program.state]}（{tail}）"
 
 
-def _reasons(program: ProgramVerdict) -> list[str]:
+def _reasons(program: ProgramVerdict, facts: Sequence[Fact], today: date) -> list[str]:
     """The clauses that decide: of a tier that fails, those that fail; else what is missing or to be judged."""
     lines = [f"**{name_of(program)}**：{STATES[program.state]}"]
     told: tuple[State, ...] = ("unmet",) if program.state == "unmet" else ("unknown", "judge")
     for state in told:
         lines += [
-            f"{WORDS[state]}：{clause.condition.says}（{clause.condition.clause}）{_why(clause)}"
+            f"{WORDS[state]}：{clause.condition.says}（{clause.condition.clause}）{_why(clause, facts, today)}"
             for clause in program.with_state(state)
         ]
     rest: tuple[State, ...] = ("unknown", "judge", "met")
@@ -85,18 +88,18 @@ def _reasons(program: ProgramVerdict) -> list[str]:
     return [*lines, ""]
 
 
-def _why(clause: ClauseVerdict) -> str:
-    facts = catalogue()
-    lent = "".join(f"（{facts[key].label}没有填，按{facts[other].label}计）" for key, other in clause.assumed)
-    return lent + _cause(clause)
+def _why(clause: ClauseVerdict, facts: Sequence[Fact], today: date) -> str:
+    meant = catalogue()
+    lent = "".join(f"（{meant[key].label}没有填，按{meant[other].label}计）" for key, other in clause.assumed)
+    return lent + _cause(clause, facts, today)
 
 
-def _cause(clause: ClauseVerdict) -> str:
+def _cause(clause: ClauseVerdict, facts: Sequence[Fact], today: date) -> str:
     outcome = clause.outcome
     if outcome.state == "unmet" and outcome.gaps:
         return "：" + "；".join(gap_words(gap) for gap in outcome.gaps)
     if outcome.state == "unknown":
-        return "：还缺 " + "、".join(catalogue()[key].label for key in outcome.missing)
+        return "：" + "；".join(lacking(clause, facts, today))
     if outcome.state == "judge":
         words = [step.says for step in outcome.steps if step.state == "judge"]
         return "：要认定的是 " + "；".join(words) if words and words != [clause.condition.says] else ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
-from knowledge.facts import LEVEL_NAMES, YUAN, FactDef, catalogue
+from knowledge.facts import LEVEL_NAMES, FactDef, catalogue
 from knowledge.interval import Interval
 from knowledge.profile import Incident, Profile, Title
 from knowledge.wording import number
@@ -64,14 +65,26 @@ def shown(meant: FactDef, fact: Fact) -> str:
 
 
 def _span(meant: FactDef, fact: Fact) -> str:
-    scale = YUAN if meant.type == "money" else 1
-    lo = None if fact.lo is None else number(fact.lo / scale)
-    hi = None if fact.hi is None else number(fact.hi / scale)
     unit = meant.shown_unit
-    if lo == hi:
-        return f"{lo}{unit}"
+    if fact.lo is not None and fact.lo == fact.hi:
+        return f"{number(fact.lo / meant.scale)}{unit}"
+    step = _STEPS.get(meant.type, Fraction(0))
+    lo, above = _rounded(fact.lo, -step, meant.scale)
+    hi, below = _rounded(fact.hi, step, meant.scale)
     if hi is None:
-        return f"{lo}{unit}以上"
-    if lo is None:
-        return f"{hi}{unit}以下"
+        return f"超过{lo}{unit}" if above else f"{lo}{unit}以上"
+    if lo is None or fact.lo == meant.least:
+        return f"不到{hi}{unit}" if below else f"{hi}{unit}以下"
     return f"约{lo}—{hi}{unit}"
+
+
+_STEPS = {"money": Fraction(1), "percent": Fraction(1, 10000)}
+"""The smallest step of a kind, by which 不到5000万 stays below 5000万."""
+
+
+def _rounded(end: Fraction | None, step: Fraction, scale: int) -> tuple[str | None, bool]:
+    """An end in words, and whether it lies one step beside the rounder figure that was said."""
+    if end is None:
+        return None, False
+    exact, beside = number(end / scale), number((end + step) / scale)
+    return (beside, True) if len(beside) < len(exact) else (exact, False)

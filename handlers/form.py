@@ -20,6 +20,7 @@ from handlers.reading import read_answer
 from knowledge.assess import Assessment, ProgramVerdict, assess, next_questions
 from knowledge.facts import catalogue
 from knowledge.needs import needs
+from knowledge.policy import Condition
 from knowledge.regions import region_name
 from knowledge.tiers import tiers
 from storage.known import Fact
@@ -168,14 +169,14 @@ def _years(turn: Turn, program: ProgramVerdict, key: str) -> Iterator[int | None
     yield from (turn.today.year - 1 - i for i in range(back))
 
 
-def _purpose(turn: Turn, form: Form, key: str) -> str:
+def _purpose(turn: Turn, form: Form, key: str) -> Condition | None:
     _, programs = verdicts(turn, form)
     own = {key, *(k for k, fact in catalogue().items() if fact.falls_back_to == key)}
     for program in programs:
         for clause in program.clauses:
             if own & set(clause.outcome.missing):
-                return f"{clause.condition.says[:60]}（{clause.condition.clause}）"
-    return ""
+                return clause.condition
+    return None
 
 
 def _fact(turn: Turn, form: Form, asked: Asked, text: str) -> str | None:
@@ -262,7 +263,7 @@ def finish(turn: Turn, form: Form) -> None:
     if not programs:
         _nothing_to_check(turn, form)
         return
-    tell(turn, assessment, programs)
+    tell(turn, assessment, programs, facts(turn))
     tail = "要补充或更新，再说一次“我们能报什么”；想知道奖励，问“奖励多少”。"
     turn.answer.says(Text(content=tail))
 

@@ -8,6 +8,7 @@ from handlers.choices import CITIES, offer
 from handlers.citing import ground, once
 from handlers.context import Turn
 from handlers.questions import look_up
+from handlers.reward_time import in_time, one_after_the_other
 from handlers.scope import Question, remember, speaking
 from knowledge.describe import reward_words
 from knowledge.policy import Pack, Reward
@@ -46,7 +47,7 @@ def reward(turn: Turn, question: Question) -> bool:
 
 def _asked_for(question: Question, reward: Reward, wanted: set[str]) -> bool:
     """Whether a reward answers the question: by title, by who gets it, by its amount, else what firms can get."""
-    if wanted:
+    if question.tiers:
         return bool(wanted & set(reward.awards))
     audience = next((name for pattern, name in _OTHERS if re.search(pattern, question.text)), None)
     if audience:
@@ -57,29 +58,49 @@ def _asked_for(question: Question, reward: Reward, wanted: set[str]) -> bool:
 
 
 def _tell(turn: Turn, question: Question, pack: Pack, rewards: list[Reward]) -> None:
-    live = standing(pack.validity, turn.today) == "in_force"
-    title = "、".join(m.said for m in question.tiers) or "奖励和支持"
-    lines = [f"**{question.place} · {title}**（{once(pack, turn.today)}）"]
-    lines += [f"{reward_words(item)}（{item.clause}）" for item in rewards]
+    lines = [f"**{question.place} · {question.title or '奖励和支持'}**（{once(pack, turn.today)}）"]
+    lines += in_time(question, pack, turn.today)
+    lines += [f"{_first_sentence(reward_words(item))}（{item.clause}）" for item in rewards]
     clauses = [item.clause for item in rewards]
     cash = [item for item in rewards if item.kind == "cash" and item.audience == "enterprise" and item.ceiling]
     if pack.stacking and cash:
         lines.append(f"叠加：{pack.stacking.says}（{pack.stacking.clause}）")
+        lines += one_after_the_other(turn.library, question, pack, turn.today)
         clauses.append(pack.stacking.clause)
     if cash:
-        lines.append("“最高”是上限，实际金额由主管部门核定。" if live else "“最高”是当时的上限。")
+        lines.append(_CEILING.get(standing(pack.validity, turn.today), "“最高”是当时的上限。"))
     lines.append(ground(pack, clauses, turn.today))
     turn.answer.says(Markdown(content="\n".join(lines))).cites(pack.policy, *clauses)
 
 
+_CEILING = {"in_force": "“最高”是上限，实际金额由主管部门核定。", "not_yet": "“最高”是上限。"}
+
+
+def _first_sentence(words: str) -> str:
+    """A list holds what is given; what is further remarked on it comes after the first full stop."""
+    return words.partition("。")[0]
+
+
 def _not_given(turn: Turn, question: Question, packs: tuple[Pack, ...]) -> None:
-    wanted = {tier.id for tier in question.candidates}
-    title = "、".join(m.said for m in question.tiers) or "这一项"
+    title = question.title or "这一项"
     for pack in packs:
-        for missing in pack.not_given:
-            if missing.topic == "amount" and (not missing.tiers or wanted & set(missing.tiers)):
-                text = f"**{question.place} · {title}**\n{missing.says}\n{ground(pack, ['全文'], turn.today)}"
-                turn.answer.says(Markdown(content=text)).cites(pack.policy, "全文")
-                remember(turn, question, pack)
-                return
+        says = _lacks(question, pack)
+        if says:
+            head = [f"**{question.place} · {title}**", *in_time(question, pack, turn.today)]
+            text = "\n".join([*head, says, ground(pack, ["全文"], turn.today)])
+            turn.answer.says(Markdown(content=text)).cites(pack.policy, "全文")
+            remember(turn, question, pack)
+            return
     turn.answer.says(Markdown(content=f"手头{question.place}的文件没有写{title}的奖励。可以向当地工信部门确认。"))
+
+
+def _lacks(question: Question, pack: Pack) -> str | None:
+    """What a document says it does not give of the titles asked about: of these by id, by name, else of all titles."""
+    wanted = {tier.id for tier in question.candidates}
+    notes = [missing for missing in pack.not_given if missing.topic == "amount"]
+    own = [note for note in notes if wanted & set(note.tiers)]
+    named = [note for note in notes if question.tiers and all(m.said in note.says for m in question.tiers)]
+    # Where some notes are about single titles, the one without any is about other support.
+    general = [] if question.tiers and any(note.tiers for note in notes) else [note for note in notes if not note.tiers]
+    found = own or named or general
+    return found[0].says if found else None

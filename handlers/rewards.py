@@ -9,7 +9,7 @@ from handlers.citing import ground, once
 from handlers.context import Turn
 from handlers.questions import look_up
 from handlers.reward_time import in_time, one_after_the_other
-from handlers.scope import Question, remember, speaking
+from handlers.scope import Question, remember, speaking, titled
 from knowledge.describe import reward_words
 from knowledge.policy import Pack, Reward
 from knowledge.validity import standing
@@ -83,7 +83,9 @@ def _first_sentence(words: str) -> str:
 
 def _not_given(turn: Turn, question: Question, packs: tuple[Pack, ...]) -> None:
     title = question.title or "这一项"
-    for pack in packs:
+    packs = tuple(pack for pack in packs if not pack.sizes)
+    # What no document calls a title is looked for in the nearest alone: the province's says nothing of it.
+    for pack in packs if question.candidates or not question.tiers else packs[:1]:
         says = _lacks(question, pack)
         if says:
             head = [f"**{question.place} · {title}**", *in_time(question, pack, turn.today)]
@@ -91,7 +93,11 @@ def _not_given(turn: Turn, question: Question, packs: tuple[Pack, ...]) -> None:
             turn.answer.says(Markdown(content=text)).cites(pack.policy, "全文")
             remember(turn, question, pack)
             return
-    turn.answer.says(Markdown(content=f"手头{question.place}的文件没有写{title}的奖励。可以向当地工信部门确认。"))
+    lines = [f"手头{question.place}的文件没有写{title}的奖励。可以向当地工信部门确认。"]
+    for pack in packs[:1] if question.region else ():
+        lines.append(ground(pack, ["全文"], turn.today))
+        turn.answer.cites(pack.policy, "全文")
+    turn.answer.says(Markdown(content="\n".join(lines)))
 
 
 def _lacks(question: Question, pack: Pack) -> str | None:
@@ -99,7 +105,7 @@ def _lacks(question: Question, pack: Pack) -> str | None:
     wanted = {tier.id for tier in question.candidates}
     notes = [missing for missing in pack.not_given if missing.topic == "amount"]
     own = [note for note in notes if wanted & set(note.tiers)]
-    named = [note for note in notes if question.tiers and all(m.said in note.says for m in question.tiers)]
+    named = [note for note in notes if question.tiers and all(titled(m) in note.says for m in question.tiers)]
     # Where some notes are about single titles, the one without any is about other support.
     general = [] if question.tiers and any(note.tiers for note in notes) else [note for note in notes if not note.tiers]
     found = own or named or general

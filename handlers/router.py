@@ -78,7 +78,10 @@ def _consent(turn: Turn, words: str) -> bool:
 
 
 def _erase(turn: Turn, words: str) -> bool:
-    return turn.dialog.awaiting == mine.DELETE and mine.erase(turn, words)
+    taken = turn.dialog.awaiting == mine.DELETE and mine.erase(turn, words)
+    if taken and turn.dialog.form is not None:
+        form.repeat(turn, turn.dialog.form)
+    return taken
 
 
 def _form(turn: Turn, words: str) -> bool:
@@ -97,8 +100,9 @@ def _form(turn: Turn, words: str) -> bool:
     if hint is None:
         turn.dialog.misses = 0
         return True
-    if _interrupts(turn, question):
-        _answered(turn, question)
+    if _interrupts(turn, question) and _answered(turn, question):
+        if turn.dialog.awaiting == mine.DELETE:
+            return True  # the form waits until that is decided
         turn.answer.says(Text(content="接着刚才的问题："))
     else:
         turn.dialog.misses += 1

@@ -63,7 +63,8 @@ def headline(program: ProgramVerdict) -> str:
         case "judge":
             tail = f"可核对的{counts['met']}条全部达到，{counts['judge']}条要由主管部门认定"
         case "unknown":
-            tail = f"共{total}条，已达到{counts['met']}条，缺情况{counts['unknown']}条，待认定{counts['judge']}条"
+            parts = (("已达到", counts["met"]), ("缺情况", counts["unknown"]), ("待认定", counts["judge"]))
+            tail = f"共{total}条，" + "，".join(f"{name}{count}条" for name, count in parts if count)
         case _:
             tail = f"共{total}条，不满足{counts['unmet']}条"
     return f"{STATES[program.state]}（{tail}）"

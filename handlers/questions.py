@@ -123,7 +123,8 @@ def target(turn: Turn, question: Question) -> bool:
         title = question.title or "目标"
         clauses = [row.clause for row in rows]
         lines = [f"**{pack.short} · {title}**", *(f"{target_words(row)}（{row.clause}）" for row in rows[:12])]
-        lines += [t.says for t in rows[:12] if t.says and _UNWRITTEN.search(t.says) and t.says not in target_words(t)]
+        remarks = (t.says for t in rows[:12] if t.says and _UNWRITTEN.search(t.says) and t.says not in target_words(t))
+        lines += dict.fromkeys(remarks)
         lines.append(ground(pack, clauses[:12], turn.today))
         turn.answer.says(Markdown(content="\n".join(lines))).cites(pack.policy, *clauses[:12])
         remember(turn, question, pack)

@@ -13,11 +13,12 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from scheduler.delivery import Bug, Delivered, Delivery, Outcome, RetryAt, Send
+from scheduler.pace import Pace
 from storage import outbox
 from storage.clock import Clock
 from storage.database import DatabaseUnavailable, Store
 from storage.outbox import Claimed, Settled
-from storage.outgoing import OUTGOING
+from storage.outgoing import OUTGOING, CardUpdate
 
 IN_FLIGHT = 64
 LEASE = timedelta(seconds=30)
@@ -39,11 +40,19 @@ class Courier:
     settle leaves the row claimed: it is sent again, identically, when the lease has run out (at least once).
     """
 
-    def __init__(self, store: Store, send: Send, clock: Clock, jitter: Callable[[], float] = random) -> None:
+    def __init__(
+        self,
+        store: Store,
+        send: Send,
+        clock: Clock,
+        jitter: Callable[[], float] = random,
+        pace: Pace | None = None,
+    ) -> None:
         self._store = store
         self._send = send
         self._clock = clock
         self._jitter = jitter
+        self._pace = pace or Pace()
         self._flying: set[Task[None]] = set()
         self._finished: list[Settled] = []
         self._awake = asyncio.Event()
@@ -144,6 +153,9 @@ class Courier:
         except ValidationError:
             return Bug("payload cannot be read")
         notice = row.priority > outbox.REPLY
+        # An update of a card is no message. One that must wait holds back what comes after it: the order stays.
+        if not isinstance(message, CardUpdate) and (wait := self._pace.take(row.address.key)):
+            return RetryAt(wait, "30 a minute, 1,000 an hour")
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 return await self._send(Delivery(row.id, row.key, row.address, message, row.attempts, notice))

@@ -49,24 +49,21 @@ def whole(difference: Number, strict: bool = False) -> int:
 
 def all_of(parts: Iterable[Outcome]) -> Outcome:
     """Every part must hold; the worst wins: unmet, unknown, judge, met."""
-    outcomes = tuple(parts)
-    state = min((o.state for o in outcomes), key=_ALL_ORDER.__getitem__)
-    return Outcome(
-        state,
-        _union(o.missing for o in outcomes if o.state == "unknown") if state == "unknown" else (),
-        tuple(gap for o in outcomes if o.state == "unmet" for gap in o.gaps) if state == "unmet" else (),
-        tuple(step for o in outcomes for step in o.steps),
-    )
+    return _combined(parts, _ALL_ORDER)
 
 
 def any_of(parts: Iterable[Outcome]) -> Outcome:
     """One part is enough; the best wins: met, unknown (the missing fact may still decide it), judge, unmet."""
+    return _combined(parts, _ANY_ORDER)
+
+
+def _combined(parts: Iterable[Outcome], order: dict[str, int]) -> Outcome:
     outcomes = tuple(parts)
-    state = min((o.state for o in outcomes), key=_ANY_ORDER.__getitem__)
+    state = min((o.state for o in outcomes), key=order.__getitem__)
     return Outcome(
         state,
         _union(o.missing for o in outcomes if o.state == "unknown") if state == "unknown" else (),
-        tuple(gap for o in outcomes for gap in o.gaps) if state == "unmet" else (),
+        tuple(gap for o in outcomes if o.state == "unmet" for gap in o.gaps) if state == "unmet" else (),
         tuple(step for o in outcomes for step in o.steps),
     )
 

@@ -52,8 +52,9 @@ def _one(user: str) -> str:
 
 
 def _interval(delivery: Delivery) -> int:
-    # WeCom drops a request that repeats another to the byte. Answers may repeat: two rows with equal words differ here.
-    return NOTICE_REPEATS if delivery.notice else 300 + delivery.id % 300
+    # WeCom drops a request that repeats another to the byte. Answers may repeat: two rows with equal words differ here,
+    # within WeCom's own default of half an hour; 1,500 values keep two of one person from meeting by chance.
+    return NOTICE_REPEATS if delivery.notice else 300 + delivery.id % 1500
 
 
 def _content(delivery: Delivery) -> dict[str, Any]:

@@ -55,7 +55,7 @@ async def test_a_second_try_of_a_row_is_the_same_to_the_byte_and_equal_words_of_
 def test_the_window_for_repeats_is_short_for_answers_and_four_hours_for_notices() -> None:
     answer = message_body(row(Text(content="好的"), 1234), AGENT)
     notice = message_body(row(Text(content="好的"), 1234, notice=True), AGENT)
-    assert (answer["enable_duplicate_check"], answer["duplicate_check_interval"]) == (1, 334)
+    assert (answer["enable_duplicate_check"], answer["duplicate_check_interval"]) == (1, 1534)
     assert (notice["enable_duplicate_check"], notice["duplicate_check_interval"]) == (1, 14400)
 
 

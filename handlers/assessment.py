@@ -8,7 +8,6 @@ from datetime import date
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.lacking import lacking
-from handlers.questions import VARIANTS
 from knowledge.assess import Assessment, ClauseVerdict, ProgramVerdict
 from knowledge.facts import LEVEL_NAMES, catalogue
 from knowledge.outcome import Gap
@@ -16,17 +15,12 @@ from knowledge.policy import State
 from knowledge.size import CLASS_NAMES
 from knowledge.tiers import tiers
 from knowledge.validity import in_words
+from knowledge.wording import STATES, VARIANTS
 from storage.known import Fact
 from storage.outgoing import Markdown
 
-WORDS = {"met": "已满足", "unmet": "不满足", "unknown": "待补", "judge": "待认定"}
-"""How each state is said."""
-STATES = {
-    "met": '<font color="info">已满足</font>',
-    "unmet": '<font color="warning">不满足</font>',
-    "unknown": '<font color="comment">待补</font>',
-    "judge": '<font color="comment">待认定</font>',
-}
+_COLOURS = {"met": "info", "unmet": "warning", "unknown": "comment", "judge": "comment"}
+_COLOURED = {state: f'<font color="{_COLOURS[state]}">{said}</font>' for state, said in STATES.items()}
 
 
 def tell(turn: Turn, assessment: Assessment, programs: Sequence[ProgramVerdict], facts: Sequence[Fact]) -> None:
@@ -67,21 +61,21 @@ def headline(program: ProgramVerdict) -> str:
             tail = f"共{total}条，" + "，".join(f"{name}{count}条" for name, count in parts if count)
         case _:
             tail = f"共{total}条，不满足{counts['unmet']}条"
-    return f"{STATES[program.state]}（{tail}）"
+    return f"{_COLOURED[program.state]}（{tail}）"
 
 
 def _reasons(program: ProgramVerdict, facts: Sequence[Fact], today: date) -> list[str]:
     """The clauses that decide: of a tier that fails, those that fail; else what is missing or to be judged."""
-    lines = [f"**{name_of(program)}**：{STATES[program.state]}"]
+    lines = [f"**{name_of(program)}**：{_COLOURED[program.state]}"]
     told: tuple[State, ...] = ("unmet",) if program.state == "unmet" else ("unknown", "judge")
     for state in told:
         lines += [
-            f"{WORDS[state]}：{clause.condition.says}（{clause.condition.clause}）{_why(clause, facts, today)}"
+            f"{STATES[state]}：{clause.condition.says}（{clause.condition.clause}）{_why(clause, facts, today)}"
             for clause in program.with_state(state)
         ]
     rest: tuple[State, ...] = ("unknown", "judge", "met")
     lines += [
-        f"{WORDS[state]}：{'、'.join(clause.condition.clause for clause in program.with_state(state))}"
+        f"{STATES[state]}：{'、'.join(clause.condition.clause for clause in program.with_state(state))}"
         for state in rest
         if state not in told and program.with_state(state)
     ]

@@ -16,9 +16,14 @@ ELSEWHERE = re.compile(r"换个?地区|换个?地方")
 PROGRESS = re.compile(r"进度|到哪了|还有几个|还有多少|还剩几个")
 
 
+def bare(words: str) -> str:
+    """A command as it is compared: without blanks and closing marks around it."""
+    return words.strip().strip("。.!！~～")
+
+
 def idle(turn: Turn, words: str) -> bool:
     """取消 or 返回 with no form open: nothing to do, and that is said."""
-    text = words.strip().strip("。.!！~～")
+    text = bare(words)
     if not any(command.fullmatch(text) for command in (BACK, SKIP, RESULT, CANCEL, RESTART, PROGRESS, ELSEWHERE)):
         return False
     turn.answer.says(Text(content="现在没有正在核对的内容。想看够得上哪一级，说“我们能报什么”。"))

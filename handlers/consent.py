@@ -25,9 +25,8 @@ def agreed(turn: Turn) -> bool:
     return consent is not None and consent.granted and consent.version == VERSION
 
 
-def ask(turn: Turn, resume: str) -> None:
-    """Show the notice and wait; `resume` names what goes on afterwards."""
-    turn.dialog.resume = resume
+def ask(turn: Turn) -> None:
+    """Show the notice and wait; the open form goes on afterwards."""
     turn.answer.says(Markdown(content=f"**先征得您的同意**（告知书 {VERSION} 版）\n{NOTICE}"))
     turn.answer.says(offer(turn, TOKEN, "是否同意记录企业情况？", (AGREE, REFUSE)))
 
@@ -43,7 +42,7 @@ def reply(turn: Turn, words: str) -> bool | None:
     turn.answer.changes.consent = Consent(VERSION, granted, turn.context.now)
     turn.dialog.awaiting, turn.dialog.choices = None, []
     if not granted:
-        turn.dialog.resume = turn.dialog.form = None
+        turn.dialog.form = None
         turn.answer.says(
             Text(content="好的，不记录任何企业情况。政策、条件、奖励仍可随时问我；改变主意时说“我们能报什么”。")
         )

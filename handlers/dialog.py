@@ -52,9 +52,6 @@ class Dialog(_Kept):
     """The token of the card that may be answered now: `consent`, `region`, a fact key …"""
     choices: list[str] = Field(default_factory=list)
     """The words of the choices last offered, so that a bare number picks one."""
-    resume: str | None = None
-    """What to go on with after consent: `eligibility`."""
-    misses: int = 0
 
 
 def read_dialog(stored: dict[str, Any] | None) -> Dialog:

@@ -47,7 +47,6 @@ def welcome(turn: Turn) -> None:
 
 def help_(turn: Turn, question: Question) -> bool:
     """帮助, anywhere."""
-    turn.dialog.misses = 0
     turn.answer.says(Markdown(content=_OFFICER if turn.known.role == "officer" else _ENTERPRISE))
     return True
 

@@ -23,7 +23,6 @@ def fallback(turn: Turn, question: Question) -> bool:
     numberless = replace(question, words=_NUMBER.sub(" ", question.words))
     if look_up(turn, numberless, ("definition", "service", "duty", "document"), least=0.5):
         return True
-    turn.dialog.misses += 1
     said = " ".join(question.text.split())
     quoted = said[:QUOTED] + ("…" if len(said) > QUOTED else "")
     # As plain text: what a person typed is shown as typed, and cannot break the formatting.

@@ -9,13 +9,12 @@ from handlers.asking import question as question_card
 from handlers.assessment import tell
 from handlers.choices import CITIES, offer
 from handlers.citing import ground
-from handlers.commands import BACK, CANCEL, ELSEWHERE, PROGRESS, RESTART, RESULT, SKIP
+from handlers.commands import BACK, CANCEL, ELSEWHERE, PROGRESS, RESTART, RESULT, SKIP, bare
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.firm import profile, shown
 from handlers.language.mentions import find_places
 from handlers.language.readings import Unknown, Unreadable
-from handlers.questions import VARIANTS
 from handlers.reading import read_answer
 from knowledge.assess import Assessment, ProgramVerdict, assess, next_questions
 from knowledge.facts import catalogue
@@ -23,6 +22,7 @@ from knowledge.needs import needs
 from knowledge.policy import Condition
 from knowledge.regions import region_name
 from knowledge.tiers import tiers
+from knowledge.wording import VARIANTS
 from storage.known import Fact
 from storage.outgoing import Markdown, Text
 
@@ -38,12 +38,12 @@ def start(turn: Turn, wanted: tuple[str, ...] = (), region: str | None = None) -
     if consent.agreed(turn):
         resume(turn)
     else:
-        consent.ask(turn, "eligibility")
+        consent.ask(turn)
 
 
 def take(turn: Turn, form: Form, words: str) -> str | None:
     """Use a message as part of the open form. None: done; else the hint to give if nothing else can answer it."""
-    text = words.strip().strip("。.!！~～")
+    text = bare(words)
     if CANCEL.fullmatch(text):
         _close(turn)
         turn.answer.says(Text(content="好的，先到这里。已经填的都留着，下次说“我们能报什么”接着来。"))
@@ -76,7 +76,7 @@ def take(turn: Turn, form: Form, words: str) -> str | None:
 def resume(turn: Turn) -> None:
     """Go on after consent: what is known of the firm fills region and kind."""
     form = turn.dialog.form or Form()
-    turn.dialog.form, turn.dialog.resume = form, None
+    turn.dialog.form = form
     firm = turn.known.enterprise
     form.region = form.region or (firm.region if firm else None)
     form.variant = form.variant or (firm.variant if firm else None)
@@ -112,16 +112,19 @@ def proceed(turn: Turn, form: Form) -> None:
         finish(turn, form)
         return
     form.asking = asked
-    repeat(turn, form)
+    _ask(turn, asked, programs)
 
 
 def repeat(turn: Turn, form: Form) -> None:
     """Put the open question once more."""
     if form.asking is None or form.asking.key in ("region", "variant"):
         proceed(turn, form)
-        return
-    purpose = _purpose(turn, form, form.asking.key)
-    turn.answer.says(question_card(turn, form.asking, purpose, _held(turn, form.asking)))
+    else:
+        _ask(turn, form.asking, verdicts(turn, form)[1])
+
+
+def _ask(turn: Turn, asked: Asked, programs: list[ProgramVerdict]) -> None:
+    turn.answer.says(question_card(turn, asked, _purpose(programs, asked.key), _held(turn, asked)))
 
 
 def _held(turn: Turn, asked: Asked) -> Fact | None:
@@ -164,14 +167,18 @@ def _years(turn: Turn, program: ProgramVerdict, key: str) -> Iterator[int | None
     if not catalogue()[key].yearly:
         yield None
         return
-    own = {key, *(k for k, fact in catalogue().items() if fact.falls_back_to == key)}
+    own = _answered_by(key)
     back = max((n for c in program.clauses for k, n in needs(c.condition.rule) if k in own), default=1)
     yield from (turn.today.year - 1 - i for i in range(back))
 
 
-def _purpose(turn: Turn, form: Form, key: str) -> Condition | None:
-    _, programs = verdicts(turn, form)
-    own = {key, *(k for k, fact in catalogue().items() if fact.falls_back_to == key)}
+def _answered_by(key: str) -> set[str]:
+    """The fact itself and those that take its value when never stated."""
+    return {key, *(k for k, fact in catalogue().items() if fact.falls_back_to == key)}
+
+
+def _purpose(programs: list[ProgramVerdict], key: str) -> Condition | None:
+    own = _answered_by(key)
     for program in programs:
         for clause in program.clauses:
             if own & set(clause.outcome.missing):

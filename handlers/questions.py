@@ -18,7 +18,6 @@ from knowledge.tiers import tiers
 from knowledge.validity import in_words
 from storage.outgoing import Markdown, Text
 
-VARIANTS = {"manufacturing": "制造类", "innovation": "创新类"}
 _WHOLE = "全文"
 
 

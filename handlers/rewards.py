@@ -25,7 +25,6 @@ _AMOUNT = re.compile(r"([0-9]{1,5})万")
 def reward(turn: Turn, question: Question) -> bool:
     """Answer 给多少; asks which place when none is known."""
     if question.region is None and not _APART.search(question.text):
-        turn.dialog.topic.intent = "reward"
         remember(turn, question)
         turn.answer.says(offer(turn, "place", "请问企业在哪个地方？各地奖励不一样。", CITIES))
         return True

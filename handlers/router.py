@@ -71,7 +71,7 @@ def _consent(turn: Turn, words: str) -> bool:
         if question.intent in ANSWERS and question.intent != "eligibility":
             _answered(turn, question)
             return True
-        consent.ask(turn, turn.dialog.resume or "eligibility")
+        consent.ask(turn)
     elif granted:
         form.resume(turn)
     return True
@@ -89,7 +89,7 @@ def _form(turn: Turn, words: str) -> bool:
     if open_form is None:
         return False
     if not consent.agreed(turn):
-        consent.ask(turn, "eligibility")
+        consent.ask(turn)
         return True
     question = understand(turn)
     if question.intent == "help":
@@ -98,14 +98,12 @@ def _form(turn: Turn, words: str) -> bool:
         return True
     hint = form.take(turn, open_form, words)
     if hint is None:
-        turn.dialog.misses = 0
         return True
     if _interrupts(turn, question) and _answered(turn, question):
         if turn.dialog.awaiting == mine.DELETE:
             return True  # the form waits until that is decided
         turn.answer.says(Text(content="接着刚才的问题："))
     else:
-        turn.dialog.misses += 1
         turn.answer.says(Text(content=f"这句我没读懂。{hint}"))
     form.repeat(turn, open_form)
     return True

@@ -15,7 +15,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 
 Level = Literal["none", "county", "city", "province", "national"]
 IncidentKind = Literal["safety", "environment", "quality", "credit", "penalty"]
-SizeClass = Literal["micro", "small", "medium", "large"]
 
 
 class Model(BaseModel):

@@ -9,6 +9,11 @@ from knowledge import rules as r
 from knowledge.facts import INCIDENT_NAMES, LEVEL_NAMES, catalogue
 from knowledge.tiers import tiers
 
+STATES = {"met": "已满足", "unmet": "不满足", "unknown": "待补", "judge": "待认定"}
+"""How the state of a verdict is said."""
+VARIANTS = {"manufacturing": "制造类", "innovation": "创新类"}
+"""How the columns of a table are said."""
+
 
 def label(rule: Any) -> str:
     """A leaf in words, e.g. `近2年每年研发费用÷营业收入不低于6%`."""

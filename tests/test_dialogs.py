@@ -26,7 +26,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.questions import VARIANTS
+from knowledge.wording import VARIANTS
 from tests.talk import Bot, Person
 
 STORIES = sorted(Path(__file__).with_name("dialogs").glob("*.txt"))

@@ -17,7 +17,6 @@ from bot.commands.terminal import (
     required_day,
 )
 
-STATE_NAMES = {"met": "已满足", "unmet": "不满足", "unknown": "待补", "judge": "待认定"}
 AsOf = Annotated[str | None, typer.Option("--as-of", help="按哪一天判断，例如 2023-06-01；默认今天")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 AsLines = Annotated[bool, typer.Option("--lines", help="标准输入每行一个 JSON 请求，逐行回答")]
@@ -74,6 +73,7 @@ def _print_assessment(library: Any, result: dict[str, Any]) -> None:
     from knowledge.size import CLASS_NAMES
     from knowledge.tiers import tiers
     from knowledge.validity import in_words
+    from knowledge.wording import STATES, VARIANTS
 
     day = date.fromisoformat(result["as_of"])
     typer.echo(f"截至{result['as_of']}，企业规模：{CLASS_NAMES[result['size_class']['state']]}")
@@ -81,14 +81,14 @@ def _print_assessment(library: Any, result: dict[str, Any]) -> None:
         typer.echo("这个地区的文件没有可以逐条核对的条件。")
     for program in result["programs"]:
         pack = library.packs[program["policy"]]
-        variant = {"manufacturing": "（制造类）", "innovation": "（创新类）"}.get(program["variant"], "")
+        variant = f"（{VARIANTS[program['variant']]}）" if program["variant"] else ""
         name = tiers()[program["tier"]].name
-        typer.echo(f"\n{name}{variant}：{STATE_NAMES[program['state']]}")
+        typer.echo(f"\n{name}{variant}：{STATES[program['state']]}")
         typer.echo(f"  依据《{pack.title}》{pack.number or ''}，{in_words(pack, day)}")
         for clause in program["clauses"]:
             missing = "、".join(catalogue()[key].label for key in clause["missing"])
             tail = f"（缺：{missing}）" if missing else ""
-            typer.echo(f"  {clause['clause']} {STATE_NAMES[clause['state']]} {clause['says']}{tail}")
+            typer.echo(f"  {clause['clause']} {STATES[clause['state']]} {clause['says']}{tail}")
 
 
 def rewards(

@@ -78,7 +78,7 @@ def _program(ready: ReadyProgram, setting: Setting) -> ProgramVerdict:
         for condition, check, borrowing in ready.checks
     )
     state = all_of(clause.outcome for clause in clauses).state
-    return ProgramVerdict(ready.pack, ready.program, standing(ready.pack.validity, setting.as_of), state, clauses)
+    return ProgramVerdict(ready.pack, ready.program, standing(ready.validity, setting.as_of), state, clauses)
 
 
 def _assumed(setting: Setting, borrowing: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

@@ -14,6 +14,7 @@ from knowledge.interval import Interval, Number, Span
 from knowledge.measure import (
     Quantity,
     Setting,
+    compound_quantity,
     fact_quantity,
     growth_quantity,
     mean_ratio,
@@ -21,11 +22,12 @@ from knowledge.measure import (
     shown,
     sum_quantity,
     window_quantity,
+    yearly_quantities,
 )
 from knowledge.outcome import Gap, Outcome, Step, all_of, any_of, one_of_arms, whole
 from knowledge.policy import State
 from knowledge.regions import within
-from knowledge.wording import label
+from knowledge.wording import label, measured
 
 Check = Callable[[Setting], Outcome]
 _MET = Outcome("met")
@@ -44,9 +46,10 @@ def compile_rule(rule: r.Rule) -> Check:
             return _case(rule)
         case r.Measure():
             return _measure(rule)
+        case r.Score():
+            return _score(rule)
         case r.Judge():
-            verdict = Outcome("judge", steps=(Step(rule.judge, "judge"),))
-            return lambda setting: verdict
+            return _judge(rule)
         case r.Met():
             return lambda setting: _MET
         case _:
@@ -63,6 +66,8 @@ def _measure(rule: r.Measure) -> Check:
     written = next((b for b in (rule.min, rule.max, rule.above, rule.below) if b is not None), Fraction(0))
     scale = _scale(rule.metric)
     hard: Fraction = written * scale
+    if isinstance(rule.metric, r.Growth) and rule.metric.agg == "cagr":
+        hard = (1 + written) ** rule.metric.years - 1
     soft = None if rule.judge_to in (None, "any") else Fraction(rule.judge_to) * scale
     all_soft = rule.judge_to == "any"
 
@@ -113,11 +118,14 @@ def _quantities(metric: r.Metric) -> Callable[[Setting], list[Quantity]]:
         case r.Ratio(ratio=(num, den), years=years):
             return lambda setting: [mean_ratio(setting, num, den, years)]
         case r.Growth():
-            return lambda setting: [growth_quantity(setting, metric.growth, metric.years)]
+            grown = growth_quantity if metric.agg == "mean" else compound_quantity
+            return lambda setting: [grown(setting, metric.growth, metric.years)]
         case r.Sum():
             return lambda setting: [sum_quantity(setting, metric.sum)]
         case r.Window():
             return lambda setting: [window_quantity(setting, metric.window, metric.years)]
+        case r.Yearly():
+            return lambda setting: yearly_quantities(setting, metric.yearly, metric.years)
         case _:
             return lambda setting: [fact_quantity(setting, metric)]
 
@@ -127,12 +135,8 @@ def _scale(metric: r.Metric) -> int:
     match metric:
         case r.Ratio() | r.Growth():
             return 1
-        case r.Sum():
-            return catalogue()[metric.sum[0]].scale
-        case r.Window():
-            return catalogue()[metric.window].scale
         case _:
-            fact = catalogue()[metric]
+            fact = catalogue()[measured(metric)]
             return 100 if fact.type == "percent" else fact.scale
 
 
@@ -185,6 +189,65 @@ def reach(arm: r.Arm, scale: int) -> Span:
     return Span(*ends, arm.above is not None, arm.below is not None)
 
 
+# --- a person's decision and a score ------------------------------------------------------------------------------
+
+
+def _judge(rule: r.Judge) -> Check:
+    verdict = Outcome("judge", steps=(Step(rule.judge, "judge"),))
+    key = rule.fact
+    if key is None:
+        return lambda setting: verdict
+
+    def check(setting: Setting) -> Outcome:
+        value = setting.facts.get(key)
+        if value is None:
+            return verdict
+        state: State = "met" if value else "unmet"
+        gaps = () if value else (Gap(key, None, True, False, 1, "项"),)
+        return Outcome(state, (), gaps, (Step(label(rule), state, ((key, None, value),)),))
+
+    return check
+
+
+def _score(rule: r.Score) -> Check:
+    groups = [
+        (group.min, [[(band.points, compile_rule(band.when)) for band in item.bands] for item in group.items])
+        for group in rule.parts
+    ]
+
+    def check(setting: Setting) -> Outcome:
+        low = high = 0
+        certain = True
+        looked: list[Outcome] = []
+        failed = False
+        for least, items in groups:
+            spans = [_points(bands, setting, looked) for bands in items]
+            lo, hi = sum(span[0] for span in spans), sum(span[1] for span in spans)
+            low, high, certain, failed = low + lo, high + hi, certain and lo >= least, failed or hi < least
+        steps = tuple(step for outcome in looked for step in outcome.steps)
+        if certain and low >= rule.score:
+            return Outcome("met", (), (), steps)
+        if failed or high < rule.score:
+            return Outcome("unmet", (), (), steps)
+        missing = tuple(dict.fromkeys(key for outcome in looked for key in outcome.missing))
+        return Outcome("unknown" if missing else "judge", missing, (), steps)
+
+    return check
+
+
+def _points(bands: list[tuple[int, Check]], setting: Setting, looked: list[Outcome]) -> tuple[int, int]:
+    """The least and the most an item can give; every band looked at is added to `looked`."""
+    most = 0
+    for points, check in bands:
+        outcome = check(setting)
+        looked.append(outcome)
+        if outcome.state == "met":
+            return points, max(most, points)
+        if outcome.state != "unmet":
+            most = max(most, points)
+    return 0, most
+
+
 # --- leaves that are not numbers ---------------------------------------------------------------------------------
 
 
@@ -217,8 +280,11 @@ def _leaf(rule: Any) -> Check:
         if titles is None:
             return unknown("titles")
         held = [title.tier for title in titles]
-        if rule.holds in held:
+        days = [title.on for title in titles if title.tier == rule.holds]
+        if any(_valid(day, rule.valid_years, setting.as_of) for day in days):
             return decided("met")
+        if None in days:
+            return unknown("titles")
         return decided("unmet", gaps=(Gap("titles", None, rule.holds, held, 1, "项"),))
 
     def clean(setting: Setting) -> Outcome:
@@ -268,6 +334,11 @@ def _leaf(rule: Any) -> Check:
         r.Since: since, r.Aged: aged, r.Sme: sme, r.Inside: inside,
     }  # fmt: skip
     return found[type(rule)]
+
+
+def _valid(won: date | None, years: int | None, as_of: date) -> bool:
+    """Whether a title won on a day still counts; one without a day counts only where no term is asked."""
+    return years is None or (won is not None and won <= as_of <= years_before(won, -years))
 
 
 def years_before(day: date, years: int) -> date:

@@ -12,7 +12,7 @@ from knowledge.compile import Check, compile_rule
 from knowledge.facts import catalogue
 from knowledge.load import POLICIES, PackMistake, load_pack
 from knowledge.needs import needs
-from knowledge.policy import Condition, Pack, Program
+from knowledge.policy import Condition, Pack, Program, Validity
 from knowledge.regions import depth, within
 from knowledge.search import Index
 
@@ -30,6 +30,8 @@ class ReadyProgram:
 
     pack: Pack
     program: Program
+    validity: Validity
+    """Its own where it has one, else its document's."""
     checks: tuple[tuple[Condition, Check, tuple[str, ...]], ...]
     """Each condition with its compiled rule and the facts in it that take another's value when unstated."""
 
@@ -44,7 +46,12 @@ class Library:
     def programs(self) -> tuple[ReadyProgram, ...]:
         """Every program, compiled, in the order of the packs."""
         return tuple(
-            ReadyProgram(pack, program, tuple((c, compile_rule(c.rule), _borrowing(c)) for c in program.conditions))
+            ReadyProgram(
+                pack,
+                program,
+                program.validity or pack.validity,
+                tuple((c, compile_rule(c.rule), _borrowing(c)) for c in program.conditions),
+            )
             for pack in self.packs.values()
             for program in pack.programs
         )
@@ -97,4 +104,15 @@ def load_library(paths: Iterable[Path] | None = None) -> Library:
         packs[pack.policy] = pack
     if lines:
         raise PackMistake(lines)
-    return Library(packs)
+    return Library(_superseded(packs))
+
+
+def _superseded(packs: dict[str, Pack]) -> dict[str, Pack]:
+    """The packs with the day marked from which another one took their place."""
+    later = {old: pack for pack in packs.values() for old in pack.supersedes if old in packs}
+    return {policy: pack if policy not in later else _replaced(pack, later[policy]) for policy, pack in packs.items()}
+
+
+def _replaced(pack: Pack, by: Pack) -> Pack:
+    marked = {"replaced_on": by.validity.first_day, "replaced_by": by.policy}
+    return pack.model_copy(update={"validity": pack.validity.model_copy(update=marked)})

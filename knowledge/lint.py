@@ -64,6 +64,14 @@ def _rule(rule: r.Rule) -> Iterator[Mistake]:
             yield from _typed("date", rule.date, ("date",))
         case r.Aged():
             yield from _typed("aged", rule.aged, ("date",))
+        case r.Judge(fact=str() as fact):
+            yield from _typed("fact", fact, ("flag",))
+        case r.Score():
+            for i, group in enumerate(rule.parts):
+                for j, item in enumerate(group.items):
+                    for k, band in enumerate(item.bands):
+                        at = ("parts", i, "items", j, "bands", k, "when")
+                        yield from (((*at, *place), why) for place, why in _rule(band.when))
         case r.Holds() if rule.holds not in tiers():
             yield ("holds",), f"不认识的称号 {rule.holds}"
         case _:
@@ -94,6 +102,8 @@ def _measure(rule: r.Measure) -> Iterator[Mistake]:
             yield from _yearly(metric.growth)
         case r.Window():
             yield from _yearly(metric.window)
+        case r.Yearly():
+            yield from _yearly(metric.yearly)
         case r.Sum():
             for name in metric.sum:
                 yield from _typed("metric", name, ("count",))

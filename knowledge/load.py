@@ -92,7 +92,7 @@ def _place(data: Any, loc: tuple[int | str, ...]) -> Place:
         elif (isinstance(here, dict) and step in here) or (
             isinstance(here, list) and isinstance(step, int) and step < len(here)
         ):
-            tag = step in ("rule", "then") or (bool(place) and place[-1] in ("all", "any"))
+            tag = step in ("rule", "then", "when") or (bool(place) and place[-1] in ("all", "any"))
             here = here[step]  # type: ignore[index]
             place.append(step)
         elif isinstance(here, dict) and step == loc[-1]:

@@ -119,6 +119,19 @@ def _added(setting: Setting, parts: list[tuple[str, int | None]], name: str | tu
     return Quantity(total, tuple(dict.fromkeys(missing)), need=Need(name, None, 1, 0, total), saw=tuple(saw))
 
 
+def yearly_quantities(setting: Setting, key: str, years: int) -> list[Quantity]:
+    """A yearly fact in each of the last closed years, latest first; a year before the firm was there: judge (A24)."""
+    found = []
+    for year in range(setting.year, setting.year - years, -1):
+        seen = setting.number(key, year)
+        if seen is not None:
+            saw = ((key, year, shown(key, seen)),)
+            found.append(Quantity(seen, _open(key, seen), need=Need(key, year, 1, 0, seen), saw=saw))
+        else:
+            found.append(Quantity(UNBOUNDED, (key,), undefined=not setting.existed(year)))
+    return found
+
+
 def ratio_quantities(setting: Setting, num: str, den: str, years: int) -> list[Quantity]:
     """`num / den` for each of the last closed years, latest first; the stated ratio where an amount is unknown."""
     yearly = catalogue()[num].yearly or catalogue()[den].yearly
@@ -166,6 +179,11 @@ def growth_quantity(setting: Setting, key: str, years: int) -> Quantity:
         late, early = setting.year - back, setting.year - back - 1
         parts.append(_rate(setting, key, late, early))
     return _mean(parts, 1)
+
+
+def compound_quantity(setting: Setting, key: str, years: int) -> Quantity:
+    """Last value over first, to be held against `(1 + rate) ** years`; a base year ≤ 0 makes it undefined."""
+    return _rate(setting, key, setting.year, setting.year - years)
 
 
 def _rate(setting: Setting, key: str, late: int, early: int) -> Quantity:

@@ -36,6 +36,11 @@ def needs(rule: r.Rule) -> Iterator[tuple[str, int]]:
             yield rule.date, 1
         case r.Aged():
             yield rule.aged, 1
+        case r.Judge(fact=str() as fact):
+            yield fact, 1
+        case r.Score():
+            for band in (band for group in rule.parts for item in group.items for band in item.bands):
+                yield from needs(band.when)
         case r.Sme():
             yield from (("industry", 1), ("staff", 1), ("revenue", 1), ("assets", 1))
         case _:
@@ -53,5 +58,7 @@ def _metric(metric: r.Metric) -> Iterator[tuple[str, int]]:
             yield from ((key, 1) for key in metric.sum)
         case r.Window():
             yield metric.window, metric.years
+        case r.Yearly():
+            yield metric.yearly, metric.years
         case _:
             yield metric, 1

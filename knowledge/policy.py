@@ -30,6 +30,7 @@ class Validity(Model):
 
     `first_day` is the stated one or the day of issue; `last_day` only where the text states one;
     `plan_years` where it only names the years of a plan (then the period is over on 31 December).
+    `replaced_on` is set by the library where another document supersedes this one from that day; no pack writes it.
     """
 
     first_day: date
@@ -37,6 +38,8 @@ class Validity(Model):
     last_day: date | None = None
     last_day_clause: Clause | None = None
     plan_years: tuple[int, int] | None = None
+    replaced_on: date | None = None
+    replaced_by: str | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Validity:
@@ -56,6 +59,7 @@ class Definition(Model):
     also: tuple[str, ...] = ()
     says: str
     clause: Clause
+    reliability: Reliability | None = None
 
 
 class Target(Model):
@@ -96,10 +100,16 @@ class Condition(Model):
     rule: Rule
     readings: tuple[str, ...] = ()
     note: str | None = None
+    reliability: Reliability | None = None
+    """Where this figure is less (or better) attested than the rest of its document."""
 
 
 class Program(Model):
-    """The conditions of one tier (and variant) in one document."""
+    """The conditions of one tier (and variant) in one document.
+
+    `validity` where it differs from the document's (a standard that stays in force when the rest is replaced);
+    `yields_to` names the documents (by policy id) whose rule for the same tier goes before this one.
+    """
 
     tier: str
     variant: Literal["manufacturing", "innovation"] | None = None
@@ -107,6 +117,8 @@ class Program(Model):
     clause: Clause
     subject: Literal["enterprise", "product"] = "enterprise"
     defers_to: str | None = None
+    yields_to: tuple[str, ...] = ()
+    validity: Validity | None = None
     note: str | None = None
     conditions: tuple[Condition, ...] = Field(min_length=1)
 
@@ -148,6 +160,7 @@ class Duty(Model):
     rhythm: Literal["monthly", "quarterly", "yearly", "regular", "once", "ongoing"]
     times: int | None = None
     note: str | None = None
+    reliability: Reliability | None = None
 
 
 class Service(Model):
@@ -241,6 +254,8 @@ class Pack(Model):
     reliability: Reliability
     source: str
     validity: Validity
+    supersedes: tuple[str, ...] = ()
+    """Policy ids this document replaces from its first day."""
     definitions: tuple[Definition, ...] = ()
     targets: tuple[Target, ...] = ()
     programs: tuple[Program, ...] = ()

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, PlainSerializer, Tag, model_validator
@@ -55,10 +56,14 @@ class Ratio(Model):
 
 
 class Growth(Model):
-    """Mean of the yearly growth rates over `years` years (reading A5); needs `years + 1` yearly values."""
+    """Growth over `years` years, which needs `years + 1` yearly values.
+
+    `mean` is the mean of the yearly rates (reading A5); `cagr` the compound rate between the first and the last year.
+    """
 
     growth: str
     years: int = Field(ge=1, le=5)
+    agg: Literal["mean", "cagr"] = "mean"
 
 
 class Sum(Model):
@@ -74,7 +79,14 @@ class Window(Model):
     years: int = Field(ge=1, le=5)
 
 
-Metric = str | Ratio | Growth | Sum | Window
+class Yearly(Model):
+    """A yearly fact in each of the last `years` closed years: every one must keep the bound."""
+
+    yearly: str
+    years: int = Field(ge=1, le=5)
+
+
+Metric = str | Ratio | Growth | Sum | Window | Yearly
 
 
 class Bounded(Model):
@@ -152,17 +164,24 @@ class AtLevel(Model):
 
 
 class Holds(Model):
-    """The enterprise holds another title."""
+    """The enterprise holds another title; with `valid_years` one awarded no longer ago (undated: unknown)."""
 
     holds: str
+    valid_years: int | None = Field(default=None, ge=1, le=10)
 
 
 class Clean(Model):
     """No event of the kinds in `clean` within the last `years` years; those in `doubtful` a person decides (A33)."""
 
-    clean: tuple[IncidentKind, ...] = Field(min_length=1)
+    clean: tuple[IncidentKind, ...]
     doubtful: tuple[IncidentKind, ...] = ()
     years: int = Field(ge=1, le=10)
+
+    @model_validator(mode="after")
+    def _some_kind(self) -> Clean:
+        if not self.clean and not self.doubtful:
+            raise ValueError("clean 与 doubtful 不能都是空的")
+        return self
 
 
 class Since(Model):
@@ -192,9 +211,48 @@ class Inside(Model):
 
 
 class Judge(Model):
-    """Words that no fact answers: a person must decide, and the text says what."""
+    """Words that no fact answers: a person must decide, and the text says what.
+
+    `fact` names a yes/no fact that answers it where stated; absent it stays a person's decision, never unknown.
+    """
 
     judge: str
+    fact: str | None = None
+
+
+class Band(Model):
+    """One band of a scored item: the points it gives where `when` holds."""
+
+    points: int = Field(ge=0, le=100)
+    when: Rule
+
+
+class ScoreItem(Model):
+    """One scored item: the first band that holds gives its points, none gives 0; write the best band first."""
+
+    says: str
+    bands: tuple[Band, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _best_first(self) -> ScoreItem:
+        if any(a.points <= b.points for a, b in pairwise(self.bands)):
+            raise ValueError("bands 要从高分写到低分")
+        return self
+
+
+class ScorePart(Model):
+    """A group of items with its own least score."""
+
+    name: str
+    min: int = Field(ge=0, le=100)
+    items: tuple[ScoreItem, ...] = Field(min_length=1)
+
+
+class Score(Model):
+    """A scored standard: the points of all parts reach `score`, and each part its own least score."""
+
+    score: int = Field(ge=1, le=100)
+    parts: tuple[ScorePart, ...] = Field(min_length=1)
 
 
 class Met(Model):
@@ -206,6 +264,7 @@ class Met(Model):
 _KEYS = {
     "metric": Measure, "all": All, "any": Any_, "case": Case, "flag": Flag, "level": AtLevel, "holds": Holds,
     "clean": Clean, "date": Since, "aged": Aged, "sme": Sme, "inside": Inside, "judge": Judge, "met": Met,
+    "score": Score,
 }  # fmt: skip
 
 
@@ -229,7 +288,8 @@ Rule = Annotated[
     | Annotated[Sme, Tag("sme")]
     | Annotated[Inside, Tag("inside")]
     | Annotated[Judge, Tag("judge")]
-    | Annotated[Met, Tag("met")],
+    | Annotated[Met, Tag("met")]
+    | Annotated[Score, Tag("score")],
     Discriminator(
         _kind,
         custom_error_type="rule",
@@ -237,5 +297,5 @@ Rule = Annotated[
     ),
 ]
 
-for _model in (All, Any_, Arm, Case):
+for _model in (All, Any_, Arm, Case, Band, ScoreItem, ScorePart, Score):
     _model.model_rebuild()

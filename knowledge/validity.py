@@ -18,9 +18,13 @@ def last_day(validity: Validity) -> date | None:
 
 
 def standing(validity: Validity, as_of: date) -> Standing:
-    """Validity on a day: not_yet, in_force, expired (past its own stated last day), period_over (plan years past)."""
+    """Validity on a day: not_yet, in_force, replaced (another document took its place), expired (past its own
+    stated last day), period_over (plan years past).
+    """
     if as_of < validity.first_day:
         return "not_yet"
+    if validity.replaced_on is not None and as_of >= validity.replaced_on:
+        return "replaced"
     end = last_day(validity)
     if end is None or as_of <= end:
         return "in_force"
@@ -34,6 +38,8 @@ def in_words(pack: Pack, as_of: date) -> str:
     match standing(validity, as_of):
         case "not_yet":
             return f"尚未生效（自{_day(validity.first_day)}起）"
+        case "replaced":
+            return f"已被替代（自{_day(validity.replaced_on)}起）"
         case "expired":
             return f"已过期（有效期至{_day(end)}，{validity.last_day_clause}）"
         case "period_over":

@@ -25,9 +25,10 @@ def label(rule: Any) -> str:
         case r.AtLevel():
             return f"{catalogue()[rule.level].label}达到{LEVEL_NAMES[rule.min]}以上"
         case r.Holds():
-            return f"已获得{tiers()[rule.holds].name}"
+            return f"已获得{tiers()[rule.holds].name}" + ("且在有效期内" if rule.valid_years else "")
         case r.Clean():
-            return f"近{rule.years}年没有{'、'.join(INCIDENT_NAMES[kind] for kind in rule.clean)}方面的事故或违法"
+            kinds = "、".join(INCIDENT_NAMES[kind] for kind in rule.clean or rule.doubtful)
+            return f"近{rule.years}年没有{kinds}方面的事故或违法"
         case r.Since():
             return f"{catalogue()[rule.date].label}不早于{rule.since.isoformat()}"
         case r.Aged():
@@ -65,11 +66,14 @@ def metric_name(metric: r.Metric) -> str:
             span = "" if years == 1 else f"近{years}年{'每年' if agg == 'each' else '平均'}"
             return f"{span}{facts[num].label}占{facts[den].label}的比例"
         case r.Growth():
-            return f"近{metric.years}年{facts[metric.growth].label}平均增长率"
+            kind = "平均" if metric.agg == "mean" else "复合"
+            return f"近{metric.years}年{facts[metric.growth].label}{kind}增长率"
         case r.Sum():
             return "、".join(facts[key].label for key in metric.sum) + "合计"
         case r.Window():
             return f"近{metric.years}年{facts[metric.window].label}合计"
+        case r.Yearly():
+            return f"近{metric.years}年每年{facts[metric.yearly].label}"
         case _:
             return facts[metric].label
 
@@ -78,11 +82,23 @@ def amount(bound: Fraction, metric: r.Metric) -> str:
     """A bound with its unit: `5000万元`, `70%`, `2项`."""
     if isinstance(metric, r.Ratio | r.Growth):
         return f"{number(bound * 100)}%"
-    key = metric if isinstance(metric, str) else metric.window if isinstance(metric, r.Window) else metric.sum[0]
-    fact = catalogue()[key]
+    fact = catalogue()[measured(metric)]
     if fact.type == "percent":
         return f"{number(bound * 100)}%"
     return f"{number(bound)}{fact.shown_unit}"
+
+
+def measured(metric: str | r.Sum | r.Window | r.Yearly) -> str:
+    """The fact whose unit a metric has (of a sum the first addend)."""
+    match metric:
+        case r.Sum():
+            return metric.sum[0]
+        case r.Window():
+            return metric.window
+        case r.Yearly():
+            return metric.yearly
+        case _:
+            return metric
 
 
 def number(value: Fraction | int) -> str:

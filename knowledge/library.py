@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from knowledge.needs import needs
 from knowledge.policy import Condition, Pack, Program, Validity
 from knowledge.regions import depth, within
 from knowledge.search import Index
+from knowledge.texts.passage import PolicyText
 
 _MARKS = re.compile(r"[《》“”\"'（）()〔〕\[\]\s—\-－·]")
 
@@ -41,6 +42,15 @@ class Library:
     """The packs by id; built once at start and never changed."""
 
     packs: dict[str, Pack]
+    texts: tuple[PolicyText, ...] = ()
+    """The imported texts, to be searched; facts are taken from the packs alone."""
+
+    def with_texts(self, texts: tuple[PolicyText, ...]) -> Library:
+        """The same packs beside other texts; what was worked out of the packs is shared, not worked out again."""
+        made = replace(self, texts=texts)
+        of_packs = {name: getattr(self, name) for name in ("programs", "names", "index", "size_pack")}
+        made.__dict__.update(of_packs)
+        return made
 
     @cached_property
     def programs(self) -> tuple[ReadyProgram, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from typing import Any, NamedTuple
 
-from knowledge.policy import Pack, Reward, Target
+from knowledge.facts import catalogue
+from knowledge.policy import Pack, Reward, SizeRow, Target
+from knowledge.rules import Model
 from knowledge.tiers import tiers
 from knowledge.validity import in_words
 from knowledge.wording import number
@@ -19,33 +22,72 @@ AUDIENCE = {
 }  # fmt: skip
 
 
+class Part(NamedTuple):
+    """One entry of a pack outside its programs: its words, and what tells it from its neighbours.
+
+    `name` is the same in another version of the document, `about` also where the clause is another.
+    """
+
+    entry: Model
+    clause: str
+    words: str
+    name: tuple[Any, ...]
+    about: tuple[Any, ...]
+
+
+def parts(pack: Pack) -> dict[str, list[Part]]:
+    """What a pack holds besides its programs, by section, each entry in words."""
+
+    def listed(entries: Iterable[Any], words: Callable[[Any], str], about: Callable[[Any], Any]) -> list[Part]:
+        found = []
+        for entry in entries:
+            clause, key = getattr(entry, "clause", ""), about(entry)
+            found.append(Part(entry, clause, words(entry), (clause, key), (key,)))
+        return found
+
+    return {
+        "目标": listed(pack.targets, target_words, lambda t: (t.what, t.tier)),
+        "奖励和支持": listed(pack.rewards, reward_words, lambda r: (r.awards, r.audience, r.kind)),
+        "叠加": listed([pack.stacking] if pack.stacking else [], lambda s: s.says, lambda s: "stacking"),
+        "名词": listed(pack.definitions, lambda d: f"{d.term}：{d.says}", lambda d: d.term),
+        "周期性工作": listed(pack.duties, lambda d: f"{RHYTHM[d.rhythm]}：{d.what}（{d.who}）", lambda d: d.what),
+        "服务": listed(pack.services, lambda s: f"{s.name}：{s.says}", lambda s: s.name),
+        "责任单位": listed(pack.departments, lambda d: f"{d.matter}：{'、'.join(d.who)}", lambda d: d.matter),
+        "引用的文件": listed(pack.documents, lambda d: f"《{d.title}》{d.number or ''}", lambda d: d.title),
+        "文件没有写的": listed(pack.not_given, lambda n: n.says, lambda n: (n.topic, n.tiers)),
+        "读法": listed(pack.readings, lambda r: f"{r.id} {r.says}", lambda r: r.id),
+        "划型标准": listed(pack.sizes, size_words, lambda s: s.industry),
+        "例子": listed(pack.examples, lambda e: e.name, lambda e: (e.name, e.tier, e.variant)),
+    }
+
+
 def describe(pack: Pack, as_of: date) -> Iterator[str]:
-    """Everything a pack holds, section by section."""
+    """Everything a pack holds, section by section; its examples are for checking it and are left out."""
     yield f"《{pack.title}》{pack.number or '（文中没有文号）'}"
-    yield f"{'、'.join(pack.issuers)}，{pack.issued.isoformat()}；{in_words(pack, as_of)}"
+    yield f"{'、'.join(pack.issuers)}，{pack.issued or '印发日期未见'}；{in_words(pack, as_of)}"
     yield f"效力依据：{pack.validity.rests_on}"
     if pack.reliability == "secondary":
         yield f"来源：{pack.source}"
-    for title, lines in (
-        ("目标", [f"{t.clause} {target_words(t)}" for t in pack.targets]),
-        ("奖励和支持", [f"{r.clause} {reward_words(r)}" for r in pack.rewards]),
-        ("叠加", [f"{pack.stacking.clause} {pack.stacking.says}"] if pack.stacking else []),
-        ("名词", [f"{d.clause} {d.term}：{d.says}" for d in pack.definitions]),
-        ("周期性工作", [f"{d.clause} {RHYTHM[d.rhythm]}：{d.what}（{d.who}）" for d in pack.duties]),
-        ("服务", [f"{s.clause} {s.name}：{s.says}" for s in pack.services]),
-        ("责任单位", [f"{d.clause} {d.matter}：{'、'.join(d.who)}" for d in pack.departments]),
-        ("引用的文件", [f"{d.clause} 《{d.title}》{d.number or ''}" for d in pack.documents]),
-        ("文件没有写的", [n.says for n in pack.not_given]),
-        ("读法", [f"{r.id} {r.says}" for r in pack.readings]),
-    ):
-        if lines:
+    for title, found in parts(pack).items():
+        if found and title != "例子":
             yield f"\n【{title}】"
-            yield from lines
+            yield from (f"{part.clause} {part.words}".lstrip() for part in found)
     for program in pack.programs:
         yield f"\n【{program.name}】{program.clause}"
         yield from (f"{c.clause} {c.says}" for c in program.conditions)
         if program.defers_to:
             yield program.defers_to
+
+
+def size_words(row: SizeRow) -> str:
+    """The size limits of an industry: `工业：从业人员 中型300人、小型20人起，1000人以上为大型`."""
+    facts = catalogue()
+    limits = []
+    for limit in row.limits:
+        unit = facts[limit.metric].shown_unit
+        top = f"，{limit.large}{unit}以上为大型" if limit.large is not None else ""
+        limits.append(f"{facts[limit.metric].label}中型{limit.medium}{unit}、小型{limit.small}{unit}起{top}")
+    return f"{row.industry}：{'；'.join(limits)}"
 
 
 def target_words(target: Target) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from knowledge.policy import Pack
-from knowledge.validity import in_words, standing
+from knowledge.validity import day_in_words, in_words, standing
 
 
 def ground(pack: Pack, clauses: Iterable[str], today: date) -> str:
     """The two quoted lines under an answer, and a warning where the document is not in force."""
-    number = pack.number or f"（{pack.issuers[0]}，{pack.issued.year}年{pack.issued.month}月{pack.issued.day}日）"
+    number = pack.number or f"（{pack.issuers[0]}，{day_in_words(pack.issued)}）"
     lines = [
         f"> 依据：《{pack.title}》{number}，{'、'.join(dict.fromkeys(clauses))}",
         f"> 效力：{in_words(pack, today)}",

@@ -15,7 +15,7 @@ from knowledge.policy import Pack, Program
 from knowledge.regions import region_name, within
 from knowledge.search import Entry, Kind, runs
 from knowledge.tiers import tiers
-from knowledge.validity import in_words
+from knowledge.validity import day_in_words, in_words
 from storage.outgoing import Markdown, Text
 
 _WHOLE = "全文"
@@ -155,7 +155,7 @@ def validity(turn: Turn, question: Question) -> bool:
     for pack in packs:
         number = f"，{pack.number}" if pack.number else ""
         clause = pack.validity.last_day_clause or "标题"
-        issued = f"{pack.issued.year}年{pack.issued.month}月{pack.issued.day}日印发"
+        issued = f"{day_in_words(pack.issued)}印发" if pack.issued else "印发日期未见"
         lines.append(
             f"**《{pack.title}》**（{issued}{number}）\n{in_words(pack, turn.today)}。依据：{pack.validity.rests_on}"
         )

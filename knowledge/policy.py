@@ -249,7 +249,8 @@ class Pack(Model):
     also: tuple[str, ...] = ()
     number: str | None
     issuers: tuple[str, ...] = Field(min_length=1)
-    issued: date
+    issued: date | None
+    """None where the day of issue was not seen; then there is a number to tell the document by."""
     region: Region
     reliability: Reliability
     source: str
@@ -269,3 +270,9 @@ class Pack(Model):
     readings: tuple[Reading, ...] = ()
     sizes: tuple[SizeRow, ...] = ()
     examples: tuple[Example, ...] = ()
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Pack:
+        if self.number is None and self.issued is None:
+            raise ValueError("number 与 issued 至少写一个")
+        return self

@@ -10,7 +10,7 @@ from knowledge.policy import Pack, Validity
 Standing = Literal["in_force", "expired", "period_over", "not_yet", "replaced"]
 
 
-def last_day(validity: Validity) -> date | None:
+def lastday_in_words(validity: Validity) -> date | None:
     """The last day a document speaks: the stated one, else 31 December of the last plan year, else none."""
     if validity.last_day is not None:
         return validity.last_day
@@ -25,7 +25,7 @@ def standing(validity: Validity, as_of: date) -> Standing:
         return "not_yet"
     if validity.replaced_on is not None and as_of >= validity.replaced_on:
         return "replaced"
-    end = last_day(validity)
+    end = lastday_in_words(validity)
     if end is None or as_of <= end:
         return "in_force"
     return "expired" if validity.last_day is not None else "period_over"
@@ -34,22 +34,23 @@ def standing(validity: Validity, as_of: date) -> Standing:
 def in_words(pack: Pack, as_of: date) -> str:
     """The standing in one Chinese phrase, e.g. `已过期（有效期至2025年12月31日，末段）`."""
     validity = pack.validity
-    end = last_day(validity)
+    end = lastday_in_words(validity)
     match standing(validity, as_of):
         case "not_yet":
-            return f"尚未生效（自{_day(validity.first_day)}起）"
+            return f"尚未生效（自{day_in_words(validity.first_day)}起）"
         case "replaced":
-            return f"已被替代（自{_day(validity.replaced_on)}起）"
+            return f"已被替代（自{day_in_words(validity.replaced_on)}起）"
         case "expired":
-            return f"已过期（有效期至{_day(end)}，{validity.last_day_clause}）"
+            return f"已过期（有效期至{day_in_words(end)}，{validity.last_day_clause}）"
         case "period_over":
             first, last = validity.plan_years or (validity.first_day.year, validity.first_day.year)
             return f"计划期已结束（{first}—{last}年），文件没有写明失效日期，是否仍有效以主管部门为准"
         case _:
             if validity.last_day is not None:
-                return f"有效（至{_day(end)}，{validity.last_day_clause}）"
-            return f"在计划期内（至{_day(end)}）" if end else "现行（文件没有写明截止日期）"
+                return f"有效（至{day_in_words(end)}，{validity.last_day_clause}）"
+            return f"在计划期内（至{day_in_words(end)}）" if end else "现行（文件没有写明截止日期）"
 
 
-def _day(day: date | None) -> str:
+def day_in_words(day: date | None) -> str:
+    """A day as people write it, e.g. `2025年12月31日`; `未写明` where there is none."""
     return f"{day.year}年{day.month}月{day.day}日" if day else "未写明"

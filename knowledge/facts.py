@@ -22,7 +22,7 @@ YUAN = 10_000
 
 
 class FactDef(Model):
-    """One named fact. `least` is its smallest possible value at the edges; `{year}` in the question is filled in."""
+    """One named fact. `least` and `most` bound its possible values at the edges; `{year}` in the question is filled in."""
 
     key: str
     label: str
@@ -30,6 +30,7 @@ class FactDef(Model):
     yearly: bool = False
     unit: str | None = None
     least: int | None = None
+    most: int | None = None
     choices: tuple[str, ...] = ()
     stands_for: tuple[str, str] | None = None
     falls_back_to: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from knowledge.policy import Pack, Validity
@@ -10,11 +10,17 @@ from knowledge.policy import Pack, Validity
 Standing = Literal["in_force", "expired", "period_over", "not_yet", "replaced"]
 
 
-def lastday_in_words(validity: Validity) -> date | None:
+def last_day(validity: Validity) -> date | None:
     """The last day a document speaks: the stated one, else 31 December of the last plan year, else none."""
     if validity.last_day is not None:
         return validity.last_day
     return date(validity.plan_years[1], 12, 31) if validity.plan_years else None
+
+
+def last_day_in_force(validity: Validity) -> date:
+    """The last day a rule is in force: its own end, or the day before another took its place; else the end of time."""
+    end = last_day(validity) or date.max
+    return end if validity.replaced_on is None else min(end, validity.replaced_on - timedelta(days=1))
 
 
 def standing(validity: Validity, as_of: date) -> Standing:
@@ -25,16 +31,20 @@ def standing(validity: Validity, as_of: date) -> Standing:
         return "not_yet"
     if validity.replaced_on is not None and as_of >= validity.replaced_on:
         return "replaced"
-    end = lastday_in_words(validity)
+    end = last_day(validity)
     if end is None or as_of <= end:
         return "in_force"
     return "expired" if validity.last_day is not None else "period_over"
 
 
 def in_words(pack: Pack, as_of: date) -> str:
-    """The standing in one Chinese phrase, e.g. `已过期（有效期至2025年12月31日，末段）`."""
-    validity = pack.validity
-    end = lastday_in_words(validity)
+    """The standing of a document in one Chinese phrase, e.g. `已过期（有效期至2025年12月31日，末段）`."""
+    return standing_in_words(pack.validity, as_of)
+
+
+def standing_in_words(validity: Validity, as_of: date) -> str:
+    """The same of one validity: a program can have its own (a standard that outlives its document)."""
+    end = last_day(validity)
     match standing(validity, as_of):
         case "not_yet":
             return f"尚未生效（自{day_in_words(validity.first_day)}起）"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +13,7 @@ from typing import Any
 
 from knowledge.facts import INCIDENT_NAMES, LEVELS, FactDef, catalogue
 from knowledge.interval import Interval
+from knowledge.provenance import SOURCE_NAMES, Provenance, Sources
 from knowledge.regions import NATIONAL
 from knowledge.tiers import tiers
 
@@ -43,10 +44,14 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Region code and facts. Yearly numbers are `{year: Interval}`, other numbers `Interval`, the rest as is."""
+    """Region code and facts. Yearly numbers are `{year: Interval}`, other numbers `Interval`, the rest as is.
+
+    `sources` says where facts are from; one that is not in it is what the firm says of itself.
+    """
 
     region: str
     facts: Mapping[str, Any]
+    sources: Sources = field(default_factory=dict)
 
 
 def read_json(text: str) -> Any:
@@ -94,12 +99,15 @@ def read_number(raw: Any, place: str, limit: int, says: str) -> Fraction:
 
 
 def read_profile(data: Any, as_of: date) -> Profile:
-    """Check `{"region": "320831", "facts": {…}}` as of a day. Raises ProfileMistake naming the key and why."""
+    """Check `{"region": "320831", "facts": {…}, "sources": {…}}` as of a day; `sources` may be left out.
+
+    Raises ProfileMistake naming the key and why.
+    """
     if not isinstance(data, dict):
         raise ProfileMistake('profile: 应为对象，例如 {"region": "320831", "facts": {}}')
     for key in data:
-        if key not in ("region", "facts"):
-            raise ProfileMistake(f"{key}: 不认识的键，只能有 region 和 facts")
+        if key not in ("region", "facts", "sources"):
+            raise ProfileMistake(f"{key}: 不认识的键，只能有 region、facts 和 sources")
     region = read_region(data.get("region"))
     facts = data.get("facts", {})
     if not isinstance(facts, dict):
@@ -112,7 +120,7 @@ def read_profile(data: Any, as_of: date) -> Profile:
         checked = _yearly(fact, value, as_of) if fact.yearly else _single(fact, value, as_of)
         if checked is not None:
             known[key] = checked
-    return Profile(region, known)
+    return Profile(region, known, _sources(data.get("sources"), facts))
 
 
 def read_region(value: Any) -> str:
@@ -122,6 +130,41 @@ def read_region(value: Any) -> str:
     if value != NATIONAL and not re.match(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]", value):
         raise ProfileMistake(f"region: 没有 {value} 这个行政区划代码")
     return value
+
+
+def _sources(data: Any, facts: dict[str, Any]) -> dict[tuple[str, int | None], Provenance]:
+    """`{"revenue": "certificate", "rnd_expense": {"2022": {"source": "officer", "on": "2023-03-01"}}}`."""
+    if data is None:
+        return {}
+    if not isinstance(data, dict):
+        raise ProfileMistake('sources: 应为对象，例如 {"revenue": "certificate"}')
+    found: dict[tuple[str, int | None], Provenance] = {}
+    for key, value in data.items():
+        if key not in facts:
+            raise ProfileMistake(f"sources.{key}: facts 里没有这一项")
+        if not catalogue()[key].yearly:
+            found[key, None] = _provenance(value, f"sources.{key}")
+            continue
+        stated = facts[key] or {}
+        by_year = value if isinstance(value, dict) and "source" not in value else dict.fromkeys(stated, value)
+        for year, given in by_year.items():
+            if year not in stated:
+                raise ProfileMistake(f"sources.{key}.{year}: facts 里没有这一年")
+            found[key, int(year)] = _provenance(given, f"sources.{key}.{year}")
+    return found
+
+
+def _provenance(value: Any, place: str) -> Provenance:
+    record = _record({"source": value} if isinstance(value, str) else value, place, ("source", "on", "by"))
+    if record.get("source") not in tuple(SOURCE_NAMES):
+        raise ProfileMistake(f"{place}: 应为 {'、'.join(SOURCE_NAMES)} 之一")
+    on, by = record.get("on"), record.get("by")
+    day = None if on is None else read_date(on)
+    if on is not None and day is None:
+        raise ProfileMistake(f"{place}.on: 应为日期，例如 2023-03-01")
+    if by is not None and not (isinstance(by, str) and 0 < len(by) <= 40):
+        raise ProfileMistake(f"{place}.by: 应为不超过40个字的文字")
+    return Provenance(record["source"], day, by)
 
 
 def _yearly(fact: FactDef, value: Any, as_of: date) -> dict[int, Interval] | None:
@@ -181,23 +224,27 @@ def _number(fact: FactDef, value: Any, place: str) -> Interval | None:
         if len(value) != 2:
             raise ProfileMistake(f"{place}: 区间应写成 [下限, 上限]")
         lo = None if value[0] is None else _amount(fact, value[0], place)
-        hi = None if value[1] is None else _amount(fact, value[1], place)
+        hi = None if value[1] is None else _amount(fact, value[1], place, reaching=True)
         if lo is None and hi is None:
             return None
         if lo is not None and hi is not None and lo > hi:
             raise ProfileMistake(f"{place}: 区间前后颠倒，下限 {value[0]} 大于上限 {value[1]}")
+        if fact.most is not None:  # 九成多 may reach beyond what there can be
+            hi = fact.most if hi is None else min(hi, fact.most)
         return Interval(fact.least if lo is None and fact.least is not None else lo, hi)
     amount = _amount(fact, value, place)
     return Interval(amount, amount)
 
 
-def _amount(fact: FactDef, raw: Any, place: str) -> int | Fraction:
-    """One number at the edge (万元 …) as an inner one (元 …), exact."""
+def _amount(fact: FactDef, raw: Any, place: str, reaching: bool = False) -> int | Fraction:
+    """One number at the edge (万元 …) as an inner one (元 …), exact; the upper end of a range may reach too far."""
     unit = f"，单位{fact.shown_unit}，不要写单位" if fact.shown_unit else ""
     number = read_number(raw, place, _LIMIT[fact.type], fact.label + unit)
     if fact.least is not None and number < fact.least:
         why = "名次从1开始" if fact.type == "rank" else "不能是负数"
         raise ProfileMistake(f"{place}: {fact.label}{why}")
+    if fact.most is not None and number > fact.most and not reaching:
+        raise ProfileMistake(f"{place}: {fact.label}不能超过{fact.most}{fact.shown_unit}")
     number *= fact.scale
     if fact.type in ("count", "rank") and number.denominator != 1:
         raise ProfileMistake(f"{place}: {fact.label}应为整数")

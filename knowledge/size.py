@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Literal
 
 from knowledge.facts import catalogue
-from knowledge.interval import Interval
+from knowledge.interval import Interval, Number, plain
 from knowledge.policy import Pack, SizeLimit, SizeRow
 
 CLASSES = ("micro", "small", "medium", "large")
@@ -16,12 +17,23 @@ SizeState = Literal["micro", "small", "medium", "large", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
+class SizeReason:
+    """A limit that decides: the figure seen and the bounds it lies between (edge units; None: no such bound)."""
+
+    metric: str
+    has: Any
+    reaches: int | None
+    below: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SizeVerdict:
-    """The classes still possible (lowest first) and the facts that would settle it."""
+    """The classes still possible (lowest first), the facts that would settle it, and the limits that did."""
 
     possible: tuple[str, ...]
     missing: tuple[str, ...]
     clause: str | None = None
+    limits: tuple[SizeReason, ...] = ()
 
     @property
     def state(self) -> SizeState:
@@ -54,8 +66,26 @@ def _by_row(row: SizeRow, facts: Mapping[str, Any], year: int) -> SizeVerdict:
     open_limits = tuple(
         limit.metric for limit, (lo, hi) in zip(row.limits, ends, strict=True) if lo < high and lo != hi
     )
-    possible = CLASSES[low : high + 1]
-    return SizeVerdict(possible, open_limits if len(possible) > 1 else (), row.clause)
+    if low < high:
+        return SizeVerdict(CLASSES[low : high + 1], open_limits, row.clause)
+    # The limits that hold the firm at this class: the others may lie higher. At the top every limit is reached.
+    deciding = tuple(
+        _reason(limit, _seen(facts, limit.metric, year), low)
+        for limit, (_, most) in zip(row.limits, ends, strict=True)
+        if most == low and (limit.large is not None or low < len(CLASSES) - 1)
+    )
+    return SizeVerdict((CLASSES[low],), (), row.clause, deciding)
+
+
+def _reason(limit: SizeLimit, seen: Interval, rank: int) -> SizeReason:
+    bounds = (limit.small, limit.medium, limit.large)
+    below = bounds[rank] if rank < len(bounds) else None
+    has = _edge(limit, seen.lo) if seen.exact else [_edge(limit, end) for end in seen]
+    return SizeReason(limit.metric, has, bounds[rank - 1] if rank else None, below)
+
+
+def _edge(limit: SizeLimit, end: Number | None) -> int | float | None:
+    return None if end is None else plain(Fraction(end) / catalogue()[limit.metric].scale)
 
 
 def _seen(facts: Mapping[str, Any], metric: str, year: int) -> Interval:

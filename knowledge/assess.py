@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from knowledge.contradictions import Contradiction, contradictions
+from knowledge.evaluate import clause_states, program_state
 from knowledge.facts import catalogue
 from knowledge.library import Library, ReadyProgram
 from knowledge.measure import Setting
-from knowledge.outcome import Outcome, all_of
+from knowledge.needs import needs
+from knowledge.outcome import Outcome
 from knowledge.policy import Condition, Pack, Program, State
 from knowledge.profile import Profile
+from knowledge.provenance import Sources, all_verified, verified_only
 from knowledge.regions import within
 from knowledge.size import SizeVerdict, size_class
 from knowledge.validity import Standing, standing
@@ -26,6 +30,10 @@ class ClauseVerdict:
     outcome: Outcome
     assumed: tuple[tuple[str, str], ...] = ()
     """Facts never stated that took another's value: (sales_revenue, revenue). The clause says so."""
+    preliminary: bool = False
+    """Whether it is decided, but would not be by verified facts alone."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """What the facts it looks at are at odds over; the state follows the amounts all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,8 @@ class ProgramVerdict:
     validity: Standing
     state: State
     clauses: tuple[ClauseVerdict, ...]
+    preliminary: bool = False
+    """Whether it is decided, but would not be by verified facts alone."""
 
     def with_state(self, state: State) -> tuple[ClauseVerdict, ...]:
         """The clauses in one state."""
@@ -53,6 +63,9 @@ class Assessment:
     size_policy: str | None
     programs: tuple[ProgramVerdict, ...]
     next_questions: tuple[str, ...]
+    contradictions: tuple[Contradiction, ...] = ()
+    sources: Sources = field(default_factory=dict)
+    """Where the facts are from, by (key, year)."""
 
 
 def assess(
@@ -61,24 +74,71 @@ def assess(
     """Assess a profile on a day; `policy` and `tier` narrow what is looked at (unknown ids give no programs)."""
     size = size_class(library.size_pack, profile.facts, as_of.year - 1)
     setting = Setting(profile.facts, profile.region, as_of, size)
+    verified = _verified(library, profile, as_of)
+    odd = contradictions(profile.facts, as_of)
     programs = tuple(
-        _program(ready, setting)
+        _program(ready, setting, verified, odd)
         for ready in library.programs
         if within(profile.region, ready.pack.region)
         and policy in (None, ready.pack.policy)
         and tier in (None, ready.program.tier)
     )
     size_policy = library.size_pack.policy if library.size_pack else None
-    return Assessment(as_of, profile.region, size, size_policy, programs, next_questions(programs))
+    asked = tuple(dict.fromkeys((*_at_odds(programs), *next_questions(programs))))
+    return Assessment(as_of, profile.region, size, size_policy, programs, asked, odd, profile.sources)
 
 
-def _program(ready: ReadyProgram, setting: Setting) -> ProgramVerdict:
+def _verified(library: Library, profile: Profile, as_of: date) -> Setting | None:
+    """The firm as far as it is verified; None where all of it is."""
+    if all_verified(profile.facts, profile.sources):
+        return None
+    facts = verified_only(profile.facts, profile.sources)
+    return Setting(facts, profile.region, as_of, size_class(library.size_pack, facts, as_of.year - 1))
+
+
+def _program(
+    ready: ReadyProgram, setting: Setting, verified: Setting | None, odd: tuple[Contradiction, ...]
+) -> ProgramVerdict:
+    outcomes = ready.compiled.outcomes(setting)
+    states = [outcome.state for outcome in outcomes]
+    sure = states if verified is None else clause_states(ready, verified)
     clauses = tuple(
-        ClauseVerdict(condition, check(setting), _assumed(setting, borrowing) if borrowing else ())
-        for condition, check, borrowing in ready.checks
+        ClauseVerdict(
+            condition,
+            outcome,
+            _assumed(setting, borrowing) if borrowing else (),
+            _preliminary(outcome.state, as_verified),
+            _touching(condition, odd, setting.year) if odd else (),
+        )
+        for condition, borrowing, outcome, as_verified in zip(
+            ready.program.conditions, ready.borrowing, outcomes, sure, strict=True
+        )
     )
-    state = all_of(clause.outcome for clause in clauses).state
-    return ProgramVerdict(ready.pack, ready.program, standing(ready.validity, setting.as_of), state, clauses)
+    state = program_state(states)
+    validity = standing(ready.validity, setting.as_of)
+    return ProgramVerdict(
+        ready.pack, ready.program, validity, state, clauses, _preliminary(state, program_state(sure))
+    )
+
+
+def _preliminary(state: State, as_verified: State) -> bool:
+    return state not in ("unknown", as_verified)
+
+
+def _touching(condition: Condition, odd: tuple[Contradiction, ...], last: int) -> tuple[Contradiction, ...]:
+    """The contradictions over facts (and years) that a clause looks at."""
+    back = {(key, years) for key, years in needs(condition.rule)}
+    return tuple(
+        each
+        for each in odd
+        if any(key in each.keys and (each.year is None or last - years < each.year) for key, years in back)
+    )
+
+
+def _at_odds(programs: Iterable[ProgramVerdict]) -> tuple[str, ...]:
+    """The facts that cannot all be true and that a clause looks at: they are asked before anything else."""
+    found = (each for program in programs for clause in program.clauses for each in clause.contradictions)
+    return tuple(dict.fromkeys(key for each in found if each.certain for key in each.keys))
 
 
 def _assumed(setting: Setting, borrowing: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

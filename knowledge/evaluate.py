@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from knowledge.library import Library, ReadyProgram
 from knowledge.measure import Setting
+from knowledge.outcome import NAMES
 from knowledge.policy import State
 from knowledge.profile import Profile
 from knowledge.size import size_class
-
-_WORST_FIRST: tuple[State, ...] = ("unmet", "unknown", "judge", "met")
 
 
 def setting_of(library: Library, profile: Profile, as_of: date) -> Setting:
@@ -22,9 +21,9 @@ def setting_of(library: Library, profile: Profile, as_of: date) -> Setting:
 
 def clause_states(ready: ReadyProgram, setting: Setting) -> tuple[State, ...]:
     """The state of every clause, in the order of the program's conditions."""
-    return tuple(check(setting).state for _, check, _ in ready.checks)
+    return tuple(NAMES[state] for state in ready.compiled.states(setting))
 
 
-def program_state(states: Sequence[State]) -> State:
+def program_state(states: Iterable[State]) -> State:
     """Every clause must hold: the worst state wins."""
-    return min(states, key=_WORST_FIRST.index)
+    return min(states, key=NAMES.index)

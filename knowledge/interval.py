@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -37,6 +38,14 @@ class Span(NamedTuple):
             if lo > hi or left_out:
                 return None
         return Interval(lo, hi)
+
+    def nearest(self, value: Number) -> Number | None:
+        """The whole number of this range nearest to one outside it; None if the value lies inside."""
+        if self.lo is not None and (value < self.lo or (self.lo_open and value == self.lo)):
+            return math.floor(self.lo) + 1 if self.lo_open else math.ceil(self.lo)
+        if self.hi is not None and (value > self.hi or (self.hi_open and value == self.hi)):
+            return math.ceil(self.hi) - 1 if self.hi_open else math.floor(self.hi)
+        return None
 
 
 def point(value: Number) -> Interval:

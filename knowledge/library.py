@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from knowledge.compile import Check, compile_rule
+from knowledge.compile import Compiled, compile_rules
+from knowledge.conflicts import conflicts, superseded
+from knowledge.entries import pack_entries, text_entries
 from knowledge.facts import catalogue
 from knowledge.load import POLICIES, PackMistake, load_pack
 from knowledge.needs import needs
@@ -27,14 +29,40 @@ def unmarked(text: str) -> str:
 
 @dataclass(frozen=True)
 class ReadyProgram:
-    """A program of a pack with its clauses compiled."""
+    """A program of a pack, ready to be held against firms."""
 
     pack: Pack
     program: Program
     validity: Validity
     """Its own where it has one, else its document's."""
-    checks: tuple[tuple[Condition, Check, tuple[str, ...]], ...]
-    """Each condition with its compiled rule and the facts in it that take another's value when unstated."""
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """Its clauses as one function, in the order of its conditions."""
+        return compile_rules([condition.rule for condition in self.program.conditions])
+
+    @cached_property
+    def borrowing(self) -> tuple[tuple[str, ...], ...]:
+        """For each condition the facts in it that take another's value when unstated."""
+        return tuple(map(_borrowing, self.program.conditions))
+
+
+def deferring_last(programs: Iterable[ReadyProgram]) -> tuple[ReadyProgram, ...]:
+    """The same programs in the same order, but every one after those it defers to for its tier."""
+    waiting, placed, seen = list(programs), list[ReadyProgram](), set[int]()
+
+    def place(ready: ReadyProgram) -> None:
+        if id(ready) in seen:
+            return
+        seen.add(id(ready))
+        for first in waiting:
+            if first.program.tier == ready.program.tier and first.pack.policy in ready.program.yields_to:
+                place(first)
+        placed.append(ready)
+
+    for ready in waiting:
+        place(ready)
+    return tuple(placed)
 
 
 @dataclass(frozen=True)
@@ -54,14 +82,9 @@ class Library:
 
     @cached_property
     def programs(self) -> tuple[ReadyProgram, ...]:
-        """Every program, compiled, in the order of the packs."""
-        return tuple(
-            ReadyProgram(
-                pack,
-                program,
-                program.validity or pack.validity,
-                tuple((c, compile_rule(c.rule), _borrowing(c)) for c in program.conditions),
-            )
+        """Every program in the order of the packs; one that defers comes after those it defers to."""
+        return deferring_last(
+            ReadyProgram(pack, program, program.validity or pack.validity)
             for pack in self.packs.values()
             for program in pack.programs
         )
@@ -81,7 +104,12 @@ class Library:
     @cached_property
     def index(self) -> Index:
         """What the documents say, found by words."""
-        return Index(self.packs.values())
+        return Index(pack_entries(self.packs.values()))
+
+    @cached_property
+    def text_index(self) -> Index:
+        """What the imported texts say, in their own words."""
+        return Index(text_entries(self.texts))
 
     @cached_property
     def size_pack(self) -> Pack | None:
@@ -102,6 +130,7 @@ def _borrowing(condition: Condition) -> tuple[str, ...]:
 def load_library(paths: Iterable[Path] | None = None) -> Library:
     """Load packs (those that come with Tihang by default). Raises PackMistake with every mistake of every file."""
     packs: dict[str, Pack] = {}
+    files: dict[str, str] = {}
     lines: list[str] = []
     for path in sorted(POLICIES.glob("*.yaml")) if paths is None else paths:
         try:
@@ -111,18 +140,9 @@ def load_library(paths: Iterable[Path] | None = None) -> Library:
             continue
         if pack.policy in packs:
             lines.append(f"{path.name}: 政策编号 {pack.policy} 与另一个文件重复")
-        packs[pack.policy] = pack
+        packs[pack.policy], files[pack.policy] = pack, path.name
+    marked = superseded(packs)
+    lines += conflicts(marked, files)
     if lines:
         raise PackMistake(lines)
-    return Library(_superseded(packs))
-
-
-def _superseded(packs: dict[str, Pack]) -> dict[str, Pack]:
-    """The packs with the day marked from which another one took their place."""
-    later = {old: pack for pack in packs.values() for old in pack.supersedes if old in packs}
-    return {policy: pack if policy not in later else _replaced(pack, later[policy]) for policy, pack in packs.items()}
-
-
-def _replaced(pack: Pack, by: Pack) -> Pack:
-    marked = {"replaced_on": by.validity.first_day, "replaced_by": by.policy}
-    return pack.model_copy(update={"validity": pack.validity.model_copy(update=marked)})
+    return Library(marked)

@@ -119,23 +119,19 @@ def _added(setting: Setting, parts: list[tuple[str, int | None]], name: str | tu
     return Quantity(total, tuple(dict.fromkeys(missing)), need=Need(name, None, 1, 0, total), saw=tuple(saw))
 
 
-def yearly_quantities(setting: Setting, key: str, years: int) -> list[Quantity]:
-    """A yearly fact in each of the last closed years, latest first; a year before the firm was there: judge (A24)."""
-    found = []
-    for year in range(setting.year, setting.year - years, -1):
-        seen = setting.number(key, year)
-        if seen is not None:
-            saw = ((key, year, shown(key, seen)),)
-            found.append(Quantity(seen, _open(key, seen), need=Need(key, year, 1, 0, seen), saw=saw))
-        else:
-            found.append(Quantity(UNBOUNDED, (key,), undefined=not setting.existed(year)))
-    return found
+def yearly_quantity(setting: Setting, key: str, back: int) -> Quantity:
+    """A yearly fact `back` years before the last closed year; a year before the firm was there: judge (A24)."""
+    year = setting.year - back
+    seen = setting.number(key, year)
+    if seen is None:
+        return Quantity(UNBOUNDED, (key,), undefined=not setting.existed(year))
+    return Quantity(seen, _open(key, seen), need=Need(key, year, 1, 0, seen), saw=((key, year, shown(key, seen)),))
 
 
-def ratio_quantities(setting: Setting, num: str, den: str, years: int) -> list[Quantity]:
-    """`num / den` for each of the last closed years, latest first; the stated ratio where an amount is unknown."""
+def ratio_quantity(setting: Setting, num: str, den: str, back: int) -> Quantity:
+    """`num / den`, of yearly facts `back` years before the last closed year; stated where an amount is unknown."""
     yearly = catalogue()[num].yearly or catalogue()[den].yearly
-    return [_ratio(setting, num, den, setting.year - back if yearly else None) for back in range(years)]
+    return _ratio(setting, num, den, setting.year - back if yearly else None)
 
 
 def _ratio(setting: Setting, num: str, den: str, year: int | None) -> Quantity:
@@ -168,8 +164,7 @@ def _stated(
 
 def mean_ratio(setting: Setting, num: str, den: str, years: int) -> Quantity:
     """The average of the yearly ratios; the gap is carried by the latest year's numerator."""
-    parts = ratio_quantities(setting, num, den, years)
-    return _mean(parts, 0)
+    return _mean([ratio_quantity(setting, num, den, back) for back in range(years)], 0)
 
 
 def growth_quantity(setting: Setting, key: str, years: int) -> Quantity:

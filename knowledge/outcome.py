@@ -1,16 +1,22 @@
-"""The result of one rule: its state, what is missing, the distance, and the steps that led there."""
+"""What one rule comes to: its state at once, and on demand what is missing, the distance and the steps."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from knowledge.interval import Number
 from knowledge.policy import State
 
-_ALL_ORDER = {"unmet": 0, "unknown": 1, "judge": 2, "met": 3}
-_ANY_ORDER = {"met": 0, "unknown": 1, "judge": 2, "unmet": 3}
+if TYPE_CHECKING:
+    from knowledge.measure import Setting
+    from knowledge.nodes import Node
+
+UNMET, UNKNOWN, JUDGE, MET = range(4)
+"""States as small numbers, worst first: every condition must hold, so the least of them wins."""
+NAMES: tuple[State, ...] = ("unmet", "unknown", "judge", "met")
+_BEST = (UNMET, JUDGE, UNKNOWN, MET)
 
 
 class Gap(NamedTuple):
@@ -32,13 +38,51 @@ class Step(NamedTuple):
     saw: tuple[tuple[str, int | None, Any], ...] = ()
 
 
-class Outcome(NamedTuple):
-    """State of a rule. `missing` holds plain fact keys, guards first; `gaps` is empty unless it is unmet."""
+class Neighbour(NamedTuple):
+    """Another arm of a case: where it begins (`guard` carries the distance), and how the firm would stand there.
 
+    It states the rule; whether to go there is nobody's advice.
+    """
+
+    guard: Gap
     state: State
-    missing: tuple[str, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    steps: tuple[Step, ...] = ()
+    gaps: tuple[Gap, ...]
+
+
+class Outcome:
+    """State of a rule for one firm. What explains it is worked out when read, from the marks every leaf left.
+
+    `missing` holds plain fact keys, guards first; `gaps` is empty unless the rule is unmet, and holds every branch
+    of an alternative, the cheapest first.
+    """
+
+    __slots__ = ("_marks", "_node", "_setting", "state")
+
+    def __init__(self, state: State, node: Node, marks: Sequence[int], setting: Setting) -> None:
+        self.state = state
+        self._node, self._marks, self._setting = node, marks, setting
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that could still decide an unknown rule."""
+        if self.state != "unknown":
+            return ()
+        return tuple(dict.fromkeys(self._node.missing(self._marks, self._setting)))
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """What an unmet rule lacks."""
+        return tuple(self._node.gaps(self._marks, self._setting)) if self.state == "unmet" else ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every leaf that was looked at, in the order of the text."""
+        return tuple(self._node.steps(self._marks, self._setting))
+
+    @property
+    def neighbours(self) -> tuple[Neighbour, ...]:
+        """The other arms of the cases an unmet rule failed in."""
+        return tuple(self._node.neighbours(self._marks, self._setting)) if self.state == "unmet" else ()
 
 
 def whole(difference: Number, strict: bool = False) -> int:
@@ -47,36 +91,17 @@ def whole(difference: Number, strict: bool = False) -> int:
     return up + 1 if strict and up == difference else up
 
 
-def all_of(parts: Iterable[Outcome]) -> Outcome:
-    """Every part must hold; the worst wins: unmet, unknown, judge, met."""
-    return _combined(parts, _ALL_ORDER)
+def worst(states: Iterable[int]) -> int:
+    """Every part must hold: unmet, unknown, judge, met."""
+    return min(states)
 
 
-def any_of(parts: Iterable[Outcome]) -> Outcome:
-    """One part is enough; the best wins: met, unknown (the missing fact may still decide it), judge, unmet."""
-    return _combined(parts, _ANY_ORDER)
+def best(states: Iterable[int]) -> int:
+    """One part is enough: met, unknown (the missing fact may still decide it), judge, unmet."""
+    return max(states, key=_BEST.index)
 
 
-def _combined(parts: Iterable[Outcome], order: dict[str, int]) -> Outcome:
-    outcomes = tuple(parts)
-    state = min((o.state for o in outcomes), key=order.__getitem__)
-    return Outcome(
-        state,
-        _union(o.missing for o in outcomes if o.state == "unknown") if state == "unknown" else (),
-        tuple(gap for o in outcomes if o.state == "unmet" for gap in o.gaps) if state == "unmet" else (),
-        tuple(step for o in outcomes for step in o.steps),
-    )
-
-
-def one_of_arms(guard: str, arms: Iterable[Outcome]) -> Outcome:
-    """An arm applies but not known which: if all agree that is the state, else unknown, the guard first."""
-    outcomes = tuple(arms)
-    states = {o.state for o in outcomes}
-    steps = tuple(step for o in outcomes for step in o.steps)
-    if states == {"unknown"} or len(states) > 1:
-        return Outcome("unknown", _union([(guard,), *(o.missing for o in outcomes)]), (), steps)
-    return Outcome(states.pop(), (), tuple(gap for o in outcomes for gap in o.gaps), steps)
-
-
-def _union(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key for group in groups for key in group))
+def agreed(states: Iterable[int]) -> int:
+    """One of several arms applies but not known which: what they all say, else unknown."""
+    found = set(states)
+    return found.pop() if len(found) == 1 else UNKNOWN

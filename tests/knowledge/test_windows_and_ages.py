@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.assess import ClauseVerdict
-from knowledge.compile import years_before
+from knowledge.looks import years_before
 from knowledge.validity import in_words, standing
 from tests.knowledge.firms import Facts, assessed, library
 

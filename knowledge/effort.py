@@ -1,0 +1,21 @@
+"""How much a gap asks of a firm, only to name the cheapest branch first. The weights are ours and decide nothing."""
+
+from __future__ import annotations
+
+from knowledge.facts import catalogue
+from knowledge.outcome import Gap
+
+_YEAR = 365
+
+
+def effort(gap: Gap) -> float:
+    """Roughly one for what takes a firm a year or so: a patent, a rank, a level, a tenth more of an amount."""
+    fact = catalogue()[gap.fact if isinstance(gap.fact, str) else gap.fact[0]]
+    match fact.type:
+        case "money" | "percent" | "number":
+            needs = gap.needs if isinstance(gap.needs, int | float) else 0
+            return 10 * gap.short / max(abs(needs), gap.short, 1)
+        case "date" | "incidents":
+            return gap.short / _YEAR
+        case _:
+            return float(gap.short)

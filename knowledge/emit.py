@@ -1,0 +1,248 @@
+"""The Python that decides rules: straight-line code over whole numbers, written once when packs are loaded.
+
+Every number is a pair of ends (`v3l`, `v3h`), the same twice where it is exact; an unknown one reaches from its least
+possible value to infinity. A comparison that needs more than its ends (stated ratios, firms younger than the window,
+open ends in a mean) asks its `decide`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from knowledge.emit_numbers import comparison
+from knowledge.facts import LEVELS, catalogue
+from knowledge.interval import Span
+from knowledge.measure import Setting
+from knowledge.numbers import Compared
+from knowledge.outcome import JUDGE, MET, UNKNOWN, UNMET
+
+
+class Source:
+    """The growing body of one function of a setting."""
+
+    def __init__(self) -> None:
+        self.constants: dict[str, Any] = {"INF": math.inf, "NINF": -math.inf, "NONE": {}}
+        self._loads: dict[str, None] = {}
+        self._slots: dict[tuple[str, int | None], str] = {}
+        self._facts: dict[str, str] = {}
+        self._narrowed: list[tuple[str, str]] = []
+        self._lines: list[str] = []
+        self._depth = 1
+        self._names = 0
+        self.marks = 0
+
+    # --- writing ---------------------------------------------------------------------------------------------------
+
+    def line(self, text: str) -> None:
+        """One statement at the present depth."""
+        self._lines.append("    " * self._depth + text)
+
+    def name(self) -> str:
+        """A name not used before."""
+        self._names += 1
+        return f"x{self._names}"
+
+    def constant(self, value: Any) -> str:
+        """A name for a value the code refers to."""
+        name = f"k{len(self.constants)}"
+        self.constants[name] = value
+        return name
+
+    def mark(self) -> int:
+        """A place for the state of a leaf."""
+        self.marks += 1
+        return self.marks - 1
+
+    def function(self, results: Sequence[str]) -> tuple[Callable[[Setting], Any], str]:
+        """The finished function, and its source."""
+        marks = "".join(f"m{i}," for i in range(self.marks))
+        source = "\n".join(
+            [
+                "def run(s):",
+                "    g = s.facts.get",
+                "    y = s.as_of.year - 1",
+                *(f"    {load}" for load in self._loads),
+                *self._lines,
+                f"    return ({''.join(f'{result},' for result in results)}), ({marks})",
+            ]
+        )
+        namespace = dict(self.constants)
+        # Written from checked packs: every name in it is a fact of the catalogue or one of ours.
+        exec(compile(source, "<rules>", "exec"), namespace)  # noqa: S102
+        run: Callable[[Setting], Any] = namespace["run"]
+        return run, source
+
+    # --- facts -----------------------------------------------------------------------------------------------------
+
+    def fact(self, key: str) -> str:
+        """A fact as it is, looked up once."""
+        if key not in self._facts:
+            self._facts[key] = f"f{len(self._facts)}"
+            self._loads[f'{self._facts[key]} = g("{key}")'] = None
+        return self._facts[key]
+
+    def slot(self, key: str, back: int | None) -> str:
+        """A number and its ends: `v` (None if unknown), `vl`, `vh`; of a yearly fact `back` years ago."""
+        name = self._slot(key, back)
+        return next((new for old, new in reversed(self._narrowed) if old == name), name)
+
+    def _slot(self, key: str, back: int | None) -> str:
+        if (key, back) in self._slots:
+            return self._slots[key, back]
+        fact = catalogue()[key]
+        lender = self._slot(fact.falls_back_to, back) if fact.falls_back_to else None
+        name = self._slots[key, back] = f"v{len(self._slots)}"
+        if fact.yearly:
+            year = "y" if not back else f"y - {back}"
+            self._loads[f"{name} = ({self.fact(key)} or NONE).get({year})"] = None
+        else:
+            self._loads[f"{name} = {self.fact(key)}"] = None
+        if lender:
+            self._loads[f"if {name} is None: {name} = {lender}"] = None
+        least = "NINF" if fact.least is None else str(fact.least * fact.scale)
+        self._loads[f"{name}l, {name}h = {name} or (None, None)"] = None
+        self._loads[f"if {name}l is None: {name}l = {least if lender is None else 'NINF'}"] = None
+        self._loads[f"if {name}h is None: {name}h = INF"] = None
+        return name
+
+    def registered(self) -> str:
+        """The year of registration, 0 where it is not known (then the firm counts as there)."""
+        name = self.fact("registered_on")
+        self._loads[f"q = {name}.year if {name} is not None else 0"] = None
+        return "q"
+
+    # --- leaves ----------------------------------------------------------------------------------------------------
+
+    def leaf(self, expression: str) -> tuple[int, str]:
+        """A mark and the name that holds it."""
+        index = self.mark()
+        self.line(f"m{index} = {expression}")
+        return index, f"m{index}"
+
+    def compared(self, look: Compared, back: int) -> tuple[int, str]:
+        """A number against its bound."""
+        return self.leaf(comparison(self, look, back))
+
+    def flag(self, key: str, absent: str) -> tuple[int, str]:
+        """A yes/no fact; `absent` is the state without it."""
+        name = self.fact(key)
+        return self.leaf(f"{MET} if {name} else {absent} if {name} is None else {UNMET}")
+
+    def level(self, key: str, least: str) -> tuple[int, str]:
+        """A fact on the scale of levels."""
+        name, enough = self.fact(key), self.constant(frozenset(LEVELS[LEVELS.index(least) :]))
+        return self.leaf(f"{MET} if {name} in {enough} else {UNKNOWN} if {name} is None else {UNMET}")
+
+    def since(self, key: str, day: date) -> tuple[int, str]:
+        """A date on or after a day."""
+        name, bound = self.fact(key), self.constant(day)
+        return self.leaf(f"{UNKNOWN} if {name} is None else {MET} if {name} >= {bound} else {UNMET}")
+
+    def asked(self, decide: Callable[[Setting], int]) -> tuple[int, str]:
+        """What is decided elsewhere."""
+        return self.leaf(f"{self.constant(decide)}(s)")
+
+    # --- parts -----------------------------------------------------------------------------------------------------
+
+    def worst(self, names: Sequence[str]) -> str:
+        """Every part must hold."""
+        result = self.name()
+        self.line(f"{result} = {names[0]}")
+        for name in names[1:]:
+            self.line(f"if {name} < {result}: {result} = {name}")
+        return result
+
+    def best(self, names: Sequence[str]) -> str:
+        """One part is enough: met before unknown before judge before unmet."""
+        result = self.name()
+        self.line(f"{result} = {names[0]}")
+        for name in names[1:]:
+            self.line(f"if {result} != {MET} and ({name} & 1 or {result} == {UNMET}): {result} = {name}")
+        return result
+
+    def case(self, key: str, spans: Sequence[Span], arm: Callable[[int], str]) -> tuple[int, str]:
+        """The arms the guard can lie in; where several, each with the guard kept to it, and what they agree on."""
+        back = 0 if catalogue()[key].yearly else None
+        guard, taken, result = self.slot(key, back), self.mark(), self.name()
+        tests = [
+            f"(({_overlaps(span, guard)}) << {bit})" if bit else f"({_overlaps(span, guard)})"
+            for bit, span in enumerate(spans)
+        ]
+        self.line(f"m{taken} = {(1 << len(spans)) - 1} if {guard} is None else {' | '.join(tests)}")
+        self.line(f"{result} = -1")
+        for bit, span in enumerate(spans):
+            before = self.marks
+            reset = len(self._lines)
+            self.line(f"if m{taken} & {1 << bit}:")
+            self._depth += 1
+            inner = self._kept(guard, span)
+            self._narrowed.append((self._slots[key, back], inner))
+            found = arm(bit)
+            self.line(f"{result} = {found} if {result} == -1 or {result} == {found} else {UNKNOWN}")
+            self._narrowed.pop()
+            self._depth -= 1
+            if self.marks > before:
+                unset = " = ".join(f"m{i}" for i in range(before, self.marks))
+                self._lines.insert(reset, "    " * self._depth + f"{unset} = -1")
+        return taken, result
+
+    def _kept(self, guard: str, span: Span) -> str:
+        """The guard kept to an arm, its ends included, where more than the arm is possible."""
+        inner = self.name()
+        self.line(f"{inner}, {inner}l, {inner}h = {guard}, {guard}l, {guard}h")
+        self.line(f"if {guard} is not None and {guard}l != {guard}h:")
+        lo = "pass" if span.lo is None else f"{inner}l = max({guard}l, {self.number(span.lo)})"
+        hi = "pass" if span.hi is None else f"{inner}h = min({guard}h, {self.number(span.hi)})"
+        self.line(f"    {lo}; {hi}")
+        return inner
+
+    def number(self, value: Any) -> str:
+        """A number as it is written in the code."""
+        return str(int(value)) if value == int(value) else self.constant(value)
+
+    def score(self, needed: int, parts: Sequence[tuple[int, list[list[tuple[int, str]]]]]) -> str:
+        """Points of all items and parts as ranges."""
+        low, high, enough, failed, asks, result = (self.name() for _ in range(6))
+        self.line(f"{low} = {high} = {asks} = 0; {enough} = True; {failed} = False")
+        for least, items in parts:
+            lo, hi = self.name(), self.name()
+            self.line(f"{lo} = {hi} = 0")
+            for bands in items:
+                self._item(bands, lo, hi, asks)
+            self.line(f"{low} += {lo}; {high} += {hi}")
+            self.line(f"{enough} = {enough} and {lo} >= {least}; {failed} = {failed} or {hi} < {least}")
+        self.line(
+            f"{result} = {MET} if {enough} and {low} >= {needed} else {UNMET} if {failed} or {high} < {needed}"
+            f" else {UNKNOWN} if {asks} else {JUDGE}"
+        )
+        return result
+
+    def _item(self, bands: list[tuple[int, str]], lo: str, hi: str, asks: str) -> None:
+        most = self.name()
+        self.line(f"{most} = 0")
+        depth = self._depth
+        for points, name in bands:
+            self.line(f"if {name} == {MET}: {lo} += {points}; {most} = {most} or {points}")
+            self.line("else:")
+            self._depth += 1
+            self.line(f"if {name}: {most} = {most} or {points}")
+            self.line(f"if {name} == {UNKNOWN}: {asks} = 1")
+        self._depth = depth
+        self.line(f"{hi} += {most}")
+
+
+def _overlaps(span: Span, guard: str) -> str:
+    """Whether what is known of the guard reaches into an arm. Ends are whole 元 or plain numbers."""
+    tests = []
+    if span.lo is not None:
+        tests.append(f"{guard}h {'>' if span.lo_open else '>='} {_plain(span.lo)}")
+    if span.hi is not None:
+        tests.append(f"{guard}l {'<' if span.hi_open else '<='} {_plain(span.hi)}")
+    return " and ".join(tests) or "True"
+
+
+def _plain(value: Any) -> str:
+    return str(int(value)) if value == int(value) else f"{value.numerator} / {value.denominator}"

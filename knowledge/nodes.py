@@ -1,0 +1,224 @@
+"""The tree of a rule at work: how the marks its leaves left for a firm come to a state, and what explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from typing import NamedTuple, Protocol
+
+from knowledge.effort import effort
+from knowledge.facts import catalogue
+from knowledge.interval import Interval, Span
+from knowledge.measure import Setting, shown
+from knowledge.outcome import NAMES, UNKNOWN, UNMET, Gap, Neighbour, Step, agreed, best, whole, worst
+
+Marks = Sequence[int]
+"""What one run left: the state of every leaf, -1 where it was not looked at; of a case, a bit for each arm taken."""
+
+
+class Look(Protocol):
+    """One comparison: what explains the state it came to."""
+
+    says: str
+
+    def missing(self, setting: Setting) -> tuple[str, ...]:
+        """The facts it waits for."""
+
+    def gap(self, setting: Setting) -> Gap | None:
+        """What it lacks, asked only where it is unmet."""
+
+    def saw(self, setting: Setting) -> tuple[tuple[str, int | None, object], ...]:
+        """The figures it looked at, in edge units."""
+
+
+class Node(Protocol):
+    """A rule or part of one."""
+
+    def state(self, marks: Marks) -> int:
+        """What it came to."""
+
+    def missing(self, marks: Marks, setting: Setting) -> Iterator[str]:
+        """Facts that could still decide it; asked only where it is unknown."""
+
+    def gaps(self, marks: Marks, setting: Setting) -> Iterator[Gap]:
+        """What it lacks; asked only where it is unmet."""
+
+    def steps(self, marks: Marks, setting: Setting) -> Iterator[Step]:
+        """The leaves it looked at."""
+
+    def neighbours(self, marks: Marks, setting: Setting) -> Iterator[Neighbour]:
+        """Other arms of the cases in it that failed."""
+
+
+class Leaf(NamedTuple):
+    """One comparison, and where its mark stands."""
+
+    place: int
+    look: Look
+
+    def state(self, marks: Marks) -> int:
+        """What it came to."""
+        return marks[self.place]
+
+    def missing(self, marks: Marks, setting: Setting) -> Iterator[str]:
+        """The facts it waits for."""
+        yield from self.look.missing(setting)
+
+    def gaps(self, marks: Marks, setting: Setting) -> Iterator[Gap]:
+        """What it lacks, if that can be told."""
+        gap = self.look.gap(setting)
+        if gap is not None:
+            yield gap
+
+    def steps(self, marks: Marks, setting: Setting) -> Iterator[Step]:
+        """Itself, if it was looked at."""
+        if marks[self.place] >= 0:
+            yield Step(self.look.says, NAMES[marks[self.place]], self.look.saw(setting))
+
+    def neighbours(self, marks: Marks, setting: Setting) -> Iterator[Neighbour]:
+        """None."""
+        return iter(())
+
+
+class Fixed(NamedTuple):
+    """What holds, or is for a person to decide, whatever the firm: no fact answers it."""
+
+    value: int
+    says: str
+
+    def state(self, marks: Marks) -> int:
+        """Always the same."""
+        return self.value
+
+    def missing(self, marks: Marks, setting: Setting) -> Iterator[str]:
+        """Nothing."""
+        return iter(())
+
+    def gaps(self, marks: Marks, setting: Setting) -> Iterator[Gap]:
+        """Nothing."""
+        return iter(())
+
+    def steps(self, marks: Marks, setting: Setting) -> Iterator[Step]:
+        """What a person must decide."""
+        if self.says:
+            yield Step(self.says, NAMES[self.value])
+
+    def neighbours(self, marks: Marks, setting: Setting) -> Iterator[Neighbour]:
+        """None."""
+        return iter(())
+
+
+class _Parts:
+    """What conjunctions and alternatives have in common."""
+
+    def __init__(self, parts: tuple[Node, ...]) -> None:
+        self.parts = parts
+
+    def missing(self, marks: Marks, setting: Setting) -> Iterator[str]:
+        """Of the parts that are unknown."""
+        for part in self.parts:
+            if part.state(marks) == UNKNOWN:
+                yield from part.missing(marks, setting)
+
+    def steps(self, marks: Marks, setting: Setting) -> Iterator[Step]:
+        """Of every part."""
+        for part in self.parts:
+            yield from part.steps(marks, setting)
+
+    def neighbours(self, marks: Marks, setting: Setting) -> Iterator[Neighbour]:
+        """Of the parts that failed."""
+        for part in self.parts:
+            if part.state(marks) == UNMET:
+                yield from part.neighbours(marks, setting)
+
+
+class AllOf(_Parts):
+    """Every part must hold."""
+
+    def state(self, marks: Marks) -> int:
+        """The worst of its parts."""
+        return worst(part.state(marks) for part in self.parts)
+
+    def gaps(self, marks: Marks, setting: Setting) -> Iterator[Gap]:
+        """Of the parts that failed, in the order of the text."""
+        for part in self.parts:
+            if part.state(marks) == UNMET:
+                yield from part.gaps(marks, setting)
+
+
+class AnyOf(_Parts):
+    """One part is enough."""
+
+    def state(self, marks: Marks) -> int:
+        """The best of its parts."""
+        return best(part.state(marks) for part in self.parts)
+
+    def gaps(self, marks: Marks, setting: Setting) -> Iterator[Gap]:
+        """Of every branch, the cheapest branch first."""
+        branches = [tuple(part.gaps(marks, setting)) for part in self.parts]
+        for branch in sorted(branches, key=lambda gaps: sum(map(effort, gaps))):
+            yield from branch
+
+
+class CaseOf(NamedTuple):
+    """The arm that a number picks; where it may be in several, what they agree on."""
+
+    place: int
+    guard: str
+    arms: tuple[tuple[Span, Node], ...]
+    entered: tuple[Callable[[Setting], tuple[int, Marks]], ...]
+    """For each arm its own run: state and marks of the arm for a firm whose guard lies in it."""
+
+    def _taken(self, marks: Marks) -> list[tuple[Span, Node]]:
+        return [arm for bit, arm in enumerate(self.arms) if marks[self.place] >> bit & 1]
+
+    def _within(self, span: Span, setting: Setting) -> Setting:
+        """The firm with its guard kept to an arm, where more than the arm is possible."""
+        year = setting.year if catalogue()[self.guard].yearly else None
+        seen = setting.number(self.guard, year)
+        kept = None if seen is None else span.overlap(seen)
+        if kept is None or kept == seen or self.guard not in setting.facts:
+            return setting
+        return setting.narrowed(self.guard, year, kept)
+
+    def state(self, marks: Marks) -> int:
+        """What the arms that may apply agree on."""
+        return agreed(node.state(marks) for _, node in self._taken(marks))
+
+    def missing(self, marks: Marks, setting: Setting) -> Iterator[str]:
+        """The guard first, where it is not known which arm applies."""
+        taken = self._taken(marks)
+        if len(taken) > 1:
+            yield self.guard
+        for _, node in taken:
+            if node.state(marks) == UNKNOWN:
+                yield from node.missing(marks, setting)
+
+    def gaps(self, marks: Marks, setting: Setting) -> Iterator[Gap]:
+        """Of the arms that may apply."""
+        for span, node in self._taken(marks):
+            yield from node.gaps(marks, self._within(span, setting))
+
+    def steps(self, marks: Marks, setting: Setting) -> Iterator[Step]:
+        """Of the arms that may apply."""
+        for _, node in self._taken(marks):
+            yield from node.steps(marks, setting)
+
+    def neighbours(self, marks: Marks, setting: Setting) -> Iterator[Neighbour]:
+        """Every arm that does not apply, entered at its nearest end."""
+        fact = catalogue()[self.guard]
+        year = setting.year if fact.yearly else None
+        seen = setting.number(self.guard, year)
+        if seen is None or not seen.exact or seen.lo is None:
+            return
+        for bit, (span, node) in enumerate(self.arms):
+            at = span.nearest(seen.lo)
+            if marks[self.place] >> bit & 1 or at is None:
+                continue
+            moved = setting.narrowed(self.guard, year, Interval(at, at)) if self.guard in setting.facts else setting
+            state, own = self.entered[bit](moved)
+            short = whole(abs(Fraction(at) - Fraction(seen.lo)) / fact.scale)
+            at_edge, has = shown(self.guard, Interval(at, at)), shown(self.guard, seen)
+            guard = Gap(self.guard, year, at_edge, has, short, fact.shown_unit)
+            gaps = tuple(node.gaps(own, moved)) if state == UNMET else ()
+            yield Neighbour(guard, NAMES[state], gaps)

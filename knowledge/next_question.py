@@ -10,7 +10,7 @@ decides yet (both parts of a ratio are unknown), the doubt about the clause is s
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +36,7 @@ _VETO = 2.0
 _GUARD = 1.5
 """The guard of a case comes before what its arms ask."""
 _LEVELS = {None: 1.0, "county": 1.0, "city": 1.1, "province": 1.2, "national": 1.3}
-_OUT_OF_FORCE = 0.25
+"""What a program weighs by its level: the higher one brings the higher reward."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +83,25 @@ def next_questions(
 ) -> tuple[Question, ...]:
     """Every question worth asking, best first; empty when each program is decided.
 
-    `answered` are the facts not to be asked (again): skipped, not known, or known no closer.
+    What is in force comes before what no longer is. `answered` are the facts not to be asked (again): skipped, not
+    known, or known no closer.
     """
-    open_ = [found for ready in programs if (found := _opened(ready, setting, answered)) is not None]
-    years = _years(open_)
-    for program in open_:
-        _imagine(program, setting, years, size_pack)
-    return tuple(sorted(_ranked(open_, years), key=lambda q: (-q.worth, _PLACE[q.key])))
+    found: dict[str, Question] = {}
+    for group in _by_force(programs, setting):
+        open_ = [program for ready in group if (program := _opened(ready, setting, answered)) is not None]
+        years = _years(open_)
+        for program in open_:
+            _imagine(program, setting, years, size_pack)
+        for question in sorted(_ranked(open_, years), key=lambda q: (-q.worth, _PLACE[q.key])):
+            found.setdefault(question.key, question)
+    return tuple(found.values())
+
+
+def _by_force(programs: Iterable[ReadyProgram], setting: Setting) -> tuple[list[ReadyProgram], list[ReadyProgram]]:
+    in_force, rest = list[ReadyProgram](), list[ReadyProgram]()
+    for ready in programs:
+        (in_force if standing(ready.validity, setting.as_of) == "in_force" else rest).append(ready)
+    return in_force, rest
 
 
 _PLACE = {key: place for place, key in enumerate(catalogue())}
@@ -107,13 +119,10 @@ def _opened(ready: ReadyProgram, setting: Setting, answered: Collection[str]) ->
     ]
     if not clauses:
         return None
-    force = 1.0 if standing(ready.validity, setting.as_of) == "in_force" else _OUT_OF_FORCE
-    return _Open(ready, force * _LEVELS[tiers()[ready.program.tier].level], clauses)
+    return _Open(ready, _LEVELS[tiers()[ready.program.tier].level], clauses)
 
 
-def _waiting(
-    ready: ReadyProgram, place: int, outcome: Outcome, setting: Setting, answered: Collection[str]
-) -> _Clause:
+def _waiting(ready: ReadyProgram, place: int, outcome: Outcome, setting: Setting, answered: Collection[str]) -> _Clause:
     """What an unknown clause waits for: each fact as it is asked, with the years not yet known exactly."""
     condition = ready.program.conditions[place]
     leaves = tuple(live(condition.rule, setting))
@@ -152,9 +161,7 @@ def _years(open_: Sequence[_Open]) -> dict[str, tuple[int, ...]]:
 # --- trying the imagined answers ----------------------------------------------------------------------------------
 
 
-def _imagine(
-    program: _Open, setting: Setting, years: Mapping[str, tuple[int, ...]], size_pack: Pack | None
-) -> None:
+def _imagine(program: _Open, setting: Setting, years: Mapping[str, tuple[int, ...]], size_pack: Pack | None) -> None:
     """Fill in, for each fact, the share of answers that close the program and those that settle each clause."""
     rows = _rows(size_pack, setting)
     for key in program.waits:

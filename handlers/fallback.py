@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from handlers.citing import ground
 from handlers.context import Turn
-from handlers.questions import look_up
+from handlers.finding import look_up
 from handlers.scope import Question, speaking
 from storage.outgoing import Markdown, Text
 
@@ -21,7 +21,7 @@ def fallback(turn: Turn, question: Question) -> bool:
     """A last look in the documents, then a plain word that they do not say it."""
     # A bare number is no evidence: 序号10 asks for nothing that has a 10 in it.
     numberless = replace(question, words=_NUMBER.sub(" ", question.words))
-    if look_up(turn, numberless, ("definition", "service", "duty", "document"), least=0.5):
+    if look_up(turn, numberless, ("definition", "service", "duty", "document", "target", "reward"), sure=0.55):
         return True
     said = " ".join(question.text.split())
     quoted = said[:QUOTED] + ("…" if len(said) > QUOTED else "")
@@ -29,8 +29,9 @@ def fallback(turn: Turn, question: Question) -> bool:
     turn.answer.says(Text(content=f"“{quoted}”——这个问题手头的文件里没有找到答案，我不猜。\n{_OTHERWISE}"))
     policies = [pack.policy for pack in speaking(turn, question)]
     found = turn.library.index.find(question.words, policies, ("department",), most=1)
-    if found and found[0].share >= 0.25:
+    if found and found[0].share >= 0.4:
         entry = found[0].entry
-        office = f"可能归这里管：{entry.says}（{entry.name}）\n{ground(entry.pack, [entry.clause], turn.today)}"
-        turn.answer.says(Markdown(content=office)).cites(entry.pack.policy, entry.clause)
+        office = turn.library.packs[entry.policy]
+        told = f"可能归这里管：{entry.says}（{entry.name}）\n{ground(office, [entry.clause], turn.today)}"
+        turn.answer.says(Markdown(content=told)).cites(entry.policy, entry.clause)
     return True

@@ -1,119 +1,40 @@
-"""Questions about the documents themselves: conditions, targets, validity, words, duties, offices, services."""
+"""Questions about the documents themselves: targets, validity, words, duties, offices, services, what is not given."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.choices import CITIES, offer
-from handlers.citing import ground, once
+from handlers.choices import CITIES
+from handlers.citing import ground
 from handlers.context import Turn
+from handlers.finding import facts_about, is_sure, lacks, look_up, tell
+from handlers.language.mentions import find_documents
 from handlers.scope import Question, remember, speaking
-from knowledge.describe import RHYTHM, target_words
-from knowledge.policy import Pack, Program
-from knowledge.regions import region_name, within
-from knowledge.search import Entry, Kind, runs
-from knowledge.tiers import tiers
-from knowledge.validity import day_in_words, in_words
+from knowledge.describe import target_words
+from knowledge.policy import Pack, Target
+from knowledge.regions import within
+from knowledge.search import asked_runs, runs
+from knowledge.validity import in_words
 from storage.outgoing import Markdown, Text
-
-_WHOLE = "全文"
-
-
-def conditions(turn: Turn, question: Question) -> bool:
-    """What a tier demands, clause by clause; where a text only defines or says nothing, that is the answer."""
-    if question.region is None and not question.packs:
-        turn.answer.says(offer(turn, "place", "请问企业在哪个地方？各地条件不一样。", CITIES))
-        remember(turn, question)
-        return True
-    packs, wanted = speaking(turn, question), {tier.id for tier in question.candidates}
-    told = False
-    for pack in packs:
-        programs = [program for program in pack.programs if not question.tiers or program.tier in wanted]
-        if not question.tiers and len(programs) > 2:
-            _which_tier(turn, question, pack)
-            return True
-        for program in programs:
-            told = True
-            _program(turn, question, pack, program)
-            remember(turn, question, pack)
-    if not told and not _below(turn, question, wanted):
-        _without_conditions(turn, question, packs, wanted)
-    return True
-
-
-def _below(turn: Turn, question: Question, wanted: set[str]) -> bool:
-    """What documents of places below a named province pass on of it, each under its own place's name."""
-    if not (question.said_region and question.region and question.region.endswith("0000")):
-        return False
-    programs = [
-        (pack, program)
-        for pack in turn.library.packs.values()
-        if within(pack.region, question.region) and pack.region != question.region
-        for program in pack.programs
-        if program.tier in wanted
-    ]
-    if programs:
-        names = "、".join(dict.fromkeys(region_name(pack.region) for pack, _ in programs))
-        turn.answer.says(Text(content=f"{question.place}自己的文件里没有，下面是{names}的文件写的。"))
-    for pack, program in programs:
-        _program(turn, replace(question, region=pack.region), pack, program)
-        remember(turn, question, pack)
-    return bool(programs)
-
-
-def _program(turn: Turn, question: Question, pack: Pack, program: Program) -> None:
-    lines = [f"**{question.place} · {program.name}**（{once(pack, turn.today)}，各条须同时满足）"]
-    lines += [f"{i}. {c.says}（{c.clause}）" for i, c in enumerate(program.conditions, 1)]
-    lines += [note for note in (program.defers_to, program.note) if note]
-    lines.append(ground(pack, [program.clause], turn.today))
-    turn.answer.says(Markdown(content="\n".join(lines)))
-    turn.answer.cites(pack.policy, *(c.clause for c in program.conditions))
-
-
-def _which_tier(turn: Turn, question: Question, pack: Pack) -> None:
-    names = tuple(dict.fromkeys(tiers()[program.tier].name for program in pack.programs))
-    turn.answer.says(offer(turn, "tier", f"{question.place}的文件写了这几项条件，想看哪一项？", names))
-    remember(turn, question, pack)
-
-
-def _without_conditions(turn: Turn, question: Question, packs: Iterable[Pack], wanted: set[str]) -> None:
-    title = question.title or "条件"
-    for pack in packs:
-        lines, clauses = list[str](), list[str]()
-        lines += [
-            missing.says
-            for missing in pack.not_given
-            if missing.topic == "condition" and (not missing.tiers or wanted & set(missing.tiers))
-        ]
-        for definition in pack.definitions:
-            if any(m.said in definition.term or definition.term in m.said for m in question.tiers):
-                lines.append(f"{definition.term}：{definition.says}（{definition.clause}）")
-                clauses.append(definition.clause)
-        if lines:
-            body = "\n".join([f"**{question.place} · {title}**", *lines, ground(pack, clauses or [_WHOLE], turn.today)])
-            turn.answer.says(Markdown(content=body)).cites(pack.policy, *(clauses or [_WHOLE]))
-            remember(turn, question, pack)
-            return
-    turn.answer.says(Markdown(content=f"手头{question.place}的文件没有写{title}的条件，请向当地工信部门确认。"))
-
 
 _UNWRITTEN = re.compile(r"没有写|未写|没写|另定")
 """A target's remark is worth saying where it tells what the text leaves open."""
+_SPLIT = re.compile("各(?:县|区|市|镇|街道)|(?:哪个|每个)(?:县|区|镇|街道)|分解|分到|[县区]分别")
+_OF_COUNTING = re.compile(
+    "目标|任务|计划|培育|新增|新培育|累计|认定|力争|达到|到20[0-9]{2}年|20[0-9]{2}年|今年|明年|全[市省县]|要|家|总共|一共"
+)
 
 
 def target(turn: Turn, question: Question) -> bool:
     """How many a document sets out to reach, by tier and year."""
+    if _SPLIT.search(question.words):
+        return _not_said(turn, question, "county_split", "各县（市、区）的分解数")
     wanted = {tier.id for tier in question.candidates}
-    words = runs(question.text)
     told = False
     for pack in speaking(turn, question):
-        named = [t for t in pack.targets if t.tier in wanted or any(m.said in t.what for m in question.tiers)]
-        exact = [t for t in named if t.tier in wanted] or named
-        rows = exact or (
-            [] if question.tiers else [t for t in pack.targets if words & runs(t.what)] or list(pack.targets)
-        )
+        rows = _rows(question, pack, wanted)
         if question.year is not None:
             rows = [t for t in rows if question.year in (t.by, t.year) or _spans(t.each_year, question.year)] or rows
         if not rows:
@@ -130,8 +51,22 @@ def target(turn: Turn, question: Question) -> bool:
         if question.region:
             break
     if not told:
-        turn.answer.says(Markdown(content=f"手头{question.place}的文件没有写这一项的目标数。"))
+        turn.answer.says(Markdown(content=f"手头{question.place}的文件没有写这一项的目标数，我们不推算。"))
     return True
+
+
+def _rows(question: Question, pack: Pack, wanted: set[str]) -> list[Target]:
+    """The targets of the titles asked about, else of what is asked about; all where only 目标 was said."""
+    named = [t for t in pack.targets if t.tier in wanted or any(m.said in t.what for m in question.tiers)]
+    if question.tiers:
+        return [t for t in named if t.tier in wanted] or named
+    asked = asked_runs(_OF_COUNTING.sub(" ", question.words))
+    if not asked:
+        return list(pack.targets)
+    shared = {id(t): len(asked & runs(f"{t.what} {t.says or ''}")) for t in pack.targets}
+    most = max(shared.values(), default=0)
+    # One run of many is chance: 充电桩建设 has nothing to do with 在线展馆建设.
+    return [t for t in pack.targets if shared[id(t)] == most] if most * 2 >= min(len(asked), 4) else []
 
 
 def _spans(years: tuple[int, int] | None, year: int) -> bool:
@@ -140,6 +75,8 @@ def _spans(years: tuple[int, int] | None, year: int) -> bool:
 
 def validity(turn: Turn, question: Question) -> bool:
     """Whether a document still speaks: the one named, else the one last talked about, else those of the place."""
+    if re.search("称号|证书|认定.{0,4}有效|资格", question.text):
+        return recheck(turn, question)
     topic = turn.dialog.topic.policy
     if question.packs:
         packs: tuple[Pack, ...] = question.packs[:1]
@@ -153,59 +90,64 @@ def validity(turn: Turn, question: Question) -> bool:
         packs = tuple(p for p in turn.library.packs.values() if not p.sizes)
     lines = [f"按{turn.today.year}年{turn.today.month}月{turn.today.day}日看："]
     for pack in packs:
-        number = f"，{pack.number}" if pack.number else ""
-        clause = pack.validity.last_day_clause or "标题"
-        issued = f"{day_in_words(pack.issued)}印发" if pack.issued else "印发日期未见"
-        lines.append(
-            f"**《{pack.title}》**（{issued}{number}）\n{in_words(pack, turn.today)}。依据：{pack.validity.rests_on}"
-        )
-        turn.answer.cites(pack.policy, clause)
+        lines.append(_identity(turn, pack))
+        turn.answer.cites(pack.policy, pack.validity.last_day_clause or "标题")
     turn.answer.says(Markdown(content="\n".join(lines)))
     remember(turn, question, packs[0] if len(packs) == 1 else None)
     return True
 
 
+def _identity(turn: Turn, pack: Pack) -> str:
+    number = f"，{pack.number}" if pack.number else ""
+    issued = f"{pack.issued.year}年{pack.issued.month}月{pack.issued.day}日印发" if pack.issued else "印发日期未见"
+    standing = f"{in_words(pack, turn.today)}。依据：{pack.validity.rests_on}"
+    return f"**《{pack.title}》**（{'、'.join(pack.issuers)}，{issued}{number}）\n{standing}"
+
+
 def definition(turn: Turn, question: Question) -> bool:
-    """What a word means in the documents; the place asked about, then the document last talked about, come first."""
-    packs = [*question.packs, *(turn.library.speaking(question.region) if question.region else ())]
-    others = [p for p in turn.library.packs.values() if p not in packs]
-    for group in (packs, others):
-        found = _best(turn, question, group)
-        if found:
-            _entries(turn, question, found)
+    """What a word means in the documents, what a document is, or what is said of a matter."""
+    documents = find_documents(question.text, turn.library)
+    if documents or question.packs:
+        about = _words_of(turn, question)
+        if about and look_up(turn, replace(question, words=about), ("definition",)):
             return True
-    return False
+        return _document(turn, question)
+    return look_up(turn, question, ("definition",), sure=0.45) or look_up(
+        turn, question, ("service", "duty", "document", "department")
+    )
 
 
-def _best(turn: Turn, question: Question, packs: list[Pack]) -> list[Entry]:
-    policies = [pack.policy for pack in packs]
-    found = turn.library.index.find(question.words, policies, ("definition",), most=8)
-    asked = runs(question.words)
-    named = [f.entry for f in found if len(runs(f.entry.name) & asked) * 2 >= max(1, len(runs(f.entry.name)))]
-    best = [f.entry for f in found if f.share >= 0.5]
-    chosen = named or best
-    # One meaning a document; two documents may use the same word differently.
-    seen: dict[str, Entry] = {}
-    for entry in chosen:
-        if not seen or entry.name == next(iter(seen.values())).name:
-            seen.setdefault(entry.pack.policy, entry)
-    return list(seen.values())[:2]
+def _words_of(turn: Turn, question: Question) -> str:
+    """What a question says beside the names of the documents in it: 33号文里的一企一册 asks for 一企一册."""
+    rest = question.text
+    for pack in question.packs:
+        names = (*turn.library.names[pack.policy], pack.number or "")
+        for name in sorted(filter(None, names), key=len, reverse=True):
+            rest = rest.replace(name, " ")
+    rest = re.sub(r"[\w〔〕（）()]{0,8}[0-9]+\s*号(?:文件?|通知)?|《[^》]*》?", " ", rest)
+    return rest if asked_runs(rest) else ""
 
 
-def look_up(turn: Turn, question: Question, kinds: tuple[Kind, ...], least: float = 0.42) -> bool:
-    """Duties, offices, services and words found by the question's own words; False if nothing carries enough of it.
-
-    The documents of the place come first; the others are looked at only where no place was named.
-    """
-    own = speaking(turn, question)
-    others = () if question.said_region else tuple(p for p in turn.library.packs.values() if p not in own)
-    for packs in (own, others):
-        found = turn.library.index.find(question.words, [p.policy for p in packs], kinds)
-        entries = [f.entry for f in found if f.share >= least and f.share >= found[0].share * 0.7]
-        if entries:
-            _entries(turn, question, [e for e in entries if e.pack is entries[0].pack])
-            return True
-    return False
+def _document(turn: Turn, question: Question) -> bool:
+    """A document by its name or number: one of ours, or one that ours refer to."""
+    for pack in question.packs[:1]:
+        turn.answer.says(Markdown(content=f"{_identity(turn, pack)}\n{ground(pack, ['标题'], turn.today)}"))
+        turn.answer.cites(pack.policy, "标题")
+        remember(turn, question, pack)
+        return True
+    found = find_documents(question.text, turn.library)
+    own = set(speaking(turn, question))
+    for pack, document in [f for f in found if f[0] in own][:3] or found[:3]:
+        name = f"《{document.title}》{document.number or ''}"
+        held = "" if document.included else "。全文不在手头，这里只说它在下面文件里的作用"
+        lines = [
+            f"**{name}**",
+            f"{document.why}（{document.clause}）{held}",
+            ground(pack, [document.clause], turn.today),
+        ]
+        turn.answer.says(Markdown(content="\n".join(lines))).cites(pack.policy, document.clause)
+        remember(turn, question, pack)
+    return bool(found)
 
 
 def elsewhere(turn: Turn, question: Question) -> None:
@@ -217,63 +159,74 @@ def elsewhere(turn: Turn, question: Question) -> None:
         turn.answer.says(Text(content=f"{lacking}，不能拿别处的来答。现有{'、'.join(CITIES)}和山东省的文件。"))
 
 
+def mended(turn: Turn, question: Question) -> None:
+    """Say how a mistyped word was read, before the answer."""
+    if question.mended:
+        read = "、".join(f"“{word}”" for word in question.mended)
+        turn.answer.says(Text(content=f"按{read}理解。"))
+
+
 def duty(turn: Turn, question: Question) -> bool:
     """What recurs, how often, and who does it."""
-    return look_up(turn, question, ("duty", "service"))
+    return look_up(turn, question, ("duty",), sure=0.4) or look_up(turn, question, ("service", "target"))
+
+
+_CONTACT = re.compile("电话|联系人|联系方式|办公地址|地址在|在哪里?办公")
 
 
 def department(turn: Turn, question: Question) -> bool:
-    """Who is responsible, by the name the document uses."""
-    # 奖励 in a question is 激励奖补 in the documents.
-    words = re.sub("奖励|奖金|补贴|补助", "激励奖补", question.words)
-    return look_up(turn, replace(question, words=words), ("department",), least=0.2)
+    """Who is responsible, by the name the document uses; nobody's telephone is in any document."""
+    if _CONTACT.search(question.text):
+        return _not_said(turn, question, "contact", "联系电话和联系人")
+    return look_up(turn, question, ("department",), sure=0.4) or look_up(turn, question, ("duty",))
 
 
 def service(turn: Turn, question: Question) -> bool:
     """Help that the documents offer."""
+    if _CONTACT.search(question.text):
+        return _not_said(turn, question, "contact", "联系电话和联系人")
     return look_up(turn, question, ("service", "definition", "duty"))
 
 
-def _entries(turn: Turn, question: Question, entries: list[Entry]) -> None:
-    by_pack: dict[str, list[Entry]] = {}
-    for entry in entries:
-        by_pack.setdefault(entry.pack.policy, []).append(entry)
-    for own in by_pack.values():
-        pack = own[0].pack
-        lines = []
-        for entry in own:
-            rhythm = next((RHYTHM[d.rhythm] for d in pack.duties if entry.kind == "duty" and d.what == entry.name), "")
-            name = "责任单位：" + entry.name if entry.kind == "department" else entry.name
-            lines.append(f"**{name}**{f'（{rhythm}）' if rhythm else ''}\n{entry.says}（{entry.clause}）")
-        clauses = [entry.clause for entry in own]
-        lines.append(ground(pack, clauses, turn.today))
-        turn.answer.says(Markdown(content="\n".join(lines))).cites(pack.policy, *clauses)
-    remember(turn, question, entries[0].pack)
+def _not_said(turn: Turn, question: Question, topic: str, what: str) -> bool:
+    """A matter that documents are known not to give: each says so, none guesses."""
+    packs = [p for p in speaking(turn, question) if not p.sizes]
+    lines = [f"**{question.place or '手头的文件'} · {what}**"]
+    lines += lacks(turn, question, topic, packs) or [f"手头的文件没有写{what}。"]
+    turn.answer.says(Markdown(content="\n".join(lines)))
+    remember(turn, question)
+    return True
 
 
-def not_given(topic: str, what: str) -> Callable[[Turn, Question], bool]:
-    """A handler for what no document gives (dates, materials, re-examination): each says so, none guesses."""
+def not_given(topic: str, what: str, about: str) -> Callable[[Turn, Question], bool]:
+    """A handler for what most documents do not give (dates, materials, re-examination): what any does say on it,
+    then that the others do not; none guesses. `about` is what an entry must speak of to be an answer.
+    """
 
     def handler(turn: Turn, question: Question) -> bool:
         packs = [p for p in speaking(turn, question) if not p.sizes]
-        lines, told = [f"**{question.place or '手头的文件'} · {what}**"], False
-        for pack in packs:
-            says = [n.says for n in pack.not_given if n.topic == topic]
-            if says:
-                told = True
-                lines += [says[0], ground(pack, [_WHOLE], turn.today)]
-                turn.answer.cites(pack.policy, _WHOLE)
-        if not told:
-            lines.append(f"手头的文件没有写{what}。")
-        lines.insert(1, "我们不推测日期和清单，请以主管部门当年的通知为准。")
-        turn.answer.says(Markdown(content="\n".join(lines)))
+        # 联席会议什么时候开 asks for a duty's rhythm, not for a window.
+        duties = turn.library.index.find(question.words, [p.policy for p in packs], ("duty",), most=1)
+        if topic == "window" and duties and is_sure(duties[0]) and not re.search("申报|报名", question.text):
+            tell(turn, question, [duties[0].entry])
+            return True
+        facts = facts_about(turn, question, what, about, packs) if about else []
+        if facts:
+            tell(turn, question, facts)
+        told = {fact.policy for fact in facts}
+        silent = lacks(turn, question, topic, [p for p in packs if p.policy not in told])
+        if silent or not facts:
+            head = f"**{question.place or '手头的文件'} · {what}**"
+            plain = "我们不推测日期和清单，请以主管部门当年的通知为准。"
+            lines = [head, plain, *(silent or [f"手头的文件没有写{what}。"])]
+            turn.answer.says(Markdown(content="\n".join(lines)))
         remember(turn, question)
         return True
 
     return handler
 
 
-window = not_given("window", "申报时间")
-materials = not_given("materials", "申报材料")
-recheck = not_given("recheck", "复核和更新")
-payment = not_given("payment_date", "奖励发放时间")
+window = not_given("window", "申报时间", "")
+materials = not_given("materials", "申报材料", "申报材料|审计报告|证书|证明")
+recheck = not_given("recheck", "复核和更新", "复核|更新|有效期|报告.{0,6}变化|变化.{0,6}报告|更名|期满")
+payment = not_given("payment_date", "奖励发放时间", "")

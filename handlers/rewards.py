@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from handlers.choices import CITIES, offer
 from handlers.citing import ground, once
 from handlers.context import Turn
-from handlers.questions import look_up
+from handlers.finding import look_up
 from handlers.reward_time import in_time, one_after_the_other
 from handlers.scope import Question, remember, speaking, titled
 from knowledge.describe import reward_words
+from knowledge.entries import WHOLE
 from knowledge.policy import Pack, Reward
+from knowledge.search import asked_runs
 from knowledge.validity import standing
 from storage.outgoing import Markdown
 
@@ -20,6 +23,12 @@ _APART = re.compile(r"上市|挂牌|展会|参展|技改|担保|贴息|贷款|�
 _OTHERS = (("区县|功能区", "district"), ("工业设计|研究院", "design_institute"))
 """Words that ask for what goes to somebody other than an enterprise."""
 _AMOUNT = re.compile(r"([0-9]{1,5})万")
+_OF_REWARDS = re.compile(
+    "奖励|奖金|激励|奖补|奖|补贴|补助|扶持|资金|支持|政策|现金|具体|给多少|给钱|给谁|给|多少钱|几万|万元|发钱|钱|最高|最多|拿到|拿|领|"
+    "享受|叠加|重复|同时|称号|认定|新|评上|获得|都|还|再|现在|今年|去年|明年|20[0-9]{2}年?|年|到期|什么时候|时候|好处|待遇|所有|全部|各级|级|"
+    "省|市|县|国家|区|有|哪|没|能|对吧|对不对|值|归|这|那|的|了|和|或|是|会|要|不|按|在|上|下|里|就|个|家|几"
+)
+"""Words of asking for rewards: what is left of a question is what the reward is asked for."""
 
 
 def reward(turn: Turn, question: Question) -> bool:
@@ -28,9 +37,17 @@ def reward(turn: Turn, question: Question) -> bool:
         remember(turn, question)
         turn.answer.says(offer(turn, "place", "请问企业在哪个地方？各地奖励不一样。", CITIES))
         return True
-    if _APART.search(question.text) and look_up(turn, question, ("service",), least=0.25):
-        return True
-    packs = speaking(turn, question)
+    apart = " ".join(dict.fromkeys(_APART.findall(question.text)))
+    if apart and not question.tiers:
+        about = replace(question, words=apart)
+        return look_up(turn, about, ("reward", "service"), sure=0.4) or _without(turn, question, apart)
+    packs = tuple(
+        p for p in speaking(turn, question) if standing(p.validity, turn.today) != "replaced" or p in question.packs
+    )
+    matter = _matter(question)
+    if matter:
+        about = replace(question, words=matter)
+        return look_up(turn, about, ("reward",)) or _without(turn, question, matter)
     wanted = {tier.id for tier in question.candidates}
     given = False
     for pack in packs:
@@ -41,6 +58,27 @@ def reward(turn: Turn, question: Question) -> bool:
             remember(turn, question, pack)
     if not given:
         _not_given(turn, question, packs)
+    return True
+
+
+def _matter(question: Question) -> str:
+    """What a reward is asked for that is no title, amount or receiver the documents know: 绿色工厂奖多少."""
+    if question.tiers or _AMOUNT.search(question.text) or any(re.search(p, question.text) for p, _ in _OTHERS):
+        return ""
+    words = _OF_REWARDS.sub(" ", question.words)
+    return words.strip() if asked_runs(words) else ""
+
+
+def _without(turn: Turn, question: Question, matter: str) -> bool:
+    """What the documents give no reward for is said so, with what each says of amounts it leaves out."""
+    packs = tuple(pack for pack in speaking(turn, question) if not pack.sizes)
+    place = question.place or "手头的文件"
+    lines = [f"**{place} · 奖励**", f"文件没有写“{' '.join(matter.split())[:20]}”的奖励金额。"]
+    for pack in packs[:1] if question.region else ():
+        lines.append(ground(pack, [WHOLE], turn.today))
+        turn.answer.cites(pack.policy, WHOLE)
+    turn.answer.says(Markdown(content="\n".join(lines)))
+    remember(turn, question)
     return True
 
 
@@ -88,14 +126,14 @@ def _not_given(turn: Turn, question: Question, packs: tuple[Pack, ...]) -> None:
         says = _lacks(question, pack)
         if says:
             head = [f"**{question.place} · {title}**", *in_time(question, pack, turn.today)]
-            text = "\n".join([*head, says, ground(pack, ["全文"], turn.today)])
-            turn.answer.says(Markdown(content=text)).cites(pack.policy, "全文")
+            text = "\n".join([*head, says, ground(pack, [WHOLE], turn.today)])
+            turn.answer.says(Markdown(content=text)).cites(pack.policy, WHOLE)
             remember(turn, question, pack)
             return
     lines = [f"手头{question.place}的文件没有写{title}的奖励。可以向当地工信部门确认。"]
     for pack in packs[:1] if question.region else ():
-        lines.append(ground(pack, ["全文"], turn.today))
-        turn.answer.cites(pack.policy, "全文")
+        lines.append(ground(pack, [WHOLE], turn.today))
+        turn.answer.cites(pack.policy, WHOLE)
     turn.answer.says(Markdown(content="\n".join(lines)))
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from handlers import commands, consent, everywhere, fallback, form, mine, questions, rewards
+from handlers import commands, conditions, consent, everywhere, fallback, form, mine, questions, rewards
 from handlers.choices import SEPARATOR, chosen, offer
 from handlers.context import Answer, Context, Turn
 from handlers.dialog import read_dialog
 from handlers.joining import joined
 from handlers.language.cleaning import clean
 from handlers.language.intents import Intent
-from handlers.scope import Question, remember, understand
+from handlers.scope import Question, apart, remember, understand
 from storage.outgoing import CardUpdate, Text
 
 Route = Callable[[Turn, str], bool]
@@ -123,12 +123,13 @@ def _question(turn: Turn, words: str) -> bool:
 
 def _answered(turn: Turn, question: Question) -> bool:
     """What a question's intent has to say; of a place without a document, that there is none."""
+    questions.mended(turn, question)
     if question.elsewhere and question.intent not in _PLACELESS:
         questions.elsewhere(turn, question)
         if question.region is None:
             return True
     answer = ANSWERS.get(question.intent)
-    return answer is not None and answer(turn, question)
+    return answer is not None and all(answer(turn, one) for one in apart(question))
 
 
 def _interrupts(turn: Turn, question: Question) -> bool:
@@ -169,7 +170,7 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
     "mine": mine.mine,
     "firms": everywhere.firms,
     "reward": rewards.reward,
-    "conditions": questions.conditions,
+    "conditions": conditions.conditions,
     "target": questions.target,
     "validity": questions.validity,
     "definition": questions.definition,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.context import Turn
 from handlers.language.intents import Intent, intent_of
 from handlers.language.mentions import TierMention, find_packs, find_places, find_tiers, find_year
+from handlers.language.typos import mend
 from knowledge.policy import Pack
 from knowledge.regions import Ambiguous, region_name
 from knowledge.tiers import Tier
@@ -17,6 +18,7 @@ _BARE = re.compile(r"\W*(?:那么?|换成|我们?是?在?)?\W*(?:[国省市县]�
 _BACK = re.compile(r"那个|这个|那里|这里|那边|那儿|这儿|那份|这份|刚才|上面|前面")
 """Words that point back at what was talked about."""
 _OF_TIERS = ("reward", "conditions", "target", "window", "materials", "recheck")
+_PER_PLACE = (*_OF_TIERS, "validity", "department", "service", "duty", "payment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class Question:
     packs: tuple[Pack, ...]
     year: int | None
     said_tiers: bool = False
+    further: tuple[str, ...] = ()
+    """Other places named beside the region."""
+    mended: tuple[str, ...] = ()
+    """What mistyped words were read as."""
 
     @property
     def title(self) -> str:
@@ -56,11 +62,12 @@ class Question:
 def understand(turn: Turn) -> Question:
     """Read a question against the topic before it and the person's own region."""
     topic = turn.dialog.topic
-    places = find_places(turn.text)
-    packs = find_packs(turn.text, turn.library)
+    text, mended = mend(turn.text, turn.library.index)
+    places = find_places(text)
+    packs = find_packs(text, turn.library)
     tiers = find_tiers(places.rest)
     said = places.region.speaks_for if places.region else None
-    intent = intent_of(turn.text)
+    intent = intent_of(text)
     named = said is not None or places.ambiguous is not None or bool(tiers)
     bare = intent == "other" and named and _BARE.fullmatch(places.rest) is not None
     if bare and topic.intent:
@@ -71,14 +78,20 @@ def understand(turn: Turn) -> Question:
     if topic.tiers and not tiers and (bare or short):
         tiers = tuple(mention for name in topic.tiers for mention in find_tiers(name))
     # A question that stands on its own is about the person's own place; one that leans on the last keeps its place.
-    leans = bare or (short and "我" not in turn.text and bool(topic.tiers)) or _BACK.search(turn.text) is not None
+    leans = bare or (short and "我" not in text and bool(topic.tiers)) or _BACK.search(text) is not None
     usual = (topic.region or turn.home) if leans else (turn.home or topic.region)
     region = said or (packs[0].region if packs else None) or (None if places.elsewhere else usual)
-    year = find_year(turn.text, turn.today.year)
+    year = find_year(text, turn.today.year)
     return Question(
-        turn.text, places.rest, intent, region, said is not None, places.ambiguous, places.elsewhere, tiers, packs,
-        year, said_tiers,
+        text, places.rest, intent, region, said is not None, places.ambiguous, places.elsewhere, tiers, packs,
+        year, said_tiers, tuple(dict.fromkeys(place.speaks_for for place in places.further)), mended,
     )  # fmt: skip
+
+
+def apart(question: Question) -> tuple[Question, ...]:
+    """One question for each place it names: what is true of one is not said of the other."""
+    further = question.further if question.intent in _PER_PLACE else ()
+    return (question, *(replace(question, region=region, further=()) for region in further))
 
 
 def remember(turn: Turn, question: Question, pack: Pack | None = None) -> None:

@@ -17,6 +17,7 @@ from knowledge.needs import needs
 from knowledge.policy import Condition, Pack, Program, Validity
 from knowledge.regions import depth, within
 from knowledge.search import Index
+from knowledge.texts.belonging import pack_of
 from knowledge.texts.passage import PolicyText
 
 _MARKS = re.compile(r"[《》“”\"'（）()〔〕\[\]\s—\-－·]")
@@ -74,8 +75,9 @@ class Library:
     """The imported texts, to be searched; facts are taken from the packs alone."""
 
     def with_texts(self, texts: tuple[PolicyText, ...]) -> Library:
-        """The same packs beside other texts; what was worked out of the packs is shared, not worked out again."""
-        made = replace(self, texts=texts)
+        """The same packs beside other texts, each with the pack it belongs to; what was compiled is shared."""
+        packs = self.packs.values()
+        made = replace(self, texts=tuple(replace(text, policy=pack_of(text, packs)) for text in texts))
         of_packs = {name: getattr(self, name) for name in ("programs", "names", "index", "size_pack")}
         made.__dict__.update(of_packs)
         return made

@@ -1,97 +1,147 @@
-"""Entries of the packs found by the words of a question: shared two-character runs, the rarer the heavier."""
+"""What documents say, found by the words of a question: BM25 over two-character runs, which Chinese words mostly are.
+
+The ranking is bm25s's; how sure a find is we say ourselves: the part of the question's weight that the entry carries.
+bm25s and numpy (0.06 s to import) are loaded when an index is built, so commands that search nothing start without.
+"""
 
 from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any
 
-from knowledge.policy import Pack
+from knowledge.entries import Entry, Kind
 
-Kind = Literal["definition", "duty", "department", "service", "document"]
 _WORDS = re.compile(r"[a-z0-9\u4e00-\u9fff]+")
 _NUMBERS = re.compile(r"(?<![0-9a-zA-Z.])[0-9]{2,}(?![0-9a-zA-Z.])")
-_EMPTY = frozenset(
-    "我们 你们 他们 这个 那个 什么 怎么 有没 没有 是不 不是 可以 能不 不能 请问 问一 一下 想问 知道 如果 "  # noqa: SIM905
-    "哪个 哪些 多少 的是 是什 么意 意思 企业 公司 一个 谁管 找谁 有什 么好 好处 了找 处理 怎么 怎样 哪里".split()
+_CLASS_ONE = re.compile(r"(?:[ⅠI1]|一)(?=类)", re.IGNORECASE)
+_CLASS_TWO = re.compile(r"(?:Ⅱ|II|2|二)(?=类)", re.IGNORECASE)
+_ASKING = re.compile(
+    "我们?(?:想|要)?(?:问|知道|了解)|请问|问一下|想问|一下|有没有|是不是|可不可以|能不能|可以|如果|文件|方案|办法|规定|"
+    "里面?说的|里面?|说的|提到的?|关于|是什么|什么叫|什么是|什么样|什么|是啥|啥叫|啥意思|啥|意思|怎么理解|怎么办|怎么样|怎么|"
+    "怎样|如何|哪里|哪个|哪些|哪几个?|多久一次|多久|多少|几家|几次|几个|为什么|谁来?负责|负责的?|归谁管?|找谁|谁管|谁|牵头|"
+    "责任单位|责任部门|部门|单位|主管|哪一?条|我们|咱们|俺们|你们|他们|这个|那个|这边|那边|公司|企业|厂子|吗|呢|吧|啊|呀"
 )
-"""Runs that carry nothing of what is asked."""
+"""Words of asking: they carry nothing of what is asked about."""
+_SAME = (
+    ("借钱|借款|银行", "贷款 融资 信贷"), ("贷款", "融资 信贷"), ("欠款|拖欠|货款|回款|要账", "拖欠 账款 款项支付"),
+    ("招人|招工|引才", "人才"), ("出口|外贸|(?:海外|国外)市场", "跨境 市场开拓 开拓市场"), ("参展|展览", "展会"),
+    ("环保|节能|低碳", "绿色 节能"), ("机器人|自动化", "智能化 智能制造"), ("打假|仿冒|假冒", "侵权 公平竞争"),
+    ("律师|法律", "法律 公共服务"), ("财务知识|上课|听课|学习班", "培训"), ("专利|商标", "知识产权"),
+    ("北交所|创业板|科创板|证券交易所|新三板|IPO", "上市"), ("找客户|找订单|销路|卖货", "市场 供应链 配套"),
+    ("用电|用水|土地|厂房", "要素保障 用地 用能"), ("意见|反映|投诉", "诉求"), ("查厂|执法|罚款", "检查"),
+    ("改名|更名|重组|搬迁", "更名 重大变化"), ("年审|年检|复审", "复核"), ("奖励|奖金|补贴|补助", "激励奖补"),
+)  # fmt: skip
+"""What people say, and the words the documents have for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing a document says: `name` is what it is about, `says` the words to answer with."""
+def normal(text: str) -> str:
+    """Full-width and compatibility forms as plain ones, small letters; 一类, I类, Ⅰ类 are the same."""
+    text = _CLASS_TWO.sub("2", _CLASS_ONE.sub("1", text)) if "类" in text else text
+    return unicodedata.normalize("NFKC", text).lower()
 
-    pack: Pack
-    kind: Kind
-    clause: str
-    name: str
-    says: str
-    runs: frozenset[str]
+
+def runs(text: str) -> set[str]:
+    """The two-character runs of a text and its whole numbers; 发展新型 shares none with 企业."""
+    plain = normal(text)
+    pairs = {word[i : i + 2] for word in _WORDS.findall(plain) for i in range(len(word) - 1)}
+    # Half of a number is no sign of anything: 1050 has nothing to do with 50家.
+    return {pair for pair in pairs if not pair.isdecimal()} | set(_NUMBERS.findall(plain))
+
+
+def asked_runs(text: str) -> set[str]:
+    """The runs of a question without its words of asking."""
+    return runs(_ASKING.sub(" ", text))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entry and how much of the question it carries, 0 to 1."""
+    """An entry with its rank's score, the share of the question it carries, and of one of its names (0 to 1)."""
 
     entry: Entry
+    score: float
     share: float
+    named: float
 
 
-def runs(text: str) -> set[str]:
-    """The two-character runs of a text and its whole numbers, without those that carry nothing."""
-    words = _WORDS.findall(text.lower())
-    pairs = {word[i : i + 2] for word in words for i in range(len(word) - 1)}
-    # Half of a number is no sign of anything: 1050 has nothing to do with 50家.
-    return ({pair for pair in pairs if not pair.isdecimal()} | set(_NUMBERS.findall(text))) - _EMPTY
+@dataclass(slots=True)
+class _Read:
+    """An entry with what a search needs of it."""
+
+    entry: Entry
+    runs: frozenset[str]
+    labels: tuple[frozenset[str], ...]
+    allowed: tuple[str, Kind] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.allowed = (self.entry.policy, self.entry.kind)
 
 
 class Index:
-    """All entries of the packs, read once."""
+    """Entries, read once; a query takes a fraction of a millisecond and changes nothing."""
 
-    def __init__(self, packs: Iterable[Pack]) -> None:
-        self.entries = tuple(entry for pack in packs for entry in _entries(pack))
-        counts = Counter(run for entry in self.entries for run in entry.runs)
-        self._weight = {run: math.log(1 + len(self.entries) / count) for run, count in counts.items()}
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._read = tuple(_read(entry) for entry in entries)
+        counts = Counter(run for read in self._read for run in read.runs)
+        self._weight = {run: math.log(1 + len(self._read) / count) for run, count in counts.items()}
         # A word no document has says little about whether the right entry was found: people talk around things.
-        self._unseen = math.log(1 + len(self.entries)) / 4
+        self._unseen = math.log(1 + len(self._read)) / 3
+        self.vocabulary = frozenset(self._weight)
+        """Every run that stands in an entry."""
+        self.terms = tuple(
+            dict.fromkeys(
+                term
+                for read in self._read
+                if read.entry.kind == "definition"
+                for term in (read.entry.name, *read.entry.also)
+            )
+        )
+        """The words that are explained."""
+        self._ranking: Any = None
+        if self._weight:
+            import bm25s
 
-    def find(self, text: str, policies: Iterable[str], kinds: Iterable[Kind], most: int = 3) -> list[Found]:
-        """The entries of these documents that carry most of the question, best first."""
-        asked, allowed, wanted = runs(text), set(policies), set(kinds)
-        total = sum(self._weight.get(run, self._unseen) for run in asked)
-        found: list[tuple[float, float, Entry]] = []
-        for entry in self.entries:
-            if entry.kind in wanted and entry.pack.policy in allowed:
-                shared = sum(self._weight[run] for run in asked & entry.runs)
-                if shared:
-                    in_name = sum(self._weight.get(run, 0.0) for run in asked & runs(entry.name))
-                    found.append((shared + in_name, shared / total, entry))
-        found.sort(key=lambda item: -item[0])
-        return [Found(entry, share) for _, share, entry in found[:most]]
+            self._ranking = bm25s.BM25()
+            self._ranking.index([_tokens(read.entry) for read in self._read], show_progress=False)
+
+    def find(self, text: str, policies: Iterable[str], kinds: Iterable[Kind], most: int = 4) -> list[Found]:
+        """The entries of these kinds in these documents that fit a question best, best first."""
+        asked = asked_runs(text)
+        meant = asked | {run for said, also in _SAME if re.search(said, text) for run in runs(also)}
+        known = sorted(meant & self._weight.keys())
+        if not known:
+            return []
+        allowed, wanted = set(policies), set(kinds)
+        scores = self._ranking.get_scores(known)
+        total = sum(self._weight.get(run, self._unseen) for run in asked) or 1.0
+        found = list[Found]()
+        for place in (-scores).argsort():
+            if scores[place] <= 0 or len(found) == most:
+                break
+            read = self._read[place]
+            if read.entry.policy in allowed and read.entry.kind in wanted:
+                found.append(self._rate(read, float(scores[place]), asked, meant, total))
+        return sorted(found, key=lambda f: -f.score * (0.5 + f.share) * (1 + f.named))
+
+    def _rate(self, read: _Read, score: float, asked: set[str], meant: set[str], total: float) -> Found:
+        # A word the documents have for what was said counts for one of the question's own, never for more than all.
+        carried = self._sum(asked & read.runs) + self._sum((meant - asked) & read.runs) / 2
+        named = max((self._sum(asked & label) / self._sum(label) for label in read.labels if label), default=0.0)
+        return Found(read.entry, score, min(1.0, carried / total), named)
+
+    def _sum(self, some: Iterable[str]) -> float:
+        return sum(self._weight.get(run, self._unseen) for run in some)
 
 
-def _entries(pack: Pack) -> Iterable[Entry]:
-    for definition in pack.definitions:
-        also = " ".join((definition.term, *definition.also))
-        yield _entry(pack, "definition", definition.clause, definition.term, definition.says, also)
-    for service in pack.services:
-        also = " ".join((service.name, *service.also))
-        yield _entry(pack, "service", service.clause, service.name, service.says, also)
-    for reward in pack.rewards:
-        if not reward.awards:
-            yield _entry(pack, "service", reward.clause, "支持政策", reward.says)
-    for duty in pack.duties:
-        yield _entry(pack, "duty", duty.clause, duty.what, f"{duty.what}（{duty.who}）{duty.note or ''}")
-    for department in pack.departments:
-        yield _entry(pack, "department", department.clause, department.matter, "、".join(department.who))
-    for document in pack.documents:
-        name = f"《{document.title}》{document.number or ''}"
-        yield _entry(pack, "document", document.clause, name, document.why)
+def _read(entry: Entry) -> _Read:
+    labels = tuple(frozenset(runs(label)) for label in (entry.name, *entry.also))
+    return _Read(entry, frozenset(runs(" ".join((entry.name, *entry.also, entry.says)))), labels)
 
 
-def _entry(pack: Pack, kind: Kind, clause: str, name: str, says: str, also: str = "") -> Entry:
-    return Entry(pack, kind, clause, name, says, frozenset(runs(f"{name} {says} {also}")))
+def _tokens(entry: Entry) -> list[str]:
+    """The runs to rank by: what an entry is about weighs more than what it mentions."""
+    return sorted(runs(entry.name)) * 3 + sorted(runs(" ".join(entry.also))) * 2 + sorted(runs(entry.says))

@@ -8,7 +8,7 @@ from functools import cache
 
 from handlers.language.elsewhere import find_elsewhere
 from knowledge.library import Library, unmarked
-from knowledge.policy import Pack
+from knowledge.policy import Document, Pack
 from knowledge.regions import Ambiguous, Region, gazetteer, within
 from knowledge.tiers import Tier, tiers
 
@@ -22,6 +22,8 @@ class Places:
     rest: str
     elsewhere: str | None = None
     """A well-known place without a document of its own; `region` is then the city under a province that has one."""
+    further: tuple[Region, ...] = ()
+    """Other places named beside the first, neither around nor within it: 济宁和日照."""
 
 
 @cache
@@ -42,6 +44,7 @@ def find_places(text: str) -> Places:
     pattern, names, unclear = _place_pattern()
     region: Region | None = None
     ambiguous: Ambiguous | None = None
+    named = list[Region]()
     rest = list(text)
     for match in pattern.finditer(text):
         word = match.group()
@@ -52,14 +55,30 @@ def find_places(text: str) -> Places:
         rest[match.start() : end] = " " * (end - match.start())
         if word in unclear:
             ambiguous = ambiguous or unclear[word]
-        elif region is None or _finer(names[word], region):
-            region = names[word]
+        else:
+            named.append(names[word])
+            if region is None or _finer(names[word], region):
+                region = names[word]
     other = find_elsewhere("".join(rest)) if region is None or region.kind in ("nation", "province") else None
     if other is not None:
         name, code, left = other
         own = Region(name=f"{name}市", short=name, code=code, kind="city") if code else None
         return Places(own, None, left, name)
-    return Places(region, None if region and region.kind in ("zone", "county") else ambiguous, "".join(rest))
+    unclear_place = None if region and region.kind in ("zone", "county") else ambiguous
+    return Places(region, unclear_place, "".join(rest), further=_apart(region, named))
+
+
+def _apart(first: Region | None, named: list[Region]) -> tuple[Region, ...]:
+    """The places that are neither the first nor around or within one already taken."""
+    taken = [first] if first else []
+    for place in named:
+        if all(not _nested(place.speaks_for, other.speaks_for) for other in taken):
+            taken.append(place)
+    return tuple(taken[1:])
+
+
+def _nested(a: str, b: str) -> bool:
+    return within(a, b) or within(b, a)
 
 
 def _finer(new: Region, old: Region) -> bool:
@@ -73,13 +92,13 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ("srdi_product", r"[“\"]?专精特新[”\"]?产品"),
     ("little_giant", r"(?:[“\"]?专精特新[”\"]?)?(?:中小企业)?[“\"]?小巨人"),
     ("champion", r"(?:制造业)?单项冠军|单冠"),
-    ("srdi", r"专精特[新薪]"),
-    ("gazelle", r"[瞪登][羚陵玲]"),
+    ("srdi", r"专精特新"),
+    ("gazelle", r"瞪羚"),
     ("unicorn", r"独角兽"),
     ("leader", r"领航企业|领航"),
     ("pool", r"千企升级(?:库|企业)?|培育库|培育对象|入库"),
-    ("innovative", r"创新型中小企业|科技和创新型|创新型企业"),
-    ("above_scale", r"小升[规归]|升规纳统|规上企业|升规"),
+    ("innovative", r"(?:科技和)?创新型(?:中小)?(?:企业)?"),
+    ("above_scale", r"小升规|升规纳统|规上企业|升规"),
     ("cluster", r"特色产业集群"),
     ("startup_base", r"(?:小型微型企业|小微企业)?(?:创业创新|双创)示范基地"),
     ("service_platform", r"(?:中小企业)?公共服务示范平台"),
@@ -142,7 +161,42 @@ def find_packs(text: str, library: Library) -> tuple[Pack, ...]:
         longest = max((len(name) for name in names if name in bare), default=0)
         if longest:
             found.append((longest, library.packs[policy]))
+    if not found:
+        numbered = [pack for pack in library.packs.values() if pack.number and _numbered(pack.number, text)]
+        found = [(1, pack) for pack in numbered] if len(numbered) == 1 else []
     return tuple(pack for _, pack in sorted(found, key=lambda item: -item[0]))
+
+
+def find_documents(text: str, library: Library) -> tuple[tuple[Pack, Document], ...]:
+    """Documents that the packs refer to, named by their title or number."""
+    bare = unmarked(text)
+    return tuple(
+        (pack, document)
+        for pack in library.packs.values()
+        for document in pack.documents
+        if (document.number and _numbered(document.number, text))
+        or (len(_core(document.title)) >= 5 and _core(document.title) in bare)
+    )
+
+
+_NUMBER = re.compile(
+    r"(?:[〔\[（(]?(20[0-9]{2})[〕\]）)]?\s*)?(?<![0-9])([0-9]{1,3})\s*号(文件?|通知|办法|令|[^\u4e00-\u9fff]|$)?"
+)
+
+
+def _numbered(number: str, text: str) -> bool:
+    """Whether a text names a document by its number: 33号文, 〔2022〕33号; 12月1号 is a date."""
+    for match in _NUMBER.finditer(text):
+        year, serial, after = match.groups()
+        if (year or after) and not text[: match.start()].endswith("月"):
+            if number.endswith(f"〕{serial}号") and (year is None or f"〔{year}〕" in number):
+                return True
+    return False
+
+
+def _core(title: str) -> str:
+    """A title as it is spoken: without 关于, the issuer before the brackets, and quotes."""
+    return unmarked(title.rpartition("《")[2].removeprefix("关于"))
 
 
 _YEAR = re.compile(r"(20[0-9]{2})\s*年?|(?<![0-9])([12][0-9])年")

@@ -65,8 +65,6 @@ def test_the_level_stays_when_the_county_is_taken_out() -> None:
         ("培育对象", {"pool.city"}),
         ("小升规", {"above_scale"}),
         ("独角兽", {"unicorn"}),
-        ("专精特薪", {"srdi.city", "srdi.province"}),
-        ("登陵企业", {"gazelle.city", "gazelle.province"}),
         ("今天天气", set()),
     ],
 )

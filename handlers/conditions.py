@@ -1,0 +1,208 @@
+"""What a tier demands, clause by clause: by the rules that speak today, then, marked, by what local texts once said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from handlers.choices import CITIES, offer
+from handlers.citing import ground, once
+from handlers.context import Turn
+from handlers.scope import Question, remember, speaking
+from knowledge.entries import WHOLE
+from knowledge.library import ReadyProgram
+from knowledge.policy import Condition, Pack
+from knowledge.precedence import speaking_programs
+from knowledge.regions import NATIONAL, region_name, within
+from knowledge.tiers import tiers
+from knowledge.validity import standing
+from storage.outgoing import Markdown, Text
+
+_COMPARED = re.compile("新.{0,8}旧|旧.{0,8}新|(?:区别|不同|不一样|变化|变了|改了).{0,6}(?:办法|标准|条件)?")
+_OLD = re.compile("旧|老|以前|原来|过去|暂行")
+_ASPECTS = tuple(
+    (re.compile(said), re.compile(written))
+    for said, written in (
+        ("主营.{0,6}(?:占|比)|占比.{0,4}主营", "主营业务收入占|主营.{0,6}占|主导产品收入占"),
+        ("研发|科研投入", "研发"),
+        ("负债", "负债"),
+        ("增长|增速|增幅", "增长|增速"),
+        ("市场占有|市占|排名|份额|第几", "占有率|排名|市占"),
+        ("专利|知识产权|软著", "专利|知识产权|软件著作权"),
+        ("(?:几|多少)年|年限|干了|做了", "满[0-9]+年|[0-9]+年以上|年限|成立"),
+        ("营收|营业收入|收入|销售额", "收入.{0,10}万元|收入.{0,6}亿|营收"),
+        ("成立|注册", "成立|登记|注册"),
+        ("得分|评分|打分|分数|多少分", "分"),
+        ("利润", "利润"),
+        ("认证|体系", "认证"),
+        ("信息系统|信息化", "信息系统"),
+        ("研发机构|研发中心", "研发机构"),
+        ("品牌", "品牌"),
+        ("大赛|比赛", "大赛"),
+        ("违法|事故|处罚|信用|失信", "事故|处罚|不良|违法|失信|信用"),
+        ("行业|领域|产业", "领域|产业|集群"),
+        ("称号|先评|前提|先是", "已是"),
+    )
+)
+"""What a question asks of a tier, and the words the conditions have for it."""
+
+
+def conditions(turn: Turn, question: Question) -> bool:
+    """What a tier demands; where a text only defines or says nothing, that is the answer."""
+    wanted = {tier.id for tier in question.candidates}
+    if wanted and _COMPARED.search(question.text) and _compare(turn, question, wanted):
+        return True
+    if question.packs and not (question.packs[0].programs and not wanted):
+        return _of_documents(turn, question, wanted)
+    if question.region is None and not question.packs and not _national(turn, wanted):
+        turn.answer.says(offer(turn, "place", "请问企业在哪个地方？各地条件不一样。", CITIES))
+        remember(turn, question)
+        return True
+    if question.packs or not question.tiers:
+        return _of_documents(turn, question, wanted)
+    live, past = _live_and_past(turn, question, wanted)
+    for ready in (*live, *past):
+        _program(turn, question, ready)
+        remember(turn, question, ready.pack)
+    if not past and not (live and question.region is None) and not _below(turn, question, wanted):
+        _without_conditions(turn, question, _local(turn, question) if live else speaking(turn, question), wanted)
+    elif question.region is None:
+        turn.answer.says(Text(content=f"各地文件另有条件的，请告诉我企业在哪里（{'、'.join(CITIES)}）。"))
+    return True
+
+
+def _national(turn: Turn, wanted: set[str]) -> bool:
+    return any(r.program.tier in wanted for r in speaking_programs(turn.library, NATIONAL, turn.today))
+
+
+def _live_and_past(turn: Turn, question: Question, wanted: set[str]) -> tuple[list[ReadyProgram], list[ReadyProgram]]:
+    """The programs that speak for the tiers today, and what documents of the place wrote while they spoke."""
+    region = question.region or NATIONAL
+    speaking_now = [r for r in speaking_programs(turn.library, region, turn.today) if r.program.tier in wanted]
+    live = [r for r in speaking_now if _standing(turn, r) == "in_force"]
+    past = [
+        r
+        for r in turn.library.programs
+        if r.program.tier in wanted
+        and r not in live
+        and within(region, r.pack.region)
+        and (r in speaking_now or _standing(turn, r) in ("period_over", "expired"))
+    ]
+    return live, past
+
+
+def _standing(turn: Turn, ready: ReadyProgram) -> str:
+    return standing(ready.validity, turn.today)
+
+
+def _of_documents(turn: Turn, question: Question, wanted: set[str]) -> bool:
+    packs = speaking(turn, question)
+    if question.packs:
+        packs = question.packs[:1] if not wanted else question.packs
+    told = False
+    for pack in packs:
+        programs = [r for r in turn.library.programs if r.pack is pack and (not wanted or r.program.tier in wanted)]
+        if not question.tiers and len(programs) > 2:
+            _which_tier(turn, question, pack)
+            return True
+        for ready in programs:
+            told = True
+            _program(turn, question, ready)
+            remember(turn, question, pack)
+        if told and not wanted:
+            break
+    if not told and not _below(turn, question, wanted):
+        _without_conditions(turn, question, packs, wanted)
+    return True
+
+
+def _below(turn: Turn, question: Question, wanted: set[str]) -> bool:
+    """What documents of places below a named province pass on of it, each under its own place's name."""
+    if not (question.said_region and question.region and question.region.endswith("0000")):
+        return False
+    programs = [
+        ready
+        for ready in turn.library.programs
+        if within(ready.pack.region, question.region)
+        and ready.pack.region != question.region
+        and ready.program.tier in wanted
+    ]
+    if programs:
+        names = "、".join(dict.fromkeys(region_name(ready.pack.region) for ready in programs))
+        turn.answer.says(Text(content=f"{question.place}自己的文件里没有，下面是{names}的文件写的。"))
+    for ready in programs:
+        _program(turn, replace(question, region=ready.pack.region), ready)
+        remember(turn, question, ready.pack)
+    return bool(programs)
+
+
+def _program(turn: Turn, question: Question, ready: ReadyProgram) -> None:
+    pack, program = ready.pack.model_copy(update={"validity": ready.validity}), ready.program
+    asked = _asked_for(question, program.conditions)
+    place = "全国" if pack.region == NATIONAL else question.place or region_name(pack.region)
+    whole = len(asked) == len(program.conditions)
+    head = "各条须同时满足" if whole else f"共{len(program.conditions)}条须同时满足，这里是问到的{len(asked)}条"
+    lines = [f"**{place} · {program.name}**（{once(pack, turn.today)}，{head}）"]
+    lines += [f"{i}. {c.says}（{c.clause}）{_doubt(c, pack)}" for i, c in enumerate(asked, 1)]
+    lines += [c.note for c in asked if c.note and not whole]
+    lines += [note for note in (program.defers_to, program.note) if note]
+    lines.append(ground(pack, [program.clause], turn.today))
+    turn.answer.says(Markdown(content="\n".join(lines)))
+    turn.answer.cites(pack.policy, *(c.clause for c in asked))
+
+
+def _doubt(condition: Condition, pack: Pack) -> str:
+    """A figure less well attested than the rest of its document says so itself."""
+    worse = condition.reliability == "secondary" and pack.reliability == "official"
+    return "〔转引资料，以主管部门确认为准〕" if worse else ""
+
+
+def _asked_for(question: Question, all_of_them: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """The conditions of the aspects a question names (营收门槛), else all of them."""
+    written = [pattern for said, pattern in _ASPECTS if said.search(question.text)]
+    found = tuple(c for c in all_of_them if any(pattern.search(c.says) for pattern in written))
+    return found or all_of_them
+
+
+def _which_tier(turn: Turn, question: Question, pack: Pack) -> None:
+    names = tuple(dict.fromkeys(tiers()[program.tier].name for program in pack.programs))
+    turn.answer.says(offer(turn, "tier", f"{question.place}的文件写了这几项条件，想看哪一项？", names[:6]))
+    remember(turn, question, pack)
+
+
+def _compare(turn: Turn, question: Question, wanted: set[str]) -> bool:
+    """The same tier by the rule in force and by the one it replaced, one after the other."""
+    programs = [r for r in turn.library.programs if r.program.tier in wanted and r.pack.region == NATIONAL]
+    ordered = sorted(programs, key=lambda r: _standing(turn, r) == "replaced")
+    if len({r.pack.policy for r in ordered}) < 2:
+        return False
+    for ready in ordered:
+        _program(turn, question, ready)
+    remember(turn, question, ordered[0].pack)
+    return True
+
+
+def _local(turn: Turn, question: Question) -> tuple[Pack, ...]:
+    return tuple(pack for pack in speaking(turn, question) if pack.region != NATIONAL)
+
+
+def _without_conditions(turn: Turn, question: Question, packs: Iterable[Pack], wanted: set[str]) -> None:
+    title = question.title or "条件"
+    for pack in packs:
+        lines, clauses = list[str](), list[str]()
+        lines += [
+            missing.says
+            for missing in pack.not_given
+            if missing.topic == "condition" and (not missing.tiers or wanted & set(missing.tiers))
+        ]
+        for definition in pack.definitions:
+            if any(m.said in definition.term or definition.term in m.said for m in question.tiers):
+                lines.append(f"{definition.term}：{definition.says}（{definition.clause}）")
+                clauses.append(definition.clause)
+        if lines:
+            body = "\n".join([f"**{question.place} · {title}**", *lines, ground(pack, clauses or [WHOLE], turn.today)])
+            turn.answer.says(Markdown(content=body)).cites(pack.policy, *(clauses or [WHOLE]))
+            remember(turn, question, pack)
+            return
+    turn.answer.says(Markdown(content=f"手头{question.place}的文件没有写{title}的条件，请向当地工信部门确认。"))

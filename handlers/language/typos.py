@@ -1,0 +1,94 @@
+"""Typing errors that sound right: 专精特薪, 瞪玲, 小升归 are read as the closed list of words they stand for.
+
+Nothing outside the list is touched, and a word is only replaced where it shares characters with the one meant, sounds
+the same, and is no wording of the documents themselves. pypinyin (0.15 s) is loaded at the first such near miss.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from functools import cache, lru_cache
+
+from knowledge.search import Index, runs
+
+_TITLES = ("专精特新", "小巨人", "单项冠军", "独角兽", "领航企业", "小升规", "培育库", "千企升级", "就高不就低")
+_SHORT = re.compile(
+    "(?:^|[省市县国]家?级?的?|[报评当是为和与跟或、，, ])(?P<title>[\u4e00-\u9fff]{2})(?=企业|公司)"
+    "|(?P<near>瞪[\u4e00-\u9fff]|[\u4e00-\u9fff]羚)"
+)
+"""Where two characters can stand for 瞪羚: before 企业, or with one of its own rare characters."""
+_PLACES = ("济宁", "聊城", "日照", "金湖")
+_PLACE = re.compile(
+    "(?:^|[在是到去问和与、，,。 的])(?P<place>[\u4e00-\u9fff]{2})"
+    "(?=[市县区](?!场)|这边|那边|这里|那里|(?:的|新认定的?)?(?:小巨人|专精特新|瞪羚|单项冠军|企业)|有什么|有哪|给多少|奖|补)"
+)
+_HAN = re.compile("[\u4e00-\u9fff]{4,8}")
+LONGEST = 300
+"""Characters of a message in which typing errors are looked for; a longer one is a paste, not a question."""
+
+
+def mend(text: str, index: Index) -> tuple[str, tuple[str, ...]]:
+    """The text with what was meant in place of what was mistyped, and the words so read (`瞪羚`), each once."""
+    if len(text) > LONGEST:
+        return text, ()
+    meant = list[str]()
+    known = index.vocabulary
+    for start, word in _near_misses(text, _starts(index), known):
+        window = text[start : start + len(word)]
+        if _alike(window, word) or (len(word) >= 4 and sorted(window) == sorted(word)):
+            text = text[:start] + word + text[start + len(word) :]
+            meant.append(word)
+    for pattern, words in ((_SHORT, ("瞪羚",)), (_PLACE, _PLACES)):
+        for match in pattern.finditer(text):
+            at = match.start(match.lastgroup or 0)
+            short = _short_word(text[at : at + 2], words, known)
+            if short:
+                text = text[:at] + short + text[at + 2 :]
+                meant.append(short)
+    return text, tuple(dict.fromkeys(meant))
+
+
+def _short_word(window: str, words: tuple[str, ...], known: frozenset[str]) -> str | None:
+    if window in known or window in words:
+        return None
+    # A place must keep one of its characters: 兰山 and 集宁 are places of their own.
+    near = words if len(words) == 1 else tuple(w for w in words if w[0] == window[0] or w[1] == window[1])
+    return next((word for word in near if _alike(window, word)), None)
+
+
+def _near_misses(text: str, starts: dict[str, list[tuple[str, int]]], known: frozenset[str]) -> list[tuple[int, str]]:
+    """Stretches that keep at least half of a word's characters in their places and are no wording of the documents."""
+    kept = Counter((at - back, word) for at, char in enumerate(text) for word, back in starts.get(char, ()))
+    found = [
+        (start, word)
+        for (start, word), same in kept.items()
+        if same * 2 >= len(word) and same < len(word) and 0 <= start <= len(text) - len(word) and word not in text
+    ]
+    found = [f for f in found if not runs(text[f[0] : f[0] + len(f[1])]) <= known]
+    return sorted(found, key=lambda f: -len(f[1]))
+
+
+@cache
+def _alike_sounds(char: str) -> frozenset[str]:
+    """What a character can sound like, without tones; zh and z, -ng and -n are the same to many typists."""
+    from pypinyin.constants import PINYIN_DICT
+
+    plain = unicodedata.normalize("NFD", PINYIN_DICT.get(ord(char), ""))
+    syllables = "".join(c for c in plain if c.isascii()).split(",")
+    return frozenset(re.sub("ng$", "n", re.sub("^([zcs])h", r"\1", syllable)) for syllable in syllables if syllable)
+
+
+def _alike(window: str, word: str) -> bool:
+    return all(a == b or _alike_sounds(a) & _alike_sounds(b) for a, b in zip(window, word, strict=True))
+
+
+@lru_cache(maxsize=2)
+def _starts(index: Index) -> dict[str, list[tuple[str, int]]]:
+    """For each character, the words of the closed list it stands in and where. Worked out once for a set of packs."""
+    starts: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for word in dict.fromkeys((*_TITLES, *(term for term in index.terms if _HAN.fullmatch(term)))):
+        for back, char in enumerate(word):
+            starts[char].append((word, back))
+    return starts

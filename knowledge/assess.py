@@ -116,9 +116,7 @@ def _program(
     )
     state = program_state(states)
     validity = standing(ready.validity, setting.as_of)
-    return ProgramVerdict(
-        ready.pack, ready.program, validity, state, clauses, _preliminary(state, program_state(sure))
-    )
+    return ProgramVerdict(ready.pack, ready.program, validity, state, clauses, _preliminary(state, program_state(sure)))
 
 
 def _preliminary(state: State, as_verified: State) -> bool:

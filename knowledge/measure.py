@@ -64,7 +64,6 @@ class Quantity(NamedTuple):
     missing: tuple[str, ...] = ()
     undefined: bool = False
     need: Need | None = None
-    saw: tuple[tuple[str, int | None, Any], ...] = ()
 
 
 UNBOUNDED = Interval(None, None)
@@ -74,11 +73,12 @@ def shown(key: str | tuple[str, ...], seen: Interval) -> Any:
     """An interval in edge units for people and JSON: a number, or `[lo, hi]`."""
     scale = catalogue()[key if isinstance(key, str) else key[0]].scale
     if seen.lo is not None and seen.exact:
-        return _at_edge(seen.lo, scale)
-    return [None if end is None else _at_edge(end, scale) for end in seen]
+        return at_edge(seen.lo, scale)
+    return [None if end is None else at_edge(end, scale) for end in seen]
 
 
-def _at_edge(value: Number, scale: int) -> int | float:
+def at_edge(value: Number, scale: int) -> int | float:
+    """A number in edge units (万元 …), whole where it is whole."""
     if isinstance(value, int):  # nearly always: a trace shows many figures, and fractions are slow
         return value // scale if value % scale == 0 else value / scale
     return plain(value / scale)
@@ -90,7 +90,7 @@ def fact_quantity(setting: Setting, key: str) -> Quantity:
     seen = setting.number(key, year)
     if seen is None:
         return Quantity(UNBOUNDED, (key,))
-    return Quantity(seen, _open(key, seen), need=Need(key, year, 1, 0, seen), saw=((key, year, shown(key, seen)),))
+    return Quantity(seen, _open(key, seen), need=Need(key, year, 1, 0, seen))
 
 
 def sum_quantity(setting: Setting, keys: tuple[str, ...]) -> Quantity:
@@ -104,7 +104,7 @@ def window_quantity(setting: Setting, key: str, years: int) -> Quantity:
 
 
 def _added(setting: Setting, parts: list[tuple[str, int | None]], name: str | tuple[str, ...]) -> Quantity:
-    total, missing, saw = point(0), list[str](), list[tuple[str, int | None, Any]]()
+    total, missing = point(0), list[str]()
     for key, year in parts:
         seen = setting.number(key, year)
         if seen is None and year is not None and not setting.existed(year):
@@ -115,8 +115,7 @@ def _added(setting: Setting, parts: list[tuple[str, int | None]], name: str | tu
         else:
             missing.extend(_open(key, seen))
             total = plus(total, seen)
-            saw.append((key, year, shown(key, seen)))
-    return Quantity(total, tuple(dict.fromkeys(missing)), need=Need(name, None, 1, 0, total), saw=tuple(saw))
+    return Quantity(total, tuple(dict.fromkeys(missing)), need=Need(name, None, 1, 0, total))
 
 
 def yearly_quantity(setting: Setting, key: str, back: int) -> Quantity:
@@ -125,7 +124,7 @@ def yearly_quantity(setting: Setting, key: str, back: int) -> Quantity:
     seen = setting.number(key, year)
     if seen is None:
         return Quantity(UNBOUNDED, (key,), undefined=not setting.existed(year))
-    return Quantity(seen, _open(key, seen), need=Need(key, year, 1, 0, seen), saw=((key, year, shown(key, seen)),))
+    return Quantity(seen, _open(key, seen), need=Need(key, year, 1, 0, seen))
 
 
 def ratio_quantity(setting: Setting, num: str, den: str, back: int) -> Quantity:
@@ -138,28 +137,33 @@ def _ratio(setting: Setting, num: str, den: str, year: int | None) -> Quantity:
     top, bottom = setting.number(num, year), setting.number(den, year)
     if top is None or bottom is None:
         return _stated(setting, num, den, year, top, bottom)
-    saw = ((num, year, shown(num, top)), (den, year, shown(den, bottom)))
     if bottom.hi is not None and bottom.hi <= 0:
-        return Quantity(UNBOUNDED, undefined=True, saw=saw)
+        return Quantity(UNBOUNDED, undefined=True)
     missing = (*_open(num, top), *_open(den, bottom))
     if bottom.lo is None or bottom.lo <= 0:
-        return Quantity(UNBOUNDED, missing or (den,), saw=saw)
-    return Quantity(divided(top, bottom), missing, need=Need(num, year, bottom.hi or bottom.lo, 0, top), saw=saw)
+        return Quantity(UNBOUNDED, missing or (den,))
+    return Quantity(divided(top, bottom), missing, need=Need(num, year, bottom.hi or bottom.lo, 0, top))
 
 
 def _stated(
     setting: Setting, num: str, den: str, year: int | None, top: Interval | None, bottom: Interval | None
 ) -> Quantity:
-    own_den = den if setting.facts.get(den) else catalogue()[den].falls_back_to or den
-    key = stated_ratios().get((num, den)) or stated_ratios().get((num, own_den))
-    stated = setting.facts.get(key) if key else None
-    if key is not None and stated is not None:
+    key = stated_ratio(setting, num, den)
+    if key is not None:
+        stated = setting.facts[key]
         seen = Interval(*(None if end is None else Fraction(end) / 100 for end in stated))
         need = Need(key, None, 100, 0, stated)
-        return Quantity(seen, _open(key, stated), need=need, saw=((key, None, shown(key, stated)),))
+        return Quantity(seen, _open(key, stated), need=need)
     if year is not None and not setting.existed(year):
         return Quantity(UNBOUNDED, undefined=True)
     return Quantity(UNBOUNDED, tuple(k for k, v in ((num, top), (den, bottom)) if v is None))
+
+
+def stated_ratio(setting: Setting, num: str, den: str) -> str | None:
+    """The stated percentage that stands for `num / den` where amounts are unknown, if it was stated."""
+    own_den = den if setting.facts.get(den) else catalogue()[den].falls_back_to or den
+    key = stated_ratios().get((num, den)) or stated_ratios().get((num, own_den))
+    return key if key is not None and setting.facts.get(key) is not None else None
 
 
 def mean_ratio(setting: Setting, num: str, den: str, years: int) -> Quantity:
@@ -178,7 +182,11 @@ def growth_quantity(setting: Setting, key: str, years: int) -> Quantity:
 
 def compound_quantity(setting: Setting, key: str, years: int) -> Quantity:
     """Last value over first, to be held against `(1 + rate) ** years`; a base year ≤ 0 makes it undefined."""
-    return _rate(setting, key, setting.year, setting.year - years)
+    rate = _rate(setting, key, setting.year, setting.year - years)
+    if rate.need is None:
+        return rate
+    # rate ≥ t  ⇔  last value ≥ (t + 1) · first
+    return rate._replace(need=rate.need._replace(offset=rate.need.factor))
 
 
 def _rate(setting: Setting, key: str, late: int, early: int) -> Quantity:
@@ -189,21 +197,19 @@ def _rate(setting: Setting, key: str, late: int, early: int) -> Quantity:
         if base is not None and base.hi is not None and base.hi <= 0:
             return Quantity(UNBOUNDED, undefined=True)
         return Quantity(UNBOUNDED, (key,))
-    saw = ((key, late, shown(key, now)), (key, early, shown(key, base)))
     if base.hi is not None and base.hi <= 0:
-        return Quantity(UNBOUNDED, undefined=True, saw=saw)
+        return Quantity(UNBOUNDED, undefined=True)
     missing = tuple(dict.fromkeys((*_open(key, now), *_open(key, base))))
     if base.lo is None or base.lo <= 0:
-        return Quantity(UNBOUNDED, missing or (key,), saw=saw)
+        return Quantity(UNBOUNDED, missing or (key,))
     rate = plus(divided(now, base), point(-1))
-    return Quantity(rate, missing, need=Need(key, late, base.hi or base.lo, 0, now), saw=saw)
+    return Quantity(rate, missing, need=Need(key, late, base.hi or base.lo, 0, now))
 
 
 def _mean(parts: list[Quantity], base: int) -> Quantity:
     """Average of yearly numbers, latest first; `base` 1 where each is a growth rate (value ÷ base − 1)."""
-    saw = tuple({item[:2]: item for part in parts for item in part.saw}.values())
     if any(part.undefined for part in parts):
-        return Quantity(UNBOUNDED, undefined=True, saw=saw)
+        return Quantity(UNBOUNDED, undefined=True)
     missing = tuple(dict.fromkeys(key for part in parts for key in part.missing))
     total = parts[0].seen
     for part in parts[1:]:
@@ -215,7 +221,7 @@ def _mean(parts: list[Quantity], base: int) -> Quantity:
         # mean ≥ t  ⇔  latest value ≥ (t·n − the other years + base) · its denominator
         others = sum((Fraction(part.seen.lo) for part in parts[1:] if part.seen.lo is not None), Fraction(0))
         need = Need(latest.fact, latest.year, latest.factor * n, (base - others) * latest.factor, latest.has)
-    return Quantity(seen, missing, need=need, saw=saw)
+    return Quantity(seen, missing, need=need)
 
 
 def _open(key: str, seen: Interval) -> tuple[str, ...]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from knowledge.assess import Assessment, ClauseVerdict, ProgramVerdict
+from knowledge.distance import Plan, plan
 from knowledge.facts import FactDef
 from knowledge.interval import plain
 from knowledge.library import Library
 from knowledge.outcome import Gap, Step
+from knowledge.provenance import STATED, Provenance, Sources
 from knowledge.rewards import RewardItem, Worth
 
 
@@ -17,13 +19,27 @@ def assessment_json(assessment: Assessment) -> dict[str, Any]:
     return {
         "as_of": assessment.as_of.isoformat(),
         "region": assessment.region,
-        "size_class": {"state": assessment.size.state, "policy": assessment.size_policy},
-        "programs": [_program(program) for program in assessment.programs],
+        "size_class": _size(assessment),
+        "programs": [_program(program, assessment) for program in assessment.programs],
         "next_questions": list(assessment.next_questions),
-    }
+        "contradictions": [
+            {"kind": each.kind, "facts": list(each.keys), "year": each.year, "says": list(each.says),
+             "question": each.question}
+            for each in assessment.contradictions
+        ],
+    }  # fmt: skip
 
 
-def _program(verdict: ProgramVerdict) -> dict[str, Any]:
+def _size(assessment: Assessment) -> dict[str, Any]:
+    size = assessment.size
+    limits = [
+        {"metric": limit.metric, "has": limit.has, "reaches": limit.reaches, "below": limit.below}
+        for limit in size.limits
+    ]
+    return {"state": size.state, "policy": assessment.size_policy, "clause": size.clause, "limits": limits}
+
+
+def _program(verdict: ProgramVerdict, assessment: Assessment) -> dict[str, Any]:
     program = verdict.program
     return {
         "policy": verdict.pack.policy,
@@ -31,24 +47,41 @@ def _program(verdict: ProgramVerdict) -> dict[str, Any]:
         "variant": program.variant,
         "validity": verdict.validity,
         "state": verdict.state,
+        "preliminary": verdict.preliminary,
         "reliability": verdict.pack.reliability,
         "defers_to": program.defers_to,
         "note": program.note,
-        "clauses": [_clause(clause) for clause in verdict.clauses],
+        "clauses": [_clause(clause, verdict, assessment.sources) for clause in verdict.clauses],
+        "plan": _plan(plan(verdict, assessment.as_of)),
     }
 
 
-def _clause(verdict: ClauseVerdict) -> dict[str, Any]:
+def _plan(steps: Plan) -> dict[str, Any]:
+    return {
+        "missing": [{"fact": each.fact, "clauses": list(each.clauses)} for each in steps.missing],
+        "to_do": [{"clause": each.clause, "ways": [_gaps(way) for way in each.ways]} for each in steps.to_do],
+        "to_decide": [{"clause": each.clause, "says": list(each.says)} for each in steps.to_decide],
+        "cannot": [
+            {"clause": each.clause, "says": each.says, "earliest": each.earliest and each.earliest.isoformat()}
+            for each in steps.cannot
+        ],
+    }
+
+
+def _clause(verdict: ClauseVerdict, program: ProgramVerdict, sources: Sources) -> dict[str, Any]:
     outcome = verdict.outcome
     return {
         "clause": verdict.condition.clause,
         "says": verdict.condition.says,
         "state": outcome.state,
+        "preliminary": verdict.preliminary,
+        "reliability": verdict.condition.reliability or program.pack.reliability,
+        "contradicted": any(each.certain for each in verdict.contradictions),
         "missing": list(outcome.missing),
         "gap": _gaps(outcome.gaps),
         "assumed": [{"fact": fact, "taken_from": lent} for fact, lent in verdict.assumed],
         "readings": list(verdict.condition.readings),
-        "trace": [_step(step) for step in outcome.steps],
+        "trace": [_step(step, sources) for step in outcome.steps],
     }
 
 
@@ -65,9 +98,17 @@ def _gap(gap: Gap) -> dict[str, Any]:
     return gap._asdict() | {"fact": gap.fact if isinstance(gap.fact, str) else list(gap.fact)}
 
 
-def _step(step: Step) -> dict[str, Any]:
-    saw = [{"fact": fact, "year": year, "value": value} for fact, year, value in step.saw]
+def _step(step: Step, sources: Sources) -> dict[str, Any]:
+    saw = [
+        {"fact": fact, "year": year, "value": value, **_source(sources.get((fact, year), STATED))}
+        for fact, year, value in step.saw
+    ]
     return {"says": step.says, "state": step.state, "saw": saw}
+
+
+def _source(given: Provenance) -> dict[str, Any]:
+    said = {"source": given.source, "on": given.on and given.on.isoformat(), "by": given.by}
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def worth_json(worth: Worth) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from knowledge.assess import Assessment, assess
 from knowledge.facts import LEVELS, FactDef, catalogue, stated_ratios
 from knowledge.library import Library, load_library
 from knowledge.profile import read_profile
+from knowledge.regions import NATIONAL
 from knowledge.tiers import tiers
 
 AS_OF = date(2023, 6, 1)
@@ -34,10 +35,15 @@ def assessed(facts: Facts, region: str = REGIONS[0], as_of: date = AS_OF) -> Ass
     return assess(library(), read_profile({"region": region, "facts": facts}, as_of), as_of)
 
 
-def states(assessment: Assessment) -> States:
-    """(tier, variant, clause) → state; the program's own state under the clause `state`."""
+def states(assessment: Assessment, national: bool = False) -> States:
+    """(tier, variant, clause) → state, of the region's own documents or of the `national` ones.
+
+    The program's own state is under the clause `state`.
+    """
     found: States = {}
     for program in assessment.programs:
+        if national != (program.pack.region == NATIONAL):
+            continue
         name = (program.program.tier, program.program.variant)
         found[(*name, "state")] = program.state
         for clause in program.clauses:
@@ -98,7 +104,10 @@ def _single(random: Random, fact: FactDef) -> Any:
                 {"kind": kind, "on": (AS_OF - timedelta(days=random.randint(0, 1500))).isoformat()} for kind in kinds
             ]
         case _:
-            return [{"tier": tier} for tier in random.sample(sorted(tiers()), random.choice([0, 1, 3]))]
+            return [
+                {"tier": tier, "on": (AS_OF - timedelta(days=random.randint(0, 1500))).isoformat()}
+                for tier in random.sample(sorted(tiers()), random.choice([0, 1, 3]))
+            ]
 
 
 def blurred(random: Random, facts: Facts) -> Facts:

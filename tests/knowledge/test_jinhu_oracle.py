@@ -351,7 +351,11 @@ def test_row_nine_under_fifty_million_looks_at_equity_and_staff(revenue: str) ->
 
 def test_a_revenue_known_only_between_two_arms_is_asked_first() -> None:
     facts: Facts = {"revenue": {"2022": [9000, 11000], "2021": 1000}, "rnd_expense": {"2022": 400, "2021": 60}}
-    (program,) = [p for p in assessed(facts).programs if p.program.tier == "little_giant.national"]
+    (program,) = [
+        p
+        for p in assessed(facts).programs
+        if (p.pack.policy, p.program.tier) == ("jinhu-2022", "little_giant.national")
+    ]
     (clause,) = [c for c in program.clauses if c.condition.clause == "附件3-小巨人-9"]
     assert clause.outcome.state == "unknown"
     assert clause.outcome.missing[0] == "revenue"

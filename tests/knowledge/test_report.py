@@ -20,7 +20,7 @@ def test_every_assessment_has_the_shape_of_the_contract(seed: int, region: str) 
     random = Random(seed)
     document = assessment_json(assessed(blurred(random, whole_firm(random)), region))
     assert json.loads(json.dumps(document, allow_nan=False)) == document
-    assert set(document) == {"as_of", "region", "size_class", "programs", "next_questions"}
+    assert set(document) == {"as_of", "region", "size_class", "programs", "next_questions", "contradictions"}
     assert (document["as_of"], document["region"]) == ("2023-06-01", region)
     assert document["size_class"]["policy"] == "sme-size-2011"
     assert document["size_class"]["state"] in ("micro", "small", "medium", "large", "unknown")
@@ -29,7 +29,7 @@ def test_every_assessment_has_the_shape_of_the_contract(seed: int, region: str) 
         assert {"policy", "tier", "variant", "validity", "state", "reliability", "clauses"} <= set(program)
         assert program["tier"] in tiers()
         assert program["variant"] in (None, "manufacturing", "innovation")
-        assert program["validity"] == "in_force"
+        assert program["validity"] in ("in_force", "not_yet", "replaced")
         assert program["reliability"] in ("official", "secondary")
         for clause in program["clauses"]:
             assert {"clause", "state", "missing", "gap"} <= set(clause)
@@ -43,7 +43,7 @@ def test_every_assessment_has_the_shape_of_the_contract(seed: int, region: str) 
 
 def test_an_empty_profile_still_has_a_size_class_and_questions() -> None:
     document = assessment_json(assessed({}))
-    assert document["size_class"] == {"state": "unknown", "policy": "sme-size-2011"}
+    assert document["size_class"] == {"state": "unknown", "policy": "sme-size-2011", "clause": None, "limits": []}
     assert document["next_questions"]
 
 

@@ -1,0 +1,155 @@
+"""How far a firm is from a tier: what is not known, what to act on, what an officer decides, what no one mends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from typing import TypeVar
+
+from knowledge import rules as r
+from knowledge.assess import ClauseVerdict, ProgramVerdict
+from knowledge.effort import effort
+from knowledge.facts import catalogue
+from knowledge.needs import needs
+from knowledge.outcome import Gap
+
+T = TypeVar("T")
+Way = tuple[Gap, ...]
+"""Gaps that close a clause together; a clause with an alternative has several ways."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact not known, and the clauses that wait for it."""
+
+    fact: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An unmet clause a firm can act on: any one of `ways` closes it, the cheapest first."""
+
+    clause: str
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person must decide, in words."""
+
+    clause: str
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """An unmet clause no act of the firm closes; `earliest` is the day time does, None: not to be told, or never."""
+
+    clause: str
+    says: str
+    earliest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that stands between a firm and one tier."""
+
+    missing: tuple[Missing, ...]
+    to_do: tuple[Action, ...]
+    to_decide: tuple[Decision, ...]
+    cannot: tuple[Bar, ...]
+
+
+def plan(program: ProgramVerdict, as_of: date) -> Plan:
+    """The plan of a tier on a day: facts that decide most first, then clauses in the order of the text."""
+    to_do, cannot = list[Action](), list[Bar]()
+    for clause in program.with_state("unmet"):
+        ways = _ways_of(clause)
+        open_ways = tuple(way for way in ways if all(_acted_on(gap) for gap in way))
+        if open_ways or isinstance(clause.condition.rule, r.Score):
+            to_do.append(Action(clause.condition.clause, open_ways))
+        else:
+            cannot.append(_bar(clause, ways, as_of))
+    return Plan(_missing(program), tuple(to_do), tuple(_decisions(program)), tuple(cannot))
+
+
+def _missing(program: ProgramVerdict) -> tuple[Missing, ...]:
+    waiting: dict[str, list[str]] = {}
+    for clause in program.clauses:
+        for key in clause.outcome.missing:
+            waiting.setdefault(catalogue()[key].falls_back_to or key, []).append(clause.condition.clause)
+    return tuple(Missing(key, tuple(waiting[key])) for key in sorted(waiting, key=lambda key: -len(waiting[key])))
+
+
+def _decisions(program: ProgramVerdict) -> Iterator[Decision]:
+    for clause in program.with_state("judge"):
+        words = tuple(dict.fromkeys(step.says for step in clause.outcome.steps if step.state == "judge"))
+        yield Decision(clause.condition.clause, words or (clause.condition.says,))
+
+
+# --- ways to close an unmet clause --------------------------------------------------------------------------------
+
+
+def _ways_of(clause: ClauseVerdict) -> tuple[Way, ...]:
+    ways = _once(way for way in _ways(clause.condition.rule, clause.outcome.gaps) if way)
+    return tuple(sorted(ways, key=lambda way: sum(map(effort, way))))
+
+
+def _once(items: Iterable[T]) -> tuple[T, ...]:
+    """Each item once, in order; gaps hold lists and cannot be keys."""
+    found: list[T] = []
+    for item in items:
+        if item not in found:
+            found.append(item)
+    return tuple(found)
+
+
+def _ways(rule: r.Rule, gaps: tuple[Gap, ...]) -> list[Way]:
+    """The gaps of an unmet rule sorted into its branches; `[()]` for a part that lacks nothing."""
+    match rule:
+        case r.Any_():
+            return [way for part in rule.any for way in _ways(part, gaps) if way] or [()]
+        case r.All():
+            together = product(*(_ways(part, gaps) for part in rule.all))
+            return [_once(gap for way in ways for gap in way) for ways in together]
+        case r.Case():
+            own = tuple(gap for gap in gaps if _speaks_of(rule, gap))
+            arms = (arm.then for arm in rule.arms if all(_speaks_of(arm.then, gap) for gap in own))
+            return _ways(next(arms, r.Met(met=True)), own) if own else [()]
+        case r.Score():
+            return [(gap,) for gap in gaps if _speaks_of(rule, gap)] or [()]
+        case _:
+            return [tuple(gap for gap in gaps if _speaks_of(rule, gap))]
+
+
+def _speaks_of(rule: r.Rule, gap: Gap) -> bool:
+    keys = {gap.fact} if isinstance(gap.fact, str) else set(gap.fact)
+    stated = catalogue()[gap.fact].stands_for if isinstance(gap.fact, str) else None
+    return (set(stated) if stated else keys) <= {key for key, _ in needs(rule)}
+
+
+def _acted_on(gap: Gap) -> bool:
+    return _kind(gap) not in ("date", "incidents") and gap.fact not in _TIME
+
+
+_TIME = ("niche_years", "new_product_years")
+"""Years in a market only pass."""
+
+
+def _kind(gap: Gap) -> str:
+    return catalogue()[gap.fact if isinstance(gap.fact, str) else gap.fact[0]].type
+
+
+def _bar(clause: ClauseVerdict, ways: tuple[Way, ...], as_of: date) -> Bar:
+    days = [_free(way, as_of) for way in ways]
+    known = [day for day in days if day is not None]
+    return Bar(clause.condition.clause, clause.condition.says, min(known) if known else None)
+
+
+def _free(way: Way, as_of: date) -> date | None:
+    """The day from which time alone closes every gap of a way; None where a fixed date was missed, or none is told."""
+    days = [date.fromisoformat(gap.needs) for gap in way if _kind(gap) in ("date", "incidents")]
+    return max(days) if len(days) == len(way) and min(days) > as_of else None

@@ -38,16 +38,26 @@ class Part(NamedTuple):
 def parts(pack: Pack) -> dict[str, list[Part]]:
     """What a pack holds besides its programs, by section, each entry in words."""
 
-    def listed(entries: Iterable[Any], words: Callable[[Any], str], about: Callable[[Any], Any]) -> list[Part]:
+    def listed(
+        entries: Iterable[Any],
+        words: Callable[[Any], str],
+        about: Callable[[Any], Any],
+        at_clause: Callable[[Any], Any] | None = None,
+    ) -> list[Part]:
         found = []
         for entry in entries:
-            clause, key = getattr(entry, "clause", ""), about(entry)
-            found.append(Part(entry, clause, words(entry), (clause, key), (key,)))
+            clause, key = getattr(entry, "clause", ""), (at_clause or about)(entry)
+            found.append(Part(entry, clause, words(entry), (clause, key), (about(entry),)))
         return found
 
     return {
         "目标": listed(pack.targets, target_words, lambda t: (t.what, t.tier)),
-        "奖励和支持": listed(pack.rewards, reward_words, lambda r: (r.awards, r.audience, r.kind)),
+        "奖励和支持": listed(
+            pack.rewards,
+            reward_words,
+            lambda r: (r.awards or r.says, r.audience, r.kind),
+            lambda r: (r.awards, r.audience, r.kind),
+        ),
         "叠加": listed([pack.stacking] if pack.stacking else [], lambda s: s.says, lambda s: "stacking"),
         "名词": listed(pack.definitions, lambda d: f"{d.term}：{d.says}", lambda d: d.term),
         "周期性工作": listed(pack.duties, lambda d: f"{RHYTHM[d.rhythm]}：{d.what}（{d.who}）", lambda d: d.what),

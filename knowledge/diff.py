@@ -234,7 +234,11 @@ def _parts(a: Pack, b: Pack) -> Iterable[PartChange]:
                 if found is not None:
                     old.remove(part)
                     new.remove(found)
-                    fields = _fields(part.entry, found.entry)
-                    yield PartChange(section=section, change="changed", a=part.words, b=found.words, fields=fields)
-        yield from (PartChange(section=section, change="removed", a=part.words, b=None) for part in old)
-        yield from (PartChange(section=section, change="added", a=None, b=part.words) for part in new)
+                    yield PartChange(
+                        section=section, change="changed", a_clause=part.clause, b_clause=found.clause, a=part.words,
+                        b=found.words, fields=_fields(part.entry, found.entry),
+                    )  # fmt: skip
+        for part in old:
+            yield PartChange(section=section, change="removed", a_clause=part.clause, a=part.words)
+        for part in new:
+            yield PartChange(section=section, change="added", b_clause=part.clause, b=part.words)

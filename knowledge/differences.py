@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
+from knowledge.policy import Reliability, State
 from knowledge.rules import Model
 from knowledge.validity import Standing
 
@@ -21,7 +22,7 @@ class Side(Model):
     short: str
     number: str | None
     region: str
-    reliability: str
+    reliability: Reliability
     validity: Standing
     says: str
     """The validity in words."""
@@ -86,12 +87,14 @@ class ProgramChange(Model):
 
 
 class PartChange(Model):
-    """An entry outside the programs (目标, 奖励和支持, 叠加 …): its words on both sides, and which fields differ."""
+    """An entry outside the programs (目标, 奖励和支持, 叠加 …): its clause and words on both sides, and the fields."""
 
     section: str
     change: Literal["added", "removed", "changed"]
-    a: str | None
-    b: str | None
+    a_clause: str | None = None
+    b_clause: str | None = None
+    a: str | None = None
+    b: str | None = None
     fields: tuple[FieldChange, ...] = ()
 
 
@@ -105,3 +108,82 @@ class PackDiff(Model):
     fields: tuple[FieldChange, ...]
     programs: tuple[ProgramChange, ...]
     parts: tuple[PartChange, ...]
+
+
+class ClauseFlip(Model):
+    """A clause that stands otherwise for a firm; null on the side where it is not there.
+
+    `decides`: it is why the tier flips. `missing` and `gap` (as in `assess --json`) are those of the second document,
+    of the first where the clause is only there.
+    """
+
+    a_clause: str | None
+    b_clause: str | None
+    says: str
+    a: State | None
+    b: State | None
+    decides: bool
+    missing: tuple[str, ...]
+    gap: tuple[dict[str, Any], ...]
+
+
+class TierStates(Model):
+    """A tier of a firm under both documents; null where the document has no such tier or speaks elsewhere.
+
+    `flips` only where both say a state and the two differ: unknown on both sides is no flip.
+    """
+
+    tier: str
+    variant: str | None
+    name: str
+    a: State | None
+    b: State | None
+    flips: bool
+    clauses: tuple[ClauseFlip, ...]
+
+
+class FirmDiff(Model):
+    """One firm under both documents. `a_applies`: its region is one the first speaks for; sizes as in `assess`."""
+
+    region: str
+    a_applies: bool
+    b_applies: bool
+    a_size: str
+    b_size: str
+    programs: tuple[TierStates, ...]
+
+
+class Change(Model):
+    """How many firms go from one state to another in a tier."""
+
+    tier: str
+    variant: str | None
+    name: str
+    a: State
+    b: State
+    firms: int
+
+
+class FlippedFirm(Model):
+    """A firm of the database of which at least one tier (or the size class) flips, with those tiers alone."""
+
+    id: int
+    name: str | None
+    region: str
+    a_size: str
+    b_size: str
+    programs: tuple[TierStates, ...]
+
+
+class LibraryDiff(Model):
+    """All firms of the database under both documents.
+
+    `firms` were looked at; of them `without_region` have none stated and `elsewhere` lie where not both documents
+    speak: neither can flip. `changes` counts by tier, `flipped` names who.
+    """
+
+    firms: int
+    without_region: int
+    elsewhere: int
+    changes: tuple[Change, ...]
+    flipped: tuple[FlippedFirm, ...]

@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.compare import diff
 from bot.commands.decide import AsJson, AsOf
 from bot.commands.terminal import Refused, print_json, read_day, refusals
 
-policies = typer.Typer(no_args_is_help=True, help="政策包：列出、查看、检查。")
+policies = typer.Typer(no_args_is_help=True, help="政策包：列出、查看、检查、比较。")
+policies.command()(diff)
 
 
 def facts(json_: AsJson = False) -> None:
@@ -97,3 +99,11 @@ def _files(path: Path) -> list[Path]:
         typer.echo(f"没有找到政策包：{path}", err=True)
         raise typer.Exit(1)
     return found
+
+
+@policies.command()
+def schema() -> None:
+    """输出政策包的 JSON Schema，供编辑器提示和检查。"""
+    from knowledge.schema import pack_schema
+
+    print_json(pack_schema())

@@ -1,0 +1,84 @@
+"""Every enterprise with the facts that speak for it now: read in bulk, page by page, and changed nowhere here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, exists, func, insert, or_, select
+
+from storage.facts import STRENGTH
+from storage.known import Enterprise, Fact
+from storage.many import among
+from storage.tables import audit, consent, enterprise, fact, membership
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """An enterprise and the newest fact of its strongest source for each (key, year)."""
+
+    enterprise: Enterprise
+    facts: tuple[Fact, ...]
+
+
+def page(conn: Connection, after: int = 0, size: int = 500) -> list[Firm]:
+    """The next `size` enterprises by id after `after`, those without facts too; an empty list at the end.
+
+    Read page by page, each in its own transaction: a bot at work on the same SQLite file is not kept waiting.
+    What a person entered who has withdrawn consent is left out, and so is what somebody entered who is not
+    confirmed for a firm that others are confirmed for.
+    """
+    columns = (enterprise.c.id, enterprise.c.name, enterprise.c.uscc, enterprise.c.region, enterprise.c.variant)
+    rows = conn.execute(select(*columns).where(enterprise.c.id > after).order_by(enterprise.c.id).limit(size)).all()
+    found: dict[int, dict[tuple[str, int | None], Fact]] = {row.id: {} for row in rows}
+    for row in conn.execute(_newest(conn.dialect.name), {"firms": list(found)}):
+        said = Fact(row.key, row.year, row.lo, row.hi, row.value, row.declined, row.source, row.said)
+        spoken = found[row.enterprise_id]
+        before = spoken.get((said.key, said.year))
+        if before is None or _weight(said) > _weight(before):
+            spoken[said.key, said.year] = said
+    return [Firm(Enterprise(*row), tuple(found[row.id].values())) for row in rows]
+
+
+def record_reading(conn: Connection, action: str, subject: str, now: datetime) -> None:
+    """Write down that the data of firms is read from the command line; `subject` is cut to what the table holds."""
+    conn.execute(insert(audit).values(at=now, actor="cli", action=action, subject=subject[:256]))
+
+
+def _weight(said: Fact) -> tuple[bool, int]:
+    return not said.declined, STRENGTH[said.source]
+
+
+@cache
+def _newest(dialect: str) -> Select[Any]:
+    mine, others, given = membership.alias("mine"), membership.alias("others"), consent.alias("given")
+    stranger = and_(
+        ~exists().where(
+            mine.c.enterprise_id == fact.c.enterprise_id,
+            mine.c.person_id == fact.c.by_person,
+            mine.c.confirmed_at.is_not(None),
+        ),
+        exists().where(others.c.enterprise_id == fact.c.enterprise_id, others.c.confirmed_at.is_not(None)),
+    )
+    last = select(func.max(given.c.id)).where(given.c.person_id == fact.c.by_person).scalar_subquery()
+    withdrawn = exists().where(consent.c.id == last, ~consent.c.granted)
+    place = func.row_number().over(
+        partition_by=(fact.c.enterprise_id, fact.c.key, fact.c.year, fact.c.source), order_by=fact.c.id.desc()
+    )
+    visible = (
+        select(fact, place.label("place"))
+        .where(
+            among(fact.c.enterprise_id, "firms", dialect),
+            # Of a self-statement it counts who made it; officers, imports and certificates are no members.
+            or_(fact.c.by_person.is_(None), and_(or_(fact.c.source != "self", ~stranger), ~withdrawn)),
+        )
+        .subquery()
+    )
+    c = visible.c
+    return (
+        select(c.enterprise_id, c.key, c.year, c.lo, c.hi, c.value, c.declined, c.source, c.said)
+        .where(c.place == 1)
+        .order_by(c.enterprise_id, c.key, c.year, c.id)
+    )

@@ -60,7 +60,7 @@ def is_heading(line: str) -> bool:
 
 
 def annex(line: str) -> tuple[str, str, str] | None:
-    """`附件2：名称` as its word (附 or 附件), number ("" for the only one) and the words behind; None for other lines."""
+    """`附件2：名称` as its word (附 or 附件), number ("" for the only one) and the words behind."""
     found = _ANNEX.match(plain(line[:12]))
     if found is None or (found[1] == "附" and not found[0].endswith((":", "."))):
         return None

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from knowledge.texts.blocks import Table
 from knowledge.texts.cleaning import plain
 from knowledge.texts.markers import Level, Mark, is_heading
-from knowledge.texts.passage import Passage
+from knowledge.texts.passage import Passage, TextMistake
 from knowledge.texts.rows import passages as table_passages
 
 _LISTED = re.compile(r"(?:(?<=[：:；;])|^) ?([一二三四五六七八九十])是")
+MOST_CLAUSES = 3000
+_Path = dict[Level, tuple[str, str]]
+"""The number and the heading of every open level."""
 _ORDER = "一二三四五六七八九十"
 _FIRST_SENTENCE = re.compile(r"[^。：:；\n]{1,40}(?=。)")
 
@@ -33,11 +36,12 @@ class Outline:
 
     def __init__(self, prefix: str = "", title: str = "") -> None:
         self._prefix, self._title = prefix, title
-        self._path: dict[Level, tuple[str, str]] = {}  # number and heading of every open level
+        self._path: _Path = {}
+        self._newest: dict[str, _Clause] = {}
         self._clauses: list[_Clause] = []
         self._tables = 0
         if prefix:
-            self._clauses.append(_Clause(prefix, "", title))
+            self._add(_Clause(prefix, "", title))
 
     @property
     def depth(self) -> int:
@@ -96,20 +100,25 @@ class Outline:
         parent = self._above(level)
         if parent is not None:
             parent.inside.append(_named_by(line))
-        kept = {at: value for at, value in self._path.items() if at < level or at is Level.PART}
+        kept: _Path = {at: value for at, value in self._path.items() if at < level or at is Level.PART}
         if level is Level.ARTICLE:
             kept.pop(Level.CHAPTER, None)
         self._path = kept | {level: (number, _named_by(line))}
         intro, listed = _list_in(line)
         place = self._placed(self._locator())
-        self._clauses.append(_Clause(place, self._way(), intro))
+        self._add(_Clause(place, self._way(), intro))
         self._clauses += [_Clause(f"{place}-{number}", self._way(), text) for number, text in listed]
+
+    def _add(self, clause: _Clause) -> None:
+        if len(self._clauses) >= MOST_CLAUSES:
+            raise TextMistake(f"不像政策文件：条款超过{MOST_CLAUSES}条")
+        self._clauses.append(clause)
+        self._newest[clause.clause] = clause
 
     def _above(self, level: Level) -> _Clause | None:
         """The clause that a new one of this level stands in."""
-        held = {at: value for at, value in self._path.items() if at < level and at is not Level.PART}
-        place = self._placed(_locator(held)) if held else self._prefix
-        return next((c for c in reversed(self._clauses) if c.clause == place), None) if place else None
+        held: _Path = {at: value for at, value in self._path.items() if at < level and at is not Level.PART}
+        return self._newest.get(self._placed(_locator(held)) if held else self._prefix)
 
     def _locator(self) -> str:
         return _locator(self._path)
@@ -121,7 +130,7 @@ class Outline:
         return " > ".join(filter(None, (self._title, *(self._path[level][1] for level in sorted(self._path)))))
 
 
-def _locator(path: dict[Level, tuple[str, str]]) -> str:
+def _locator(path: _Path) -> str:
     """三(六)19, 二-1, 第五条(二), 三(一)2(1)."""
     said = {level: number for level, (number, _) in path.items()}
     place = said.get(Level.ARTICLE) or said.get(Level.CHAPTER, "")
@@ -144,7 +153,7 @@ def _named_by(line: str) -> str:
 
 def _list_in(line: str) -> tuple[str, list[tuple[str, str]]]:
     """`…条件：一是…；二是…` as what stands before and each thing listed; any other line is all before."""
-    found = [m for m in _LISTED.finditer(line)]
+    found = list(_LISTED.finditer(line))
     if len(found) < 2 or "".join(m[1] for m in found) != _ORDER[: len(found)]:
         return line, []
     ends = [m.start() for m in found[1:]] + [len(line)]

@@ -256,7 +256,7 @@ class _Reader:
                 listed.append((str(count), numbered[1] if numbered else text))
             first = False
         for at, words in listed:
-            alone = len(listed) == 1 and not number and not entry(name)
+            alone = len(listed) == 1 and not entry(name)
             self._outline.named(
                 f"{word}{number if number and len(listed) == 1 else '' if alone else at}", words, heading=_LISTED
             )

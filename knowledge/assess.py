@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from knowledge.contradictions import Contradiction, contradictions
 from knowledge.evaluate import clause_states, program_state
@@ -13,8 +13,10 @@ from knowledge.facts import catalogue
 from knowledge.library import Library, ReadyProgram
 from knowledge.measure import Setting
 from knowledge.needs import needs
+from knowledge.next_question import questions_about
 from knowledge.outcome import Outcome
 from knowledge.policy import Condition, Pack, Program, State
+from knowledge.precedence import speaking_programs
 from knowledge.profile import Profile
 from knowledge.provenance import Sources, all_verified, verified_only
 from knowledge.regions import within
@@ -62,10 +64,15 @@ class Assessment:
     size: SizeVerdict
     size_policy: str | None
     programs: tuple[ProgramVerdict, ...]
-    next_questions: tuple[str, ...]
+    asking: Callable[[], tuple[str, ...]]
     contradictions: tuple[Contradiction, ...] = ()
     sources: Sources = field(default_factory=dict)
     """Where the facts are from, by (key, year)."""
+
+    @property
+    def next_questions(self) -> tuple[str, ...]:
+        """The facts worth asking next, best first: worked out when it is read, as it takes longer than the verdicts."""
+        return self.asking()
 
 
 def assess(
@@ -84,8 +91,18 @@ def assess(
         and tier in (None, ready.program.tier)
     )
     size_policy = library.size_pack.policy if library.size_pack else None
-    asked = tuple(dict.fromkeys((*_at_odds(programs), *next_questions(programs))))
-    return Assessment(as_of, profile.region, size, size_policy, programs, asked, odd, profile.sources)
+    asking = partial(_next_questions, library, profile, as_of, programs, policy)
+    return Assessment(as_of, profile.region, size, size_policy, programs, asking, odd, profile.sources)
+
+
+def _next_questions(
+    library: Library, profile: Profile, as_of: date, programs: tuple[ProgramVerdict, ...], policy: str | None
+) -> tuple[str, ...]:
+    """What is at odds, then what decides most for the programs that speak on the day (of a policy named: for all)."""
+    speaking = {id(ready.program) for ready in speaking_programs(library, profile.region, as_of)}
+    about = [p.program for p in programs if policy is not None or id(p.program) in speaking]
+    asked = (question.key for question in questions_about(library, profile, as_of, about))
+    return tuple(dict.fromkeys((*_at_odds(programs), *asked)))
 
 
 def _verified(library: Library, profile: Profile, as_of: date) -> Setting | None:
@@ -142,21 +159,3 @@ def _at_odds(programs: Iterable[ProgramVerdict]) -> tuple[str, ...]:
 def _assumed(setting: Setting, borrowing: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     pairs = ((key, catalogue()[key].falls_back_to or "") for key in borrowing)
     return tuple((key, lent) for key, lent in pairs if key not in setting.facts and lent in setting.facts)
-
-
-def next_questions(programs: Iterable[ProgramVerdict]) -> tuple[str, ...]:
-    """The facts missing from programs still open, those that stand in most clauses first.
-
-    Programs that already fail are not asked about. A fact that takes another's value when unstated is asked
-    as that other one.
-    """
-    wanted: Counter[str] = Counter()
-    for program in programs:
-        if program.state == "unmet":
-            continue
-        for clause in program.clauses:
-            for place, key in enumerate(clause.outcome.missing):
-                # A guard comes first in its clause and decides the rest.
-                wanted[catalogue()[key].falls_back_to or key] += 2 if place == 0 else 1
-    order = {key: place for place, key in enumerate(catalogue())}
-    return tuple(sorted(wanted, key=lambda key: (-wanted[key], order[key])))

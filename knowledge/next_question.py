@@ -12,16 +12,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from knowledge.asking import asking, cost
 from knowledge.candidates import back, candidates, live
-from knowledge.evaluate import clause_states, program_state
+from knowledge.evaluate import clause_states, program_state, setting_of
 from knowledge.facts import catalogue
-from knowledge.library import ReadyProgram
+from knowledge.library import Library, ReadyProgram
 from knowledge.measure import Setting
 from knowledge.outcome import Outcome
-from knowledge.policy import Condition, Pack, SizeRow
+from knowledge.policy import Condition, Pack, Program, SizeRow
+from knowledge.profile import Profile
 from knowledge.rules import Case
 from knowledge.size import size_class
 from knowledge.tiers import tiers
@@ -76,6 +78,15 @@ class _Open:
     def waits(self) -> set[str]:
         """The facts any of its clauses waits for."""
         return {key for clause in self.clauses for key in clause.waits}
+
+
+def questions_about(
+    library: Library, profile: Profile, as_of: date, programs: Iterable[Program], answered: Collection[str] = ()
+) -> tuple[Question, ...]:
+    """What to ask a firm on a day for some of the library's programs, best first."""
+    wanted = {id(program) for program in programs}
+    ready = [each for each in library.programs if id(each.program) in wanted]
+    return next_questions(ready, setting_of(library, profile, as_of), library.size_pack, answered)
 
 
 def next_questions(

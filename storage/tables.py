@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -192,4 +193,19 @@ audit = Table(
     Column("actor", String(64), nullable=False),  # officer, cli, system …
     Column("action", String(64), nullable=False),
     Column("subject", String(256), nullable=False),
+)
+
+# -- what is known besides ---------------------------------------------------------------------------------------------
+
+policy_text = Table(
+    "policy_text",  # one row per document; the newest version takes the place of the one before
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("number", Text),  # 文号
+    Column("issued", Date),
+    Column("digest", String(64), nullable=False),  # of what can be found and cited
+    Column("passages", OrderedJson, nullable=False),  # [clause, heading, text] in order
+    Column("imported_at", Instant, nullable=False),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.dispatcher import Handle
+from bot.shelf import Shelf
 from handlers.context import Answer, Context
 from handlers.router import respond
 from knowledge.library import Library
@@ -11,10 +11,17 @@ from storage.incoming import Incoming
 from storage.known import Known
 
 
-def answering(library: Library, clock: BusinessClock) -> Handle:
-    """What answers a message of a known person on the business day of `clock`."""
+class Answering:
+    """What answers a message of a known person on the business day of `clock`, from the library on `shelf`."""
 
-    def handle(incoming: Incoming, known: Known) -> Answer:
-        return respond(Context(incoming, known, library, clock.now()))
+    def __init__(self, library: Library, clock: BusinessClock) -> None:
+        self.shelf = Shelf(library)
+        self._clock = clock
 
-    return handle
+    def __call__(self, incoming: Incoming, known: Known) -> Answer:
+        return respond(Context(incoming, known, self.shelf.library, self._clock.now()))
+
+
+def answering(library: Library, clock: BusinessClock) -> Answering:
+    """What answers messages; whoever has a database starts its shelf, so that imported texts are found."""
+    return Answering(library, clock)

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 
 from aiohttp import web
 
+from bot.answering import Answering
 from bot.callback import Callback
 from bot.dispatcher import Dispatcher, Handle
 from bot.menu import publish_menu
@@ -40,6 +41,7 @@ class App:
         self._database_url = settings.database_url.get_secret_value()
         self._store = Store(self._database_url)
         self._client = WeComClient(settings.wecom)
+        self._shelf = handle.shelf if isinstance(handle, Answering) else None
         self._courier = Courier(self._store, Sender(self._client), clock)
         self._ticks = Ticks(self._store, self._courier, clock)
         self._dispatcher = Dispatcher(self._store, handle, clock, self._courier.wake)
@@ -68,6 +70,9 @@ class App:
             await self._migrate()
             stack.push_async_callback(self._store.stop)
             await self._store.start()
+            if self._shelf is not None:
+                stack.push_async_callback(self._shelf.stop)
+                await self._shelf.start(self._store)
             stack.push_async_callback(self._client.stop)
             await self._client.start()
             stack.push_async_callback(self._courier.stop)

@@ -37,9 +37,7 @@ class Compiled:
     def outcomes(self, setting: Setting) -> tuple[Outcome, ...]:
         """The state of every rule and what explains it."""
         states, marks = self.run(setting)
-        return tuple(
-            Outcome(NAMES[state], node, marks, setting) for state, node in zip(states, self.nodes, strict=True)
-        )
+        return tuple([Outcome(NAMES[s], node, marks, setting) for s, node in zip(states, self.nodes, strict=True)])
 
 
 def compile_rules(rules: Sequence[r.Rule]) -> Compiled:
@@ -95,7 +93,7 @@ class _Builder:
 
     def _compared(self, look: Compared, back: int) -> tuple[Node, str]:
         index, name = self.source.compared(look, back)
-        return Leaf(index, look), name
+        return Leaf.of(index, look), name
 
     def _case(self, rule: r.Case) -> tuple[Node, str]:
         fact = catalogue()[rule.case]
@@ -136,12 +134,15 @@ class _Builder:
             case r.Since():
                 look = Dated(rule, rule.date)
                 index, name = self.source.since(rule.date, rule.since)
+            case r.Holds(valid_years=None):
+                look = Held(rule)
+                index, name = self.source.holds(rule.holds)
             case r.Holds():
                 look = Held(rule)
                 index, name = self.source.asked(look.decide)
             case r.Clean():
                 look = Cleaned(rule)
-                index, name = self.source.asked(look.decide)
+                index, name = self.source.clean(look.decide)
             case r.Aged():
                 look = Aged(rule, rule.aged)
                 index, name = self.source.asked(look.decide)
@@ -150,8 +151,8 @@ class _Builder:
                 index, name = self.source.asked(look.decide)
             case _:
                 look = Placed(rule)
-                index, name = self.source.asked(look.decide)
-        return Leaf(index, look), name
+                index, name = self.source.inside(rule.inside)
+        return Leaf.of(index, look), name
 
 
 def _entered(rule: r.Rule) -> Callable[[Setting], tuple[int, Marks]]:

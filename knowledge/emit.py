@@ -18,6 +18,7 @@ from knowledge.interval import Span
 from knowledge.measure import Setting
 from knowledge.numbers import Compared
 from knowledge.outcome import JUDGE, MET, UNKNOWN, UNMET
+from knowledge.regions import stem_of
 
 
 class Source:
@@ -30,6 +31,7 @@ class Source:
         self._facts: dict[str, str] = {}
         self._narrowed: list[tuple[str, str]] = []
         self._lines: list[str] = []
+        self._done: dict[str, tuple[int, str]] = {}
         self._depth = 1
         self._names = 0
         self.marks = 0
@@ -66,7 +68,7 @@ class Source:
                 "    y = s.as_of.year - 1",
                 *(f"    {load}" for load in self._loads),
                 *self._lines,
-                f"    return ({''.join(f'{result},' for result in results)}), ({marks})",
+                f"    return ({''.join(f'{result},' for result in results)}), ({marks}0,)",
             ]
         )
         namespace = dict(self.constants)
@@ -97,16 +99,37 @@ class Source:
         name = self._slots[key, back] = f"v{len(self._slots)}"
         if fact.yearly:
             year = "y" if not back else f"y - {back}"
-            self._loads[f"{name} = ({self.fact(key)} or NONE).get({year})"] = None
+            self._loads[f"{name} = {self._years(key)}.get({year})"] = None
         else:
             self._loads[f"{name} = {self.fact(key)}"] = None
         if lender:
             self._loads[f"if {name} is None: {name} = {lender}"] = None
         least = "NINF" if fact.least is None else str(fact.least * fact.scale)
-        self._loads[f"{name}l, {name}h = {name} or (None, None)"] = None
-        self._loads[f"if {name}l is None: {name}l = {least if lender is None else 'NINF'}"] = None
-        self._loads[f"if {name}h is None: {name}h = INF"] = None
+        self._loads[
+            f"if {name} is None: {name}l, {name}h = {least}, INF\n"
+            f"    else:\n"
+            f"        {name}l, {name}h = {name}\n"
+            f"        if {name}l is None: {name}l = {least}\n"
+            f"        if {name}h is None: {name}h = INF"
+        ] = None
         return name
+
+    def _years(self, key: str) -> str:
+        """The values of a yearly fact by year, looked up once."""
+        name = self._facts.setdefault(key, f"f{len(self._facts)}")
+        self._loads[f'{name} = g("{key}") or NONE'] = None
+        return name
+
+    def place(self) -> str:
+        """The code of the firm's region."""
+        self._loads["w = s.region"] = None
+        return "w"
+
+    def titles(self) -> str:
+        """The titles held, whenever they were won; None where they are not known."""
+        name = self.fact("titles")
+        self._loads[f"t = None if {name} is None else {{title.tier for title in {name}}}"] = None
+        return "t"
 
     def registered(self) -> str:
         """The year of registration, 0 where it is not known (then the firm counts as there)."""
@@ -117,9 +140,13 @@ class Source:
     # --- leaves ----------------------------------------------------------------------------------------------------
 
     def leaf(self, expression: str) -> tuple[int, str]:
-        """A mark and the name that holds it."""
+        """A mark and the name that holds it. Outside the arms of a case, what is already there is not done again."""
+        if expression in self._done:
+            return self._done[expression]
         index = self.mark()
         self.line(f"m{index} = {expression}")
+        if self._depth == 1:
+            self._done[expression] = index, f"m{index}"
         return index, f"m{index}"
 
     def compared(self, look: Compared, back: int) -> tuple[int, str]:
@@ -141,6 +168,21 @@ class Source:
         name, bound = self.fact(key), self.constant(day)
         return self.leaf(f"{UNKNOWN} if {name} is None else {MET} if {name} >= {bound} else {UNMET}")
 
+    def inside(self, code: str) -> tuple[int, str]:
+        """A region, or one above it."""
+        stem = stem_of(code)
+        return self.leaf(f'{MET} if {self.place()}[:{len(stem)}] == "{stem}" else {UNMET}')
+
+    def holds(self, tier: str) -> tuple[int, str]:
+        """A title, whenever it was won."""
+        held = self.titles()
+        return self.leaf(f'{UNKNOWN} if {held} is None else {MET} if "{tier}" in {held} else {UNMET}')
+
+    def clean(self, decide: Callable[[Setting], int]) -> tuple[int, str]:
+        """No events at all is clean; else they are looked through."""
+        name = self.fact("incidents")
+        return self.leaf(f"{UNKNOWN} if {name} is None else {self.constant(decide)}(s) if {name} else {MET}")
+
     def asked(self, decide: Callable[[Setting], int]) -> tuple[int, str]:
         """What is decided elsewhere."""
         return self.leaf(f"{self.constant(decide)}(s)")
@@ -149,17 +191,25 @@ class Source:
 
     def worst(self, names: Sequence[str]) -> str:
         """Every part must hold."""
-        result = self.name()
-        self.line(f"{result} = {names[0]}")
-        for name in names[1:]:
+        result, fixed = self.name(), [name for name in names if name.isdecimal()]
+        least = min(fixed, default=str(MET))
+        open_ = [name for name in names if not name.isdecimal()]
+        if not open_:
+            return least
+        self.line(f"{result} = {open_[0]}")
+        for name in (*open_[1:], *(fixed and [least])):
             self.line(f"if {name} < {result}: {result} = {name}")
         return result
 
     def best(self, names: Sequence[str]) -> str:
         """One part is enough: met before unknown before judge before unmet."""
         result = self.name()
-        self.line(f"{result} = {names[0]}")
-        for name in names[1:]:
+        first, *rest = sorted(names, key=str.isdecimal)
+        self.line(f"{result} = {first}")
+        for name in rest:
+            if name == str(JUDGE):
+                self.line(f"if {result} == {UNMET}: {result} = {JUDGE}")
+                continue
             self.line(f"if {result} != {MET} and ({name} & 1 or {result} == {UNMET}): {result} = {name}")
         return result
 

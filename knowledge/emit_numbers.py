@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from knowledge import rules as r
 from knowledge.facts import catalogue, stated_ratios
+from knowledge.interval import Number
 from knowledge.numbers import Compared
 from knowledge.outcome import JUDGE, MET, UNKNOWN, UNMET
 
 if TYPE_CHECKING:
     from knowledge.emit import Source
 
-Holds = Callable[[str, Fraction], str]
+Holds = Callable[[str, Number], str]
 """(end, bound) → the test that the number's end `l` or `h` keeps the bound."""
 _OTHER = {"l": "h", "h": "l"}
 
@@ -22,7 +22,9 @@ _OTHER = {"l": "h", "h": "l"}
 def comparison(source: Source, look: Compared, back: int) -> str:
     """The expression for the state of one comparison."""
     metric = look.rule.metric
-    if look.rule.above_fact is not None or look.bound < 0:
+    if look.rule.above_fact is not None:
+        return _above(source, look, look.rule.above_fact)
+    if look.bound < 0:
         return _asked(source, look)
     match metric:
         case r.Ratio(agg="each"):
@@ -48,6 +50,18 @@ def comparison(source: Source, look: Compared, back: int) -> str:
 
 def _asked(source: Source, look: Compared) -> str:
     return f"{source.constant(look.decide)}(s)"
+
+
+def _above(source: Source, look: Compared, other: str) -> str:
+    """A ratio of the last closed year against another fact, in percent; both known exactly, else asked."""
+    metric = look.rule.metric
+    if not isinstance(metric, r.Ratio) or metric.years > 1 or catalogue()[other].type != "percent":
+        return _asked(source, look)
+    num, den = (source.slot(key, 0 if catalogue()[key].yearly else None) for key in metric.ratio)
+    rate = source.slot(other, 0 if catalogue()[other].yearly else None)
+    worse = JUDGE if look.lenient else UNMET
+    exact = f"{num} and {den} and {rate} and {num}l == {num}h and {den}l == {den}h > 0 and {rate}l == {rate}h"
+    return f"({MET} if {num}l * 100 > {rate}l * {den}l else {worse}) if {exact} else {_asked(source, look)}"
 
 
 def _zone(look: Compared, holds: Holds) -> str:
@@ -82,7 +96,7 @@ def _year(source: Source, look: Compared, name: str, back: int) -> str:
 
 
 def _added(source: Source, look: Compared, names: list[str]) -> str:
-    def holds(end: str, bound: Fraction) -> str:
+    def holds(end: str, bound: Number) -> str:
         return f"{' + '.join(name + end for name in names)} {_op(look)} {source.number(bound)}"
 
     return _zone(look, holds)
@@ -101,7 +115,7 @@ def _times(name: str, factor: int) -> str:
 def _over(look: Compared, num: str, den: str) -> Holds:
     """`num / den` against a bound t ≥ 0, both multiplied by the denominators; den is certainly positive."""
 
-    def holds(end: str, bound: Fraction) -> str:
+    def holds(end: str, bound: Number) -> str:
         if bound == 0:
             return f"{num}{end} {_op(look)} 0"
         left, right = _times(num + end, bound.denominator), _times(den + _OTHER[end], bound.numerator)
@@ -131,7 +145,7 @@ def _ratio(source: Source, look: Compared, metric: r.Ratio, back: int) -> str:
 
 def _compound(source: Source, look: Compared, now: str, base: str, years: int) -> str:
     grown = _zone(look, lambda end, bound: _over(look, now, base)(end, bound + 1))
-    absent = f"{UNKNOWN} if {base} is None and {source.registered()} <= y - {years} else {_asked(source, look)}"
+    absent = f"{UNKNOWN} if {base}h > 0 and {source.registered()} <= y - {years} else {_asked(source, look)}"
     return (
         f"({absent}) if {now} is None or {base} is None else ({grown}) if {base}l > 0"
         f" else {JUDGE} if {base}h <= 0 else {UNKNOWN}"
@@ -139,7 +153,7 @@ def _compound(source: Source, look: Compared, now: str, base: str, years: int) -
 
 
 def _mean(
-    source: Source, look: Compared, pairs: list[tuple[str, str]], years: int, total: Fraction, stated: list[str]
+    source: Source, look: Compared, pairs: list[tuple[str, str]], years: int, total: Number, stated: list[str]
 ) -> str:
     """The sum of yearly quotients against `total`; exact figures in one line, intervals by a call."""
     names = list(dict.fromkeys(name for pair in pairs for name in pair))
@@ -151,15 +165,16 @@ def _mean(
         terms.append(" * ".join([f"{num}l", *others]))
     below = " * ".join(f"{den}l" for den in bottoms)
 
-    def holds(bound: Fraction) -> str:
+    def holds(bound: Number) -> str:
         whole = bound * years + (total - look.bound * years)
         return f"({' + '.join(terms)}) * {whole.denominator} {_op(look)} {whole.numerator} * {below}"
 
     text = f"{MET} if {holds(look.bound)} else "
     text += str(JUDGE) if look.lenient else f"{JUDGE} if {holds(look.soft)} else {UNMET}" if look.soft else str(UNMET)
     oldest = years if total != look.bound * years else years - 1
-    untold = [*(f"{name} is None" for name in names), *(f"{name} is None" for name in stated)]
-    nothing = " and ".join([*untold, f"{source.registered()} <= y - {oldest}"])
+    # A base of nothing, a firm not yet there or a stated ratio may say more than that something is unknown.
+    plain = [*(f"{den}h > 0" for den in bottoms), *(f"{name} is None" for name in stated)]
+    nothing = " and ".join([*plain, f"{source.registered()} <= y - {oldest}"])
     ends = ", ".join(f"({num}l, {num}h, {den}l, {den}h)" for num, den in pairs)
     known = " or ".join(f"{name} is None" for name in names)
     spread = f"{source.constant(look.spread)}(s, {total.numerator}, {total.denominator}, ({ends},))"

@@ -8,11 +8,8 @@ from typing import Any
 from knowledge import rules as r
 from knowledge.facts import LEVEL_NAMES, LEVELS
 from knowledge.measure import Setting
-from knowledge.outcome import JUDGE, MET, UNKNOWN, UNMET, Gap
-from knowledge.regions import within
+from knowledge.outcome import JUDGE, MET, UNKNOWN, UNMET, Gap, Seen
 from knowledge.wording import label
-
-Seen = tuple[tuple[str, int | None, Any], ...]
 
 
 class _Single:
@@ -101,12 +98,7 @@ class Cleaned(_Single):
         super().__init__(rule, "incidents")
 
     def decide(self, setting: Setting) -> int:
-        """An event exactly on the anniversary still counts."""
-        incidents = setting.facts.get("incidents")
-        if incidents is None:
-            return UNKNOWN
-        if not incidents:
-            return MET
+        """Where there were events; one exactly on the anniversary still counts."""
         kinds = {event.kind for event in self._recent(setting)}
         return UNMET if kinds & set(self.rule.clean) else JUDGE if kinds & set(self.rule.doubtful) else MET
 
@@ -197,10 +189,6 @@ class Placed:
 
     def __init__(self, rule: r.Inside) -> None:
         self.rule, self.says = rule, label(rule)
-
-    def decide(self, setting: Setting) -> int:
-        """The region of a profile is always known."""
-        return MET if within(setting.region, self.rule.inside) else UNMET
 
     def missing(self, setting: Setting) -> tuple[str, ...]:
         """Nothing."""

@@ -10,10 +10,13 @@ from knowledge.effort import effort
 from knowledge.facts import catalogue
 from knowledge.interval import Interval, Span
 from knowledge.measure import Setting, shown
-from knowledge.outcome import NAMES, UNKNOWN, UNMET, Gap, Neighbour, Step, agreed, best, whole, worst
+from knowledge.outcome import NAMES, UNKNOWN, UNMET, Gap, Neighbour, Seen, Step, agreed, best, whole, worst
 
 Marks = Sequence[int]
-"""What one run left: the state of every leaf, -1 where it was not looked at; of a case, a bit for each arm taken."""
+"""What one run left: the state of every leaf, -1 where it was not looked at; of a case, a bit for each arm taken.
+
+The last one is always 0: what no mark decides is read there.
+"""
 
 
 class Look(Protocol):
@@ -27,12 +30,20 @@ class Look(Protocol):
     def gap(self, setting: Setting) -> Gap | None:
         """What it lacks, asked only where it is unmet."""
 
-    def saw(self, setting: Setting) -> tuple[tuple[str, int | None, object], ...]:
+    def saw(self, setting: Setting) -> Seen:
         """The figures it looked at, in edge units."""
+
+
+Flat = tuple[tuple[int, tuple[Step, ...]], ...]
+"""Leaves that are always looked at: the place of each mark, and the step for each state."""
 
 
 class Node(Protocol):
     """A rule or part of one."""
+
+    @property
+    def flat(self) -> Flat | None:
+        """Its leaves, where all of them are looked at whatever the firm; None where some may not be."""
 
     def state(self, marks: Marks) -> int:
         """What it came to."""
@@ -43,7 +54,7 @@ class Node(Protocol):
     def gaps(self, marks: Marks, setting: Setting) -> Iterator[Gap]:
         """What it lacks; asked only where it is unmet."""
 
-    def steps(self, marks: Marks, setting: Setting) -> Iterator[Step]:
+    def steps(self, marks: Marks) -> Sequence[Step]:
         """The leaves it looked at."""
 
     def neighbours(self, marks: Marks, setting: Setting) -> Iterator[Neighbour]:
@@ -55,6 +66,18 @@ class Leaf(NamedTuple):
 
     place: int
     look: Look
+    said: tuple[Step, ...]
+    """Its step for each state it can come to."""
+
+    @classmethod
+    def of(cls, place: int, look: Look) -> Leaf:
+        """A leaf with its steps made once."""
+        return cls(place, look, tuple(Step(look.says, name, look) for name in NAMES))
+
+    @property
+    def flat(self) -> Flat:
+        """Itself."""
+        return ((self.place, self.said),)
 
     def state(self, marks: Marks) -> int:
         """What it came to."""
@@ -70,10 +93,10 @@ class Leaf(NamedTuple):
         if gap is not None:
             yield gap
 
-    def steps(self, marks: Marks, setting: Setting) -> Iterator[Step]:
+    def steps(self, marks: Marks) -> Sequence[Step]:
         """Itself, if it was looked at."""
-        if marks[self.place] >= 0:
-            yield Step(self.look.says, NAMES[marks[self.place]], self.look.saw(setting))
+        mark = marks[self.place]
+        return (self.said[mark],) if mark >= 0 else ()
 
     def neighbours(self, marks: Marks, setting: Setting) -> Iterator[Neighbour]:
         """None."""
@@ -85,6 +108,11 @@ class Fixed(NamedTuple):
 
     value: int
     says: str
+
+    @property
+    def flat(self) -> Flat:
+        """What a person must decide, as a step that is the same whatever the mark."""
+        return ((-1, (Step(self.says, NAMES[self.value]),) * len(NAMES)),) if self.says else ()
 
     def state(self, marks: Marks) -> int:
         """Always the same."""
@@ -98,10 +126,9 @@ class Fixed(NamedTuple):
         """Nothing."""
         return iter(())
 
-    def steps(self, marks: Marks, setting: Setting) -> Iterator[Step]:
+    def steps(self, marks: Marks) -> Sequence[Step]:
         """What a person must decide."""
-        if self.says:
-            yield Step(self.says, NAMES[self.value])
+        return (Step(self.says, NAMES[self.value]),) if self.says else ()
 
     def neighbours(self, marks: Marks, setting: Setting) -> Iterator[Neighbour]:
         """None."""
@@ -113,6 +140,8 @@ class _Parts:
 
     def __init__(self, parts: tuple[Node, ...]) -> None:
         self.parts = parts
+        flat = [part.flat for part in parts]
+        self.flat: Flat | None = None if None in flat else tuple(leaf for leaves in flat for leaf in leaves or ())
 
     def missing(self, marks: Marks, setting: Setting) -> Iterator[str]:
         """Of the parts that are unknown."""
@@ -120,10 +149,11 @@ class _Parts:
             if part.state(marks) == UNKNOWN:
                 yield from part.missing(marks, setting)
 
-    def steps(self, marks: Marks, setting: Setting) -> Iterator[Step]:
+    def steps(self, marks: Marks) -> Sequence[Step]:
         """Of every part."""
-        for part in self.parts:
-            yield from part.steps(marks, setting)
+        if self.flat is not None:
+            return [said[marks[place]] for place, said in self.flat]
+        return [step for part in self.parts for step in part.steps(marks)]
 
     def neighbours(self, marks: Marks, setting: Setting) -> Iterator[Neighbour]:
         """Of the parts that failed."""
@@ -169,6 +199,10 @@ class CaseOf(NamedTuple):
     entered: tuple[Callable[[Setting], tuple[int, Marks]], ...]
     """For each arm its own run: state and marks of the arm for a firm whose guard lies in it."""
 
+    @property
+    def flat(self) -> None:
+        """Only the arms that may apply are looked at."""
+
     def _taken(self, marks: Marks) -> list[tuple[Span, Node]]:
         return [arm for bit, arm in enumerate(self.arms) if marks[self.place] >> bit & 1]
 
@@ -199,10 +233,9 @@ class CaseOf(NamedTuple):
         for span, node in self._taken(marks):
             yield from node.gaps(marks, self._within(span, setting))
 
-    def steps(self, marks: Marks, setting: Setting) -> Iterator[Step]:
+    def steps(self, marks: Marks) -> Sequence[Step]:
         """Of the arms that may apply."""
-        for _, node in self._taken(marks):
-            yield from node.steps(marks, setting)
+        return [step for _, node in self._taken(marks) for step in node.steps(marks)]
 
     def neighbours(self, marks: Marks, setting: Setting) -> Iterator[Neighbour]:
         """Every arm that does not apply, entered at its nearest end."""

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import Any
 
 from knowledge import rules as r
 from knowledge.facts import catalogue
-from knowledge.interval import Interval, Number
+from knowledge.interval import Number
 from knowledge.measure import (
+    Need,
     Quantity,
     Setting,
+    at_edge,
     compound_quantity,
     fact_quantity,
     growth_quantity,
     mean_ratio,
     ratio_quantity,
     shown,
+    stated_ratio,
     sum_quantity,
     window_quantity,
     yearly_quantity,
 )
-from knowledge.outcome import JUDGE, MET, UNKNOWN, UNMET, Gap, whole
+from knowledge.outcome import JUDGE, MET, UNKNOWN, UNMET, Gap, Seen
 from knowledge.wording import label, measured
 
 
@@ -36,12 +38,19 @@ class Compared:
         self.strict = rule.above is not None or rule.below is not None or rule.above_fact is not None
         written = next((b for b in (rule.min, rule.max, rule.above, rule.below) if b is not None), Fraction(0))
         scale = scale_of(rule.metric)
-        self.bound = written * scale
+        self.bound: Number = written * scale
         if isinstance(rule.metric, r.Growth) and rule.metric.agg == "cagr":
             self.bound = (1 + written) ** rule.metric.years - 1
+        if self.bound.denominator == 1:
+            self.bound = int(self.bound)
         self.soft = None if rule.judge_to in (None, "any") else Fraction(rule.judge_to) * scale
         self.lenient = rule.judge_to == "any"
         self.quantity = quantity_of(rule.metric, back)
+        self._looks_at = tuple(slots_of(rule.metric, back))
+        self._plain_ratio = isinstance(rule.metric, r.Ratio) and len(self._looks_at) == 2
+        if rule.above_fact is not None:
+            self._plain_ratio = False
+            self._looks_at += ((rule.above_fact, 0 if catalogue()[rule.above_fact].yearly else None),)
 
     def decide(self, setting: Setting) -> int:
         """The state, whatever is known."""
@@ -114,13 +123,24 @@ class Compared:
             return missing
         return (*missing, *fact_quantity(setting, self.rule.above_fact).missing)
 
-    def saw(self, setting: Setting) -> tuple[tuple[str, int | None, Any], ...]:
-        """The figures it looked at."""
-        return self.quantity(setting).saw
+    def saw(self, setting: Setting) -> Seen:
+        """The figures it looked at; the stated ratio where it stands for an amount."""
+        figures = [
+            (key, year, seen)
+            for key, back in self._looks_at
+            for year in (None if back is None else setting.year - back,)
+            if (seen := setting.number(key, year)) is not None
+        ]
+        metric = self.rule.metric
+        if isinstance(metric, r.Ratio) and len(figures) < len(self._looks_at):
+            stated = stated_ratio(setting, *metric.ratio)
+            if stated is not None:
+                figures.append((stated, None, setting.facts[stated]))
+        return tuple((key, year, shown(key, seen)) for key, year, seen in figures)
 
     def gap(self, setting: Setting) -> Gap | None:
         """The distance, carried by the one figure a firm acts on (of a ratio the numerator, the latest year)."""
-        need, bound = self.quantity(setting).need, self._bound(setting)
+        need, bound = self._need(setting), self._bound(setting)
         if need is None or bound is None:
             return None
         key = need.fact if isinstance(need.fact, str) else need.fact[0]
@@ -129,11 +149,29 @@ class Compared:
         if fact.type in ("money", "count", "rank"):  # whole 元, persons, places: the nearest that is enough
             needs = math.floor(needs) if self.upper else math.ceil(needs)
         ends = (need.has.hi, need.has.lo) if self.upper else need.has
-        has = next(end for end in ends if end is not None)  # unmet: one end at least is known
+        has = ends[0] if ends[0] is not None else ends[1]
+        assert has is not None  # unmet: one end at least is known
         difference = has - needs if self.upper else needs - has
-        short = whole(Fraction(difference, fact.scale) if fact.scale > 1 else difference, self.strict)
-        at = shown(key, Interval(needs, needs))
-        return Gap(need.fact, need.year, at, shown(key, need.has), short, fact.shown_unit)
+        short = -(-difference // fact.scale)
+        if self.strict and short * fact.scale == difference:
+            short += 1
+        return Gap(need.fact, need.year, at_edge(needs, fact.scale), shown(key, need.has), short, fact.shown_unit)
+
+    def _need(self, setting: Setting) -> Need | None:
+        """How the bound turns into a bound on one figure."""
+        if len(self._looks_at) == 1:
+            key, back = self._looks_at[0]
+            year = None if back is None else setting.year - back
+            seen = setting.number(key, year)
+            return None if seen is None else Need(key, year, 1, 0, seen)
+        if self._plain_ratio:
+            (num, back), (den, den_back) = self._looks_at
+            year = None if back is None else setting.year - back
+            top = setting.number(num, year)
+            bottom = setting.number(den, None if den_back is None else setting.year - den_back)
+            if top is not None and bottom is not None:
+                return Need(num, year, bottom.hi or bottom.lo or 0, 0, top)
+        return self.quantity(setting).need
 
 
 def scale_of(metric: r.Metric) -> int:
@@ -162,3 +200,21 @@ def quantity_of(metric: r.Metric, back: int) -> Callable[[Setting], Quantity]:
             return lambda setting: yearly_quantity(setting, metric.yearly, back)
         case _:
             return lambda setting: fact_quantity(setting, metric)
+
+
+def slots_of(metric: r.Metric, back: int) -> Iterator[tuple[str, int | None]]:
+    """Every figure a metric looks at, and how many years before the last closed one (None: not yearly)."""
+    match metric:
+        case r.Ratio(ratio=keys, years=years, agg=agg):
+            for years_ago in (back,) if agg == "each" else range(years):
+                yield from ((key, years_ago if catalogue()[key].yearly else None) for key in keys)
+        case r.Growth(growth=key, years=years, agg=agg):
+            yield from ((key, i) for i in (range(years + 1) if agg == "mean" else (0, years)))
+        case r.Sum(sum=keys):
+            yield from ((key, None) for key in keys)
+        case r.Window(window=key, years=years):
+            yield from ((key, i) for i in range(years))
+        case r.Yearly(yearly=key):
+            yield key, back
+        case _:
+            yield metric, 0 if catalogue()[metric].yearly else None

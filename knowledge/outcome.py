@@ -11,7 +11,7 @@ from knowledge.policy import State
 
 if TYPE_CHECKING:
     from knowledge.measure import Setting
-    from knowledge.nodes import Node
+    from knowledge.nodes import Look, Node
 
 UNMET, UNKNOWN, JUDGE, MET = range(4)
 """States as small numbers, worst first: every condition must hold, so the least of them wins."""
@@ -30,12 +30,16 @@ class Gap(NamedTuple):
     unit: str
 
 
+Seen = tuple[tuple[str, int | None, Any], ...]
+"""Figures: fact, calendar year (None: not yearly), value in edge units (`[lo, hi]` for an interval)."""
+
+
 class Step(NamedTuple):
-    """One leaf that was looked at: its wording and its state, and the figures seen (edge units)."""
+    """One leaf that was looked at: its wording and its state."""
 
     says: str
     state: State
-    saw: tuple[tuple[str, int | None, Any], ...] = ()
+    look: Look | None = None
 
 
 class Neighbour(NamedTuple):
@@ -75,9 +79,13 @@ class Outcome:
         return tuple(self._node.gaps(self._marks, self._setting)) if self.state == "unmet" else ()
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> Sequence[Step]:
         """Every leaf that was looked at, in the order of the text."""
-        return tuple(self._node.steps(self._marks, self._setting))
+        return self._node.steps(self._marks)
+
+    def saw(self, step: Step) -> Seen:
+        """The figures one of its steps looked at."""
+        return step.look.saw(self._setting) if step.look is not None else ()
 
     @property
     def neighbours(self) -> tuple[Neighbour, ...]:

@@ -54,10 +54,14 @@ def gazetteer() -> Gazetteer:
 
 def within(code: str, outer: str) -> bool:
     """Whether `code` is `outer` or lies below it."""
-    if outer == NATIONAL:
-        return True
-    stem = outer[:2] if outer.endswith("0000") else outer[:4] if outer.endswith("00") else outer
-    return code.startswith(stem)
+    return code.startswith(stem_of(outer))
+
+
+def stem_of(code: str) -> str:
+    """What the codes of a region and of all below it begin with: nothing for the nation."""
+    if code == NATIONAL:
+        return ""
+    return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
 
 
 def depth(code: str) -> int:

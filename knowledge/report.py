@@ -9,7 +9,7 @@ from knowledge.distance import Plan, plan
 from knowledge.facts import FactDef
 from knowledge.interval import plain
 from knowledge.library import Library
-from knowledge.outcome import Gap, Step
+from knowledge.outcome import Gap, Seen, Step
 from knowledge.provenance import STATED, Provenance, Sources
 from knowledge.rewards import RewardItem, Worth
 
@@ -79,9 +79,12 @@ def _clause(verdict: ClauseVerdict, program: ProgramVerdict, sources: Sources) -
         "contradicted": any(each.certain for each in verdict.contradictions),
         "missing": list(outcome.missing),
         "gap": _gaps(outcome.gaps),
+        "neighbours": [
+            {"guard": _gap(arm.guard), "state": arm.state, "gap": _gaps(arm.gaps)} for arm in outcome.neighbours
+        ],
         "assumed": [{"fact": fact, "taken_from": lent} for fact, lent in verdict.assumed],
         "readings": list(verdict.condition.readings),
-        "trace": [_step(step, sources) for step in outcome.steps],
+        "trace": [_step(step, outcome.saw(step), sources) for step in outcome.steps],
     }
 
 
@@ -98,10 +101,10 @@ def _gap(gap: Gap) -> dict[str, Any]:
     return gap._asdict() | {"fact": gap.fact if isinstance(gap.fact, str) else list(gap.fact)}
 
 
-def _step(step: Step, sources: Sources) -> dict[str, Any]:
+def _step(step: Step, figures: Seen, sources: Sources) -> dict[str, Any]:
     saw = [
         {"fact": fact, "year": year, "value": value, **_source(sources.get((fact, year), STATED))}
-        for fact, year, value in step.saw
+        for fact, year, value in figures
     ]
     return {"says": step.says, "state": step.state, "saw": saw}
 

@@ -25,6 +25,10 @@ class ScoreOf(NamedTuple):
     parts: tuple[tuple[int, tuple[tuple[Band, ...], ...]], ...]
     """(least points, items) of each part; an item is its bands, best first."""
 
+    @property
+    def flat(self) -> None:
+        """An item is looked at down to the first band that holds."""
+
     def points(self, marks: Marks, bands: tuple[Band, ...]) -> tuple[int, int]:
         """The least and the most an item can give."""
         most = 0
@@ -85,10 +89,9 @@ class ScoreOf(NamedTuple):
         for lift in sorted(lifts, key=lambda gaps: sum(map(effort, gaps))):
             yield from lift
 
-    def steps(self, marks: Marks, setting: Setting) -> Iterator[Step]:
+    def steps(self, marks: Marks) -> list[Step]:
         """The bands that were looked at."""
-        for node in self._looked(marks):
-            yield from node.steps(marks, setting)
+        return [step for node in self._looked(marks) for step in node.steps(marks)]
 
     def neighbours(self, marks: Marks, setting: Setting) -> Iterator[Neighbour]:
         """None."""

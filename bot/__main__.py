@@ -5,11 +5,12 @@ What serves is imported only when it is asked for: deciding a profile needs neit
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.commands import decide, packs
+from bot.commands import ask, decide, packs
 
 app = typer.Typer(
     name="tihang",
@@ -18,6 +19,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="梯航：陪中小企业逐级成长的企业微信助手。",
 )
+
+texts = typer.Typer(no_args_is_help=True, help="已导入的政策文本：列出、移除。")
 
 
 @app.command()
@@ -58,10 +61,38 @@ def migrate() -> None:
     run()
 
 
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="文件…", help="政策文本：txt、docx 或 pdf，可以写多个。")],
+) -> None:
+    """把政策文本（txt、docx、pdf）加入可检索的范围；只需要 TIHANG_DATABASE_URL。"""
+    from bot.commands.texts import import_texts as run
+
+    run(files)
+
+
+@texts.command("list")
+def list_texts() -> None:
+    """列出已导入的政策文本。"""
+    from bot.commands.texts import list_texts as run
+
+    run()
+
+
+@texts.command("remove")
+def remove_text(id_: Annotated[str, typer.Argument(metavar="ID", help="见 tihang texts list。")]) -> None:
+    """移除一份已导入的政策文本。"""
+    from bot.commands.texts import remove_text as run
+
+    run(id_)
+
+
 app.command()(decide.assess)
 app.command()(decide.rewards)
+app.command()(ask.ask)
 app.command()(packs.facts)
 app.add_typer(packs.policies, name="policies")
+app.add_typer(texts, name="texts")
 
 
 def main() -> None:

@@ -22,6 +22,8 @@ class Context:
     known: Known
     library: Library
     now: datetime
+    stateless: bool = False
+    """A single question: nothing is known of the person, nothing is kept, no form is opened."""
 
     @property
     def today(self) -> date:

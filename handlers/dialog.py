@@ -20,14 +20,23 @@ class Topic(_Kept):
     policy: str | None = None
     tiers: list[str] = Field(default_factory=list)
     intent: str | None = None
+    supposed: list[str] = Field(default_factory=list)
+    """The facts last supposed otherwise, by name and never by value: 那要是600万呢."""
 
 
 class Asked(_Kept):
-    """A question already put: a fact (and year), or `region` / `variant`."""
+    """A question already put: a fact (and its year, or several at once, latest first), or `region` / `variant`."""
 
     key: str
     year: int | None = None
+    years: list[int] = Field(default_factory=list)
+    """All the years asked at once; empty where it is one year or none."""
     skipped: bool = False
+
+    @property
+    def asked_years(self) -> tuple[int | None, ...]:
+        """Every year asked, latest first; one None for a fact without years."""
+        return tuple(self.years) or (self.year,)
 
 
 class Form(_Kept):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers.context import Turn
+from handlers.preliminary import read_back
 from handlers.scope import Question
+from handlers.stated import stated
 from storage.outgoing import Markdown, Text
 
 GREET_AGAIN = timedelta(hours=12)
@@ -91,6 +93,51 @@ def firms(turn: Turn, question: Question) -> bool:
         return refuse(turn, question)
     turn.answer.says(Text(content="企业名单、统计、导出、审核和群发还没有开放，这个版本只回答政策。"))
     return True
+
+
+def subscribe(turn: Turn, question: Question) -> bool:
+    """申报开始了叫我一声: not open yet, and no date is guessed."""
+    turn.answer.says(
+        Text(content="窗口提醒的订阅还没有开放，所以没有记下。文件没有写申报时间，请留意主管部门当年的通知。")
+    )
+    return True
+
+
+def unsubscribe(turn: Turn, question: Question) -> bool:
+    """退订: nothing is sent unasked."""
+    turn.answer.says(Text(content="好的。我现在只回答问题，不主动发通知，所以没有可退订的；以后也会先问过您。"))
+    return True
+
+
+def progress(turn: Turn, question: Question) -> bool:
+    """审到哪一步了: it is not known here."""
+    turn.answer.says(
+        Text(content="申报和审核的进度我这里查不到，请向受理的工业和信息化部门查询；被退回的，按退回时写的原因补。")
+    )
+    return True
+
+
+def modify(turn: Turn, question: Question) -> bool:
+    """刚才填错了, 把联系人改成…: what is on record is changed in the form, one by one."""
+    read = _read(turn)
+    turn.answer.says(
+        Text(content=f"{read}现在没有正在核对的内容，所以没有改动。要更正填过的情况，说“我们能报什么”，到那一项重新填。")
+    )
+    return True
+
+
+def figure(turn: Turn, question: Question) -> bool:
+    """An answer with no question open: told back and not kept."""
+    read = _read(turn)
+    turn.answer.says(
+        Text(content=f"{read}现在没有在问您这一项，所以没有记下。想看够得上哪一级，说“我们能报什么”，我会逐项问。")
+    )
+    return True
+
+
+def _read(turn: Turn) -> str:
+    statement = stated(turn.text, turn.today)
+    return "".join(f"{line}\n" for line in read_back(statement, turn.today.year)) if statement.facts else ""
 
 
 def not_text(turn: Turn) -> None:

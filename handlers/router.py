@@ -5,13 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from handlers import commands, conditions, consent, everywhere, fallback, form, mine, questions, rewards
+from handlers import (
+    commands,
+    conditions,
+    consent,
+    eligibility,
+    everywhere,
+    fallback,
+    form,
+    mine,
+    questions,
+    rewards,
+    whatif,
+)
 from handlers.choices import SEPARATOR, chosen, offer
 from handlers.context import Answer, Context, Turn
 from handlers.dialog import read_dialog
 from handlers.joining import joined
 from handlers.language.cleaning import clean
 from handlers.language.intents import Intent
+from handlers.language.outside import ASKING, Outside, supposes
+from handlers.outward import look
 from handlers.scope import Question, apart, remember, understand
 from storage.outgoing import CardUpdate, Text
 
@@ -62,6 +76,18 @@ def _pressed(turn: Turn, key: str) -> None:
     _routed(turn, words)
 
 
+def _supposed(turn: Turn, words: str) -> bool:
+    """A what-if is answered wherever the talk is, and the open question is put again."""
+    question = understand(turn)
+    if not supposes(question.text, question.intent) or (turn.dialog.form and not ASKING.search(words)):
+        return False
+    whatif.whatif(turn, question)
+    if turn.dialog.form is not None and consent.agreed(turn):
+        turn.answer.says(Text(content="接着刚才的问题："))
+        form.repeat(turn, turn.dialog.form)
+    return True
+
+
 def _consent(turn: Turn, words: str) -> bool:
     if turn.dialog.awaiting != consent.TOKEN:
         return False
@@ -109,6 +135,18 @@ def _form(turn: Turn, words: str) -> bool:
     return True
 
 
+def _own(turn: Turn, words: str) -> bool:
+    """What the documents have no part in: commands, reminders, progress, an officer's work, a figure by itself."""
+    if commands.idle(turn, words):
+        return True
+    found = look(turn)
+    answer = OWN.get(found.intent)
+    if answer is None or found.question.intent not in OWN_WORDS.get(found.intent, (found.question.intent,)):
+        return False
+    turn.dialog.awaiting, turn.dialog.choices = None, []
+    return answer(turn, found.question)
+
+
 def _question(turn: Turn, words: str) -> bool:
     # What was offered before is no longer open: a later number must not pick from it.
     turn.dialog.awaiting, turn.dialog.choices = None, []
@@ -145,20 +183,8 @@ _PLACELESS: tuple[Intent, ...] = ("help", "greeting", "thanks", "handoff", "out_
 """What has nothing to do with a place, and is no question about a document."""
 
 
-def _idle(turn: Turn, words: str) -> bool:
-    return commands.idle(turn, words)
-
-
 def _fallback(turn: Turn, words: str) -> bool:
     return fallback.fallback(turn, understand(turn))
-
-
-def _eligibility(turn: Turn, question: Question) -> bool:
-    wanted = tuple(tier.id for tier in question.candidates)
-    if question.tiers and not wanted:
-        turn.answer.says(Text(content=f"没有{question.title}这一级，下面按文件里有条件的核对。"))
-    form.start(turn, wanted, question.region if question.said_region else None)
-    return True
 
 
 ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
@@ -181,9 +207,37 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
     "duty": questions.duty,
     "department": questions.department,
     "service": questions.service,
-    "eligibility": _eligibility,
+    "eligibility": eligibility.eligibility,
 }
 """What answers each intent."""
 
-ROUTES: tuple[Route, ...] = (_erase, _consent, _form, _question, _idle, _fallback)
-"""An open deletion, open consent, the open form, questions, then the plain word that it was not understood."""
+OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
+    "eligibility": eligibility.eligibility,
+    "fill": everywhere.figure,
+    "modify": everywhere.modify,
+    "progress": everywhere.progress,
+    "subscribe": everywhere.subscribe,
+    "unsubscribe": everywhere.unsubscribe,
+    "handoff": everywhere.handoff,
+    "window": questions.window,
+    "recheck": questions.recheck,
+    "out_of_scope": everywhere.refuse,
+    "o_query": everywhere.firms,
+    "o_stats": everywhere.firms,
+    "o_export": everywhere.firms,
+    "o_review": everywhere.firms,
+    "o_broadcast": everywhere.firms,
+    "o_window": everywhere.firms,
+}
+"""What answers an intent that the questions about documents do not have."""
+OWN_WORDS: dict[Outside, tuple[Intent, ...]] = {
+    "eligibility": ("other",),
+    "handoff": ("other",),
+    "window": ("other",),
+    "recheck": ("other",),
+    "o_stats": ("other", "firms"),
+}
+"""Only where the words carry no such intent of the documents' own."""
+
+ROUTES: tuple[Route, ...] = (_erase, _supposed, _consent, _form, _own, _question, _fallback)
+"""An open deletion, a what-if, open consent, the open form, commands and figures, questions, then a plain no."""

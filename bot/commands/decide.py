@@ -58,7 +58,7 @@ def _assessed(library: Any, request: dict[str, Any]) -> dict[str, Any]:
     from knowledge.report import assessment_json
     from knowledge.tiers import tiers
 
-    _only(request, ("profile", "as_of", "policy", "tier"))
+    only(request, ("profile", "as_of", "policy", "tier"))
     policy, tier = request.get("policy"), request.get("tier")
     if policy is not None and policy not in tuple(library.packs):
         raise Refused(f"policy: 没有这份政策 {policy!s:.40}，见 tihang policies list")
@@ -123,7 +123,7 @@ def _valued(library: Any, request: dict[str, Any]) -> dict[str, Any]:
     from knowledge.report import worth_json
     from knowledge.rewards import worth
 
-    _only(request, ("region", "as_of", "awards"))
+    only(request, ("region", "as_of", "awards"))
     day = required_day(request.get("as_of"))
     awards = request.get("awards")
     if not isinstance(awards, list) or not awards:
@@ -139,7 +139,7 @@ def _award(item: Any, place: str, day: date) -> Any:
 
     if not isinstance(item, dict):
         raise Refused(f"{place}: 应为对象，键为 tier、on、paid")
-    _only(item, ("tier", "on", "paid"), place + ".")
+    only(item, ("tier", "on", "paid"), place + ".")
     if not isinstance(item.get("tier"), str) or item["tier"] not in tiers():
         raise Refused(f"{place}.tier: 不认识的称号 {item.get('tier')!s:.40}")
     on = None if item.get("on") is None else required_day(item["on"], f"{place}.on")
@@ -168,7 +168,8 @@ def _print_worth(library: Any, result: dict[str, Any], day: date) -> None:
         typer.echo(f"待定：{line}")
 
 
-def _only(record: dict[str, Any], keys: tuple[str, ...], prefix: str = "") -> None:
+def only(record: dict[str, Any], keys: tuple[str, ...], prefix: str = "") -> None:
+    """Refuse a key that a request does not have."""
     for key in record:
         if key not in keys:
             raise Refused(f"{prefix}{key}: 不认识的键，只能有 {'、'.join(keys)}")

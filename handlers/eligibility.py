@@ -1,0 +1,47 @@
+"""够不够得上: what the sentence itself decides, then the form that asks for the rest."""
+
+from __future__ import annotations
+
+import re
+
+from handlers import consent, form
+from handlers.choices import CITIES, offer
+from handlers.context import Turn
+from handlers.preliminary import preliminary
+from handlers.scope import Question
+from handlers.stated import stated
+from storage.outgoing import Text
+
+_OWN = re.compile(r"我|俺|咱|本公司|本厂")
+_HEARSAY = re.compile(r"听说|据说|是不是|别人|人家|他们|假设|要求|规定")
+
+
+def eligibility(turn: Turn, question: Question) -> bool:
+    """Hold what was said of the firm against the documents that speak, and go on to ask; alone, answer once."""
+    wanted = tuple(tier.id for tier in question.candidates)
+    statement = stated(turn.text, turn.today)
+    if turn.context.stateless:
+        return _once(turn, question, wanted)
+    if question.tiers and not wanted:
+        turn.answer.says(Text(content=f"没有{question.title}这一级，下面按文件里有条件的核对。"))
+    if statement.usable:
+        preliminary(turn, question.region, statement, wanted, question.title)
+        own = _OWN.search(turn.text) and not _HEARSAY.search(turn.text)
+        if own and consent.agreed(turn) and turn.known.role == "enterprise":
+            kept = [fact for fact, item in zip(statement.dated(turn.today), statement.usable, strict=True) if not item.floor]
+            turn.answer.changes.facts += kept
+            turn.answer.says(Text(content="上面读到的数先按自报记下，不对的可以在核对时改。"))
+    form.start(turn, wanted, question.region if question.said_region else None)
+    return True
+
+
+def _once(turn: Turn, question: Question, wanted: tuple[str, ...]) -> bool:
+    """The answer to a single question: no form is opened."""
+    if question.unclear_place and question.region is None:
+        word, names = question.unclear_place.word, question.unclear_place.of[:6]
+        turn.answer.says(offer(turn, "place", f"“{word}”是哪一个？", names))
+        return True
+    if preliminary(turn, question.region, stated(turn.text, turn.today), wanted, question.title):
+        return True
+    turn.answer.says(offer(turn, "place", "请问企业在哪个地方？各地条件不一样。", CITIES))
+    return True

@@ -1,0 +1,137 @@
+"""What a message wants by the names used outside, where they differ from the inner ones, and how they are told."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from handlers.language.intents import Intent
+from handlers.language.labels import FLAGS, LABEL
+
+Outside = Literal[
+    "eligibility", "reward", "window", "materials", "recheck", "fill", "modify", "progress", "handoff", "subscribe",
+    "unsubscribe", "policy_qa", "whatif", "help", "chitchat", "out_of_scope",
+    "o_query", "o_stats", "o_export", "o_review", "o_broadcast", "o_window",
+]  # fmt: skip
+
+NAMES: dict[str, Outside] = {
+    "eligibility": "eligibility",
+    "reward": "reward",
+    "payment": "reward",
+    "window": "window",
+    "materials": "materials",
+    "recheck": "recheck",
+    "mine": "modify",
+    "conditions": "policy_qa",
+    "target": "policy_qa",
+    "validity": "policy_qa",
+    "definition": "policy_qa",
+    "duty": "policy_qa",
+    "department": "policy_qa",
+    "service": "policy_qa",
+    "handoff": "handoff",
+    "help": "help",
+    "greeting": "chitchat",
+    "thanks": "chitchat",
+    "out_of_scope": "out_of_scope",
+    "firms": "out_of_scope",
+}
+"""The inner intents by their outside names."""
+
+FALSIFYING = re.compile(
+    r"虚[报增假]|造假|作假|做假|伪造|编造|瞒报|谎报|[多少]报[一点些个]|往[高大多少低]了?[写报填说]|注水|凑数|做账|假装|假的"
+    r"|改账|包装(?:一下)?数据|随便(?:填|写|报)"
+)
+"""Asking what happens if one falsifies."""
+
+_OFFICER: tuple[tuple[Outside, str], ...] = (
+    ("o_window", r"窗口.{0,8}(?:改[成到为在]|设[成到为在]|调[成到整]|延[长到期]|提前到|删)|(?:申报|受理)时间.{0,4}(?:改|设|调|延)[成到为在]"),
+    ("o_broadcast", r"群发|[给向].{0,24}发.{0,4}(?:通知|公告|消息)|通知(?:所有|全部|全市|全县|各家)"),
+    ("o_review", r"退回去|驳回(?!了)|审核通过(?![了没后吗])|那份.{0,4}(?:退回(?!来)|通过|批)|让他们?补"),
+    ("o_export", r"导出|导(?:个|一份|成).{0,6}表|名单.{0,4}导|导.{0,6}名单|下载.{0,8}名单"),
+    ("o_stats", r"(?:培育|认定|入库|申报|完成)了?多少家了|离.{0,8}家.{0,4}差|完成率|统计一下.{0,12}(?:企业|家)"),
+    (
+        "o_query",
+        r"(?:查一?下|列一?下|看一?下)(?!我|俺|咱).{0,30}(?:企业|公司).{0,24}(?:没|还|已|过|超|报|填)"
+        r"|哪些(?:在库)?(?:企业|公司).{0,16}(?:没报|还没|没填|没更新|报了|填了|快?到期|营收过)",
+    ),
+)
+_OFFICERS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _OFFICER)
+
+_OWN: tuple[tuple[Outside, str], ...] = (
+    ("unsubscribe", r"退订|别(?:再|老|总)?(?:给我)?(?:发|推|提醒)|不要再?(?:给我)?(?:发|提醒|推)|取消(?:订阅|提醒)"),
+    ("subscribe", r"(?:叫|喊|通知|告诉)我一[声下]|提醒(?:我|一[次下])|订阅|提前.{0,6}提醒|到时候?(?:叫|喊|通知|提醒)"),
+    ("progress", r"审到哪|到哪一?步|审核?(?:得)?怎么样|进度|退回来|(?:交|报|提交)(?:上去)?的.{0,8}(?:怎么样|到哪|批|结果)"
+                 r"|批(?:下来)?了?没"),
+    ("modify", r"上一步|上一题|重来|重新(?:填|开始)|从头来|^退出|(?:填|写|弄|说|打|报|搞)错|(?:改|换)成|改一下|更正|修改"
+               r"|^取消\W*$|^算了|不弄了|不填了$|应该是"),
+    ("handoff", r"拖欠|欠(?:着)?(?:我们?|俺们?).{0,4}[款钱]|反映|投诉|举报|转人工|人工客服|真人来|答非所问"),
+    ("recheck", r"(?:改名|更名|合并|重组|搬迁|换(?:了)?法人).{0,12}(?:说|报|告|吗|不|影响)"),
+    ("window", r"来得及|来不及|赶得上|赶不上"),
+    ("fill", r"^填报|开始填|^填表|^先?跳过|不(?:能|想|要)?不填|能不能不填|不方便|^下一题"),
+    ("eligibility", r"测一?测|测评|差(?:哪|什么|啥|多少(?!家))|还缺(?:哪|什么|啥)|^\W*(?:我们?|俺们?|咱们?)的?(?:公司|企业|厂子?)?"
+                    r"是?在?.{2,8}的\W*$"),
+)  # fmt: skip
+_OWNS = tuple((name, re.compile(pattern)) for name, pattern in _OWN)
+
+SUPPOSED = re.compile(r"要是|如果|假如|假设|假使|倘若|倘使|若是|万一|设想|换作|要不是|哪怕")
+_RAISED = re.compile(
+    r"(?:[加做提升涨降减]|增加|提高|提升|达|扩大)到.{0,16}(?:呢|怎么?样|如何|[行够]不[行够]|[行够]吗|可以吗|会变)"
+    r"|再(?:多|加|增加|申请|搞).{0,12}(?:呢|怎么?样|如何|够[吗不])"
+)
+_MEANT = re.compile(r"[0-9零一二两三四五六七八九十百千半几]|没有|有了|拿[到了下]|评[上为]|通过|不是|是")
+_PLAIN_HYPOTHESIS = ("other", "eligibility", "conditions", "service", "target", "definition", "help", "thanks")
+ASKING = re.compile(r"[?？吗呢]|咋|怎么|怎样|如何|能不能|行不行|可不可以|够不|有戏|什么|啥|哪|是不是|多少|几")
+_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+_NO_QUESTION = re.compile(r"(.)\1{3,}")
+
+
+def supposes(text: str, inner: Intent) -> bool:
+    """Whether a message asks what would follow from a change: 要是研发加到500万呢; not 如果材料不全怎么办."""
+    if inner not in _PLAIN_HYPOTHESIS:
+        return False
+    if _RAISED.search(text):
+        return True
+    start = SUPPOSED.search(text)
+    if start is None:
+        return False
+    rest = text[start.end() :]
+    named = LABEL.search(rest) or any(re.search(pattern, rest, re.IGNORECASE) for pattern, _ in FLAGS)
+    return bool(named or _MEANT.search(rest))
+
+
+def outside(text: str, inner: Intent, officer: bool, states: bool, value: bool) -> Outside:
+    """The outside name of what a message wants.
+
+    `inner` is its inner intent, `states` whether facts are stated in it by name, `value` whether it is, or holds,
+    the value of an answer.
+    """
+    if FALSIFYING.search(text) or inner == "out_of_scope":
+        return "out_of_scope"
+    duty = next((name for name, pattern in _OFFICERS if pattern.search(text)), None)
+    if duty is not None:
+        return duty if officer else "out_of_scope"
+    if inner == "firms":
+        return "o_query" if officer else "out_of_scope"
+    if supposes(text, inner):
+        return "whatif"
+    if inner in ("help", "greeting", "thanks"):
+        return NAMES[inner]
+    own = next((name for name, pattern in _OWNS if pattern.search(text)), None)
+    if own is not None and (inner in ("other", "department", "service", "target") or own in _BEFORE_INNER):
+        return own
+    if inner == "conditions" and (_CHECKED.search(text) or (states and _OWN_FIRM.search(text))):
+        return "eligibility"
+    if inner != "other":
+        return NAMES[inner]
+    if states and ASKING.search(text):
+        return "eligibility"
+    if states or value:
+        return "fill"
+    return "policy_qa" if _HAN.search(text) and not _NO_QUESTION.search(text) else "help"
+
+
+_BEFORE_INNER: tuple[Outside, ...] = ("unsubscribe", "subscribe", "modify", "progress", "handoff")
+"""What is meant even where a word of another matter stands beside it: 提前半个月再提醒一次."""
+_OWN_FIRM = re.compile(r"我|俺|咱|公司|厂|够|达标|符合")
+_CHECKED = re.compile(r"是不是.*就(?:行|可以|能)|(?:过|满|超过?|达到?)[0-9一二两三四五六七八九十百千].*就(?:行|可以|能)")

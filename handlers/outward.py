@@ -1,0 +1,109 @@
+"""A message by the names used outside: what it wants, and what it names or states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from handlers.context import Turn
+from handlers.language.mentions import TierMention, find_places
+from handlers.language.normalise import value_text
+from handlers.language.outside import ASKING, Outside, outside
+from handlers.language.readings import Kind, Unreadable
+from handlers.language.scan import scan
+from handlers.language.value import read
+from handlers.scope import Question, understand
+from handlers.stated import Statement, slot, stated
+from knowledge.library import Library
+from knowledge.policy import Pack
+from knowledge.regions import NATIONAL, within
+
+_KINDS: tuple[Kind, ...] = ("money", "percent", "count", "date", "rank", "yesno")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A message as it was understood."""
+
+    question: Question
+    statement: Statement
+    intent: Outside
+
+
+def look(turn: Turn) -> Look:
+    """Understand a message: its scope, its facts and its intent by the outside names."""
+    question = understand(turn)
+    statement = stated(turn.text, turn.today)
+    officer = turn.known.role == "officer"
+    value = question.intent == "other" and is_value(turn.text, turn.today)
+    intent = outside(question.text, question.intent, officer, bool(statement.facts), value)
+    return Look(question, statement, intent)
+
+
+def is_value(text: str, today: date) -> bool:
+    """Whether a text is an answer to a question rather than one: 3500, 没有, 不清楚, 七成多, 高新区的."""
+    if ASKING.search(text):
+        return False
+    if len(text) <= 40 and any(not isinstance(read(kind, text, today), Unreadable) for kind in _KINDS):
+        return True
+    places = find_places(text)
+    if (places.ambiguous or places.region) and not places.rest.strip(" 的在是,，。"):
+        return True
+    body = value_text(text)
+    values = scan(text, today)
+    return bool(values) and sum(s.end - s.start for s in values) * 3 >= len(body)
+
+
+def slots(turn: Turn, found: Look) -> dict[str, Any]:
+    """`region`, `tier`, `year`, `policy` and the stated facts; what is ambiguous is left out."""
+    question, statement = found.question, found.statement
+    result: dict[str, Any] = {}
+    if question.region and not (question.unclear_place and not question.said_region):
+        result["region"] = question.region
+    if tier := _tier(turn.library, question):
+        result["tier"] = tier
+    if question.year is not None and not question.packs and question.year not in statement.years:
+        result["year"] = question.year
+    if question.packs:
+        result["policy"] = question.packs[0].policy
+    for item in statement.facts:
+        value, held = slot(item), result.get(item.fact.key)
+        both = isinstance(value, dict) and isinstance(held, dict)
+        result[item.fact.key] = {**cast("dict[str, Any]", held), **value} if both else value
+    return result
+
+
+def _tier(library: Library, question: Question) -> str | None:
+    """The one tier that is meant, by its words or because the documents of the place know only one of that name."""
+    if not question.said_tiers:
+        return None
+    meant = {_resolved(library, mention, question.region) for mention in question.tiers}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _resolved(library: Library, mention: TierMention, region: str | None) -> str | None:
+    if mention.exact:
+        return mention.exact.id
+    ids = {tier.id for tier in mention.candidates}
+    if mention.family == "little_giant" and (region is None or not within(region, "320000")):
+        # Only Jiangsu calls titles of its own 小巨人; elsewhere the word is the national title's.
+        return "little_giant.national" if "little_giant.national" in ids else None
+    if region is None:
+        return None
+    own = [pack for pack in library.packs.values() if pack.region != NATIONAL and within(region, pack.region)]
+    known = ids & {tier for pack in own for tier in _named(pack)}
+    return known.pop() if len(known) == 1 else None
+
+
+def _named(pack: Pack) -> frozenset[str]:
+    """The tiers a document speaks of: in conditions, rewards and targets."""
+    return frozenset(
+        tier
+        for tier in (
+            *(program.tier for program in pack.programs),
+            *(tier for reward in pack.rewards for tier in reward.awards),
+            *(target.tier for target in pack.targets),
+        )
+        if tier
+    )

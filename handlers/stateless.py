@@ -1,0 +1,63 @@
+"""One question without a conversation: the same handlers, nothing known of the person, nothing kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from handlers.context import Answer, Citation, Context, Message, Turn
+from handlers.dialog import Dialog
+from handlers.language.cleaning import clean
+from handlers.language.outside import Outside
+from handlers.outward import look, slots
+from handlers.router import respond
+from knowledge.library import Library
+from storage.incoming import Address, Incoming
+from storage.known import Enterprise, Known, Role
+from storage.outgoing import ButtonCard, CardUpdate, Text
+
+_FONT = re.compile(r"</?font[^>]*>")
+_MARKS = re.compile(r"\*\*|^> ?|^#+ ", re.MULTILINE)
+_NOBODY = Address("ask", "", "", "ask")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What was understood and what is answered, in plain words with its citations."""
+
+    intent: Outside
+    slots: dict[str, Any]
+    answer: str
+    citations: tuple[Citation, ...]
+    refused: bool
+
+
+def answer_once(library: Library, text: str, region: str | None, role: Role, now: datetime) -> Reply:
+    """Answer `text` for a firm (or officer) of `region` on the day of `now` (Asia/Shanghai)."""
+    firm = Enterprise(0, region=region) if region and role == "enterprise" else None
+    known = Known(0, role, officer_region=region if role == "officer" else None, enterprise=firm)
+    context = Context(Incoming("ask", _NOBODY, "text", now, text=text), known, library, now, stateless=True)
+    answer = respond(context)
+    turn = Turn(context, clean(text), Dialog())
+    found = look(turn)
+    intent: Outside = "out_of_scope" if answer.refused else found.intent
+    return Reply(intent, slots(turn, found), _words(answer), tuple(answer.citations), answer.refused)
+
+
+def _words(answer: Answer) -> str:
+    return "\n".join(text for text in map(plain, answer.messages) if text)
+
+
+def plain(message: Message) -> str:
+    """A message without marks: what was typed by a person stays as it is."""
+    match message:
+        case Text():
+            return message.content.strip()
+        case ButtonCard():
+            return f"{message.title}\n{message.desc}".strip()
+        case CardUpdate():
+            return ""
+        case _:
+            return _MARKS.sub("", _FONT.sub("", message.content)).strip()

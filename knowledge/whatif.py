@@ -1,0 +1,158 @@
+"""What would change: a profile with some facts set otherwise, and which clauses flip. The profile itself stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Literal
+
+from knowledge.evaluate import program_state
+from knowledge.facts import catalogue
+from knowledge.interval import Interval, Number
+from knowledge.library import ReadyProgram
+from knowledge.measure import Setting
+from knowledge.needs import needs
+from knowledge.outcome import Outcome
+from knowledge.policy import Condition, State
+from knowledge.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One assumed change in inner units (元, points, things): `set` to a value, `add` an amount, `scale` by a factor.
+
+    `value` is an Interval for numbers, a Title to be won, else the value itself. Yearly facts carry their year.
+    """
+
+    key: str
+    year: int | None
+    mode: Literal["set", "add", "scale"]
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """One clause before and after; equal states mean that it was looked at and stays."""
+
+    condition: Condition
+    before: Outcome
+    after: Outcome
+
+    @property
+    def flips(self) -> bool:
+        """Whether the state changes."""
+        return self.before.state != self.after.state
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One program before and after, with the clauses that the changed facts stand in."""
+
+    ready: ReadyProgram
+    before: State
+    after: State
+    clauses: tuple[Flip, ...]
+
+    @property
+    def moved(self) -> bool:
+        """Whether any clause or the whole changes."""
+        return self.before != self.after or any(clause.flips for clause in self.clauses)
+
+
+def changed(profile: Profile, changes: Iterable[Change]) -> tuple[Profile, tuple[Change, ...]]:
+    """A copy of a profile with the changes made, and those that cannot be made.
+
+    An amount cannot be added to what is not known, nor can a number fall below its least possible value. A share
+    of known amounts is set through its numerator: the amounts speak before a stated share.
+    """
+    facts, refused = dict(profile.facts), list[Change]()
+    for change in changes:
+        fact = catalogue()[change.key]
+        if fact.type == "titles":
+            facts[change.key] = (*facts.get(change.key, ()), change.value)
+            continue
+        if not fact.numeric:
+            facts[change.key] = change.value
+            continue
+        value = _number(_held(facts, change), change)
+        least = fact.least if fact.least is None else fact.least * fact.scale
+        if value is None or (least is not None and value.hi is not None and value.hi < least):
+            refused.append(change)
+        elif fact.yearly:
+            facts[change.key] = {**facts.get(change.key, {}), change.year: value}
+        elif not _through_numerator(facts, change, value):
+            facts[change.key] = value
+    return replace(profile, facts=facts), tuple(refused)
+
+
+def _held(facts: dict[str, Any], change: Change) -> Interval | None:
+    value = facts.get(change.key)
+    found = (value or {}).get(change.year) if catalogue()[change.key].yearly else value
+    if found is None and (pair := catalogue()[change.key].stands_for) and change.year is not None:
+        top, bottom = (facts.get(key, {}).get(change.year) for key in pair)
+        if top and bottom and top.exact and bottom.exact and bottom.lo > 0:
+            share = Fraction(top.lo) * 100 / bottom.lo
+            return Interval(share, share)
+    return found
+
+
+def _number(held: Interval | None, change: Change) -> Interval | None:
+    by: Interval = change.value
+    match change.mode:
+        case "set":
+            return by
+        case "add":
+            return None if held is None else Interval(_sum(held.lo, by.lo), _sum(held.hi, by.hi))
+        case _:
+            return None if held is None else Interval(_product(held.lo, by.lo), _product(held.hi, by.hi))
+
+
+def _sum(a: Number | None, b: Number | None) -> Number | None:
+    return None if a is None or b is None else a + b
+
+
+def _product(a: Number | None, b: Number | None) -> Number | None:
+    return None if a is None or b is None else a * b
+
+
+def _through_numerator(facts: dict[str, Any], change: Change, share: Interval) -> bool:
+    """Set a share through its numerator where both amounts of the year are known."""
+    pair = catalogue()[change.key].stands_for
+    if pair is None or change.year is None:
+        return False
+    top, bottom = (facts.get(key, {}).get(change.year) for key in pair)
+    if top is None or bottom is None:
+        return False
+    ends = (_product(share.lo, bottom.lo), _product(share.hi, bottom.hi))
+    lo, hi = (None if end is None else Fraction(end) / 100 for end in ends)
+    facts[pair[0]] = {**facts[pair[0]], change.year: Interval(lo, hi)}
+    return True
+
+
+def compare(programs: Iterable[ReadyProgram], before: Setting, after: Setting, keys: Iterable[str]) -> list[Shift]:
+    """Every program in both settings; its clauses are those that one of the changed facts stands in."""
+    touched = _standing_for(set(keys))
+    # A title assumed where no titles are known says nothing of the other titles.
+    open_titles = "titles" in touched and "titles" not in before.facts
+    return [_shift(ready, before, after, touched, open_titles) for ready in programs]
+
+
+def _shift(ready: ReadyProgram, before: Setting, after: Setting, touched: set[str], open_titles: bool) -> Shift:
+    old, new, looked = list(ready.compiled.outcomes(before)), list(ready.compiled.outcomes(after)), list[Flip]()
+    for i, condition in enumerate(ready.program.conditions):
+        asked = {key for key, _ in needs(condition.rule)}
+        if open_titles and "titles" in asked and new[i].state == "unmet":
+            new[i] = old[i]
+        if touched & asked or old[i].state != new[i].state:
+            looked.append(Flip(condition, old[i], new[i]))
+    states = (program_state(outcome.state for outcome in found) for found in (old, new))
+    return Shift(ready, *states, clauses=tuple(looked))
+
+
+def _standing_for(keys: set[str]) -> set[str]:
+    """The facts by which a change is felt: those that take the changed one's value, and the amounts of a share."""
+    found = set(keys)
+    for key in keys:
+        found |= set(catalogue()[key].stands_for or ())
+    return found | {key for key, fact in catalogue().items() if fact.falls_back_to in found}

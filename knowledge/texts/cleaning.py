@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 _RESIDUE = re.compile(r"\[bookmark:[^\]\n]{0,80}\]|\(cid:\d{1,6}\)")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffc\ufffe\uffff\ud800-\udfff]")
@@ -13,11 +14,21 @@ _BLANKS = re.compile(r"[^\S\n]+")
 _BETWEEN_WIDE = re.compile(f"(?<=[{_WIDE}]) (?=[{_WIDE}])")
 _MARKS = re.compile(r"[《》“”\"'‘’«»〈〉（）()〔〕\[\]\s—–\-－·,，、:：]")
 _PLAIN = str.maketrans("０１２３４５６７８９（）．：［］", "0123456789().:[]")
+# Fonts of many a pdf name the shape of a radical where the text has the character: ⼯ for 工, ⻓ for 长.
+_SHAPES = {code: normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFADA))}
+_SHAPES |= {
+    ord(shape): character
+    for shape, character in zip(
+        "⺁⺅⺌⺗⺟⺠⺩⺫⺬⺮⺳⺶⺼⻁⻄⻅⻆⻉⻊⻋⻌⻏⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+        "厂亻小心母民王目示竹网羊月虎西见角贝足车辶阝長长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+        strict=True,
+    )
+}
 
 
 def cleaned(text: str) -> str:
-    """Without Word residue, invisible and control characters, every line end as one kind; tabs stay."""
-    text = _BREAKS.sub("\n", text)
+    """Without Word residue, invisible and control characters or mere shapes, all line ends of one kind; tabs stay."""
+    text = _BREAKS.sub("\n", text).translate(_SHAPES)
     return _CONTROLS.sub("", _UNSEEN.sub("", _RESIDUE.sub("", text)))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
+from knowledge.texts.blocks import Block, Paragraph
 from knowledge.texts.cleaning import plain, tidy
 from knowledge.texts.identity import is_salutation, is_title
 from knowledge.texts.markers import annex, is_heading, mark
@@ -44,6 +46,18 @@ def paragraphs(lines: Iterable[Line]) -> list[str]:
         before = line
     if parts:
         made.append(_joined(parts))
+    return made
+
+
+def rejoined(blocks: Iterable[Block]) -> list[Block]:
+    """Blocks whose paragraphs may have been cut, as by a converter that made one of every page's last line."""
+    made: list[Block] = []
+    for loose, group in groupby(blocks, key=lambda block: isinstance(block, Paragraph) and not block.heading):
+        if loose:
+            lines = (Line(block.text) for block in group if isinstance(block, Paragraph))
+            made += [Paragraph(text) for text in paragraphs(lines)]
+        else:
+            made += group
     return made
 
 

@@ -13,6 +13,7 @@ from knowledge.texts.archive import check_archive
 from knowledge.texts.blocks import MAX_CHARACTERS, Block, Cell, Paragraph, Table
 from knowledge.texts.cleaning import cleaned, tidy
 from knowledge.texts.passage import TextMistake
+from knowledge.texts.rejoin import rejoined
 from knowledge.texts.word_numbering import Numbering
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
@@ -36,7 +37,7 @@ def read_word(data: bytes) -> list[Block]:
         raise TextMistake("文件损坏，读不出正文：请用 Word 打开后另存为 docx 再导入") from None
     if sum(_length(block) for block in blocks) > MAX_CHARACTERS:
         raise TextMistake("正文超过100万字，不像一份政策文件")
-    return blocks
+    return rejoined(blocks)
 
 
 def _length(block: Block) -> int:

@@ -12,7 +12,6 @@ from knowledge.evaluate import clause_states, program_state
 from knowledge.facts import catalogue
 from knowledge.library import Library, ReadyProgram
 from knowledge.measure import Setting
-from knowledge.needs import needs
 from knowledge.next_question import questions_about
 from knowledge.outcome import Outcome
 from knowledge.policy import Condition, Pack, Program, State
@@ -125,10 +124,10 @@ def _program(
             outcome,
             _assumed(setting, borrowing) if borrowing else (),
             _preliminary(outcome.state, as_verified),
-            _touching(condition, odd, setting.year) if odd else (),
+            _touching(keys, odd, setting.year) if odd else (),
         )
-        for condition, borrowing, outcome, as_verified in zip(
-            ready.program.conditions, ready.borrowing, outcomes, sure, strict=True
+        for condition, keys, borrowing, outcome, as_verified in zip(
+            ready.program.conditions, ready.looks_at, ready.borrowing, outcomes, sure, strict=True
         )
     )
     state = program_state(states)
@@ -140,13 +139,14 @@ def _preliminary(state: State, as_verified: State) -> bool:
     return state not in ("unknown", as_verified)
 
 
-def _touching(condition: Condition, odd: tuple[Contradiction, ...], last: int) -> tuple[Contradiction, ...]:
+def _touching(
+    keys: tuple[tuple[str, int], ...], odd: tuple[Contradiction, ...], last: int
+) -> tuple[Contradiction, ...]:
     """The contradictions over facts (and years) that a clause looks at."""
-    back = {(key, years) for key, years in needs(condition.rule)}
     return tuple(
         each
         for each in odd
-        if any(key in each.keys and (each.year is None or last - years < each.year) for key, years in back)
+        if any(key in each.keys and (each.year is None or last - years < each.year) for key, years in keys)
     )
 
 

@@ -14,7 +14,7 @@ from knowledge.entries import pack_entries, text_entries
 from knowledge.facts import catalogue
 from knowledge.load import POLICIES, PackMistake, load_pack
 from knowledge.needs import needs
-from knowledge.policy import Condition, Pack, Program, Validity
+from knowledge.policy import Pack, Program, Validity
 from knowledge.regions import depth, within
 from knowledge.search import Index
 from knowledge.texts.belonging import pack_of
@@ -43,9 +43,15 @@ class ReadyProgram:
         return compile_rules([condition.rule for condition in self.program.conditions])
 
     @cached_property
+    def looks_at(self) -> tuple[tuple[tuple[str, int], ...], ...]:
+        """For each condition every (fact, closed years back) it looks at."""
+        return tuple(tuple(dict.fromkeys(needs(condition.rule))) for condition in self.program.conditions)
+
+    @cached_property
     def borrowing(self) -> tuple[tuple[str, ...], ...]:
         """For each condition the facts in it that take another's value when unstated."""
-        return tuple(map(_borrowing, self.program.conditions))
+        lent = {key for key, fact in catalogue().items() if fact.falls_back_to}
+        return tuple(tuple(dict.fromkeys(key for key, _ in keys if key in lent)) for keys in self.looks_at)
 
 
 def deferring_last(programs: Iterable[ReadyProgram]) -> tuple[ReadyProgram, ...]:
@@ -122,11 +128,6 @@ class Library:
         """The packs that apply to a region, nearest first."""
         found = [pack for pack in self.packs.values() if within(region, pack.region)]
         return tuple(sorted(found, key=lambda pack: -depth(pack.region)))
-
-
-def _borrowing(condition: Condition) -> tuple[str, ...]:
-    keys = dict.fromkeys(key for key, _ in needs(condition.rule))
-    return tuple(key for key in keys if catalogue()[key].falls_back_to)
 
 
 def load_library(paths: Iterable[Path] | None = None) -> Library:

@@ -167,7 +167,7 @@ class AllOf(_Parts):
 
     def state(self, marks: Marks) -> int:
         """The worst of its parts."""
-        return worst(part.state(marks) for part in self.parts)
+        return worst([part.state(marks) for part in self.parts])
 
     def gaps(self, marks: Marks, setting: Setting) -> Iterator[Gap]:
         """Of the parts that failed, in the order of the text."""
@@ -181,12 +181,14 @@ class AnyOf(_Parts):
 
     def state(self, marks: Marks) -> int:
         """The best of its parts."""
-        return best(part.state(marks) for part in self.parts)
+        return best([part.state(marks) for part in self.parts])
 
     def gaps(self, marks: Marks, setting: Setting) -> Iterator[Gap]:
         """Of every branch, the cheapest branch first."""
-        branches = [tuple(part.gaps(marks, setting)) for part in self.parts]
-        for branch in sorted(branches, key=lambda gaps: sum(map(effort, gaps))):
+        branches = [gaps for part in self.parts if (gaps := tuple(part.gaps(marks, setting)))]
+        if len(branches) > 1:
+            branches.sort(key=lambda gaps: sum(map(effort, gaps)))
+        for branch in branches:
             yield from branch
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 UNMET, UNKNOWN, JUDGE, MET = range(4)
 """States as small numbers, worst first: every condition must hold, so the least of them wins."""
 NAMES: tuple[State, ...] = ("unmet", "unknown", "judge", "met")
-_BEST = (UNMET, JUDGE, UNKNOWN, MET)
+_GOOD = (0, 2, 1, 3)
+"""How good each state is among alternatives."""
 
 
 class Gap(NamedTuple):
@@ -106,7 +107,7 @@ def worst(states: Iterable[int]) -> int:
 
 def best(states: Iterable[int]) -> int:
     """One part is enough: met, unknown (the missing fact may still decide it), judge, unmet."""
-    return max(states, key=_BEST.index)
+    return max(states, key=_GOOD.__getitem__)
 
 
 def agreed(states: Iterable[int]) -> int:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 
 from handlers.citing import ground
 from handlers.context import Turn
+from handlers.firm import source_words
 from handlers.lacking import lacking
 from knowledge.assess import Assessment, ClauseVerdict, ProgramVerdict
-from knowledge.facts import LEVEL_NAMES, catalogue
-from knowledge.outcome import Gap
-from knowledge.policy import State
-from knowledge.size import CLASS_NAMES
+from knowledge.distance import plan
+from knowledge.facts import LEVEL_NAMES, FactDef, catalogue
+from knowledge.library import Library
+from knowledge.needs import needs
+from knowledge.outcome import Gap, Neighbour
+from knowledge.policy import Condition, Pack, State, Validity
+from knowledge.provenance import VERIFIED
+from knowledge.size import CLASS_NAMES, SizeReason
 from knowledge.tiers import tiers
-from knowledge.validity import in_words
-from knowledge.wording import STATES, VARIANTS
+from knowledge.validity import standing_in_words
+from knowledge.wording import STATES, VARIANTS, number
 from storage.known import Fact
 from storage.outgoing import Markdown
 
@@ -24,21 +30,97 @@ _COLOURED = {state: f'<font color="{_COLOURS[state]}">{said}</font>' for state, 
 
 
 def tell(turn: Turn, assessment: Assessment, programs: Sequence[ProgramVerdict], facts: Sequence[Fact]) -> None:
-    """One message that sums up every tier, then one per document with the reasons and the ground."""
-    lines = [f"**对照结果**（按{turn.today.isoformat()}，依据您自报的情况，初步判断）"]
-    lines += [f"{name_of(program)}：{headline(program)}" for program in programs]
-    if assessment.size.state != "unknown":
-        lines.append(f"企业规模：{CLASS_NAMES[assessment.size.state]}")
-    packs = {program.pack.policy: program.pack for program in programs}
-    lines += [f"> 依据：《{pack.title}》，{in_words(pack, turn.today)}" for pack in packs.values()]
+    """One message that sums up every tier, then one per document with the reasons and the ground.
+
+    What is in force comes first; what is not is marked in the sum, and says so again under its reasons.
+    """
+    groups = _by_document(programs)
+    lines = [f"**对照结果**（按{turn.today.isoformat()}）", *_basis(programs, facts)]
+    for current, head in ((True, "现行的规定："), (False, "已不在有效期或还没有生效的规定（只供参考）：")):
+        told = [program for group in groups for program in group if (program.validity == "in_force") == current]
+        lines += [head, *(f"{name_of(program)}：{headline(program)}" for program in told)] if told else []
+    lines += size_words(assessment, turn.library)
+    lines += contradiction_words(assessment)
+    for first, *_ in groups:
+        standing = standing_in_words(_validity(first), turn.today)
+        lines.append(f"> 依据：《{first.pack.title}》，{standing}{_doubt(first.pack)}")
     turn.answer.says(Markdown(content="\n".join(lines)))
-    for policy, pack in packs.items():
-        of_pack = [program for program in programs if program.pack is pack]
-        body = [part for program in of_pack for part in _reasons(program, facts, turn.today)]
-        clauses = [program.program.clause for program in of_pack]
-        body.append(ground(pack, clauses, turn.today))
+    for group in groups:
+        brief = group[0].validity != "in_force" and groups[0][0].validity == "in_force"
+        body = [part for program in group for part in _reasons(program, facts, turn.today, brief)]
+        pack, clauses = group[0].pack, [program.program.clause for program in group]
+        body.append(ground(pack, clauses, turn.today, _validity(group[0])))
         turn.answer.says(Markdown(content="\n".join(body)))
-        turn.answer.cites(policy, *(c.condition.clause for program in of_pack for c in program.clauses))
+        turn.answer.cites(pack.policy, *(c.condition.clause for program in group for c in program.clauses))
+
+
+def _by_document(programs: Sequence[ProgramVerdict]) -> list[list[ProgramVerdict]]:
+    """The programs of one document and one validity together, those in force first, else in the order given."""
+    groups: dict[tuple[str, str], list[ProgramVerdict]] = {}
+    for program in programs:
+        groups.setdefault((program.pack.policy, program.validity), []).append(program)
+    return sorted(groups.values(), key=lambda group: group[0].validity != "in_force")
+
+
+def _validity(program: ProgramVerdict) -> Validity:
+    return program.program.validity or program.pack.validity
+
+
+def _basis(programs: Sequence[ProgramVerdict], facts: Sequence[Fact]) -> list[str]:
+    """Which of the facts looked at are verified, and which are only the firm's own word."""
+    looked = {key for program in programs for clause in program.clauses for key, _ in needs(clause.condition.rule)}
+    held = [fact for fact in facts if fact.key in looked and not fact.declined]
+    own = [fact for fact in held if fact.source not in VERIFIED]
+    verified = [fact for fact in held if fact.source in VERIFIED]
+    lines = []
+    if own:
+        lines.append(f"“初步”指依据自报、尚未核实的情况（{_labels(own)}），核实后可能不同。")
+    if verified:
+        lines.append("已核实：" + "；".join(f"{_when(fact)}（{source_words(fact)}）" for fact in verified) + "。")
+    return lines
+
+
+_NAMED = 3
+"""How many facts are named before the rest is only counted."""
+
+
+def _labels(facts: Sequence[Fact]) -> str:
+    labels = list(dict.fromkeys(catalogue()[fact.key].label for fact in facts))
+    return "、".join(labels[:_NAMED]) + (f"等{len(labels)}项" if len(labels) > _NAMED else "")
+
+
+def _when(fact: Fact) -> str:
+    return (f"{fact.year}年" if fact.year else "") + catalogue()[fact.key].label
+
+
+def contradiction_words(assessment: Assessment) -> list[str]:
+    """What cannot all be true, the certain ones first."""
+    told = [f"有矛盾：{each.question}" if each.certain else each.question for each in assessment.contradictions]
+    return told[:_NAMED] + ([f"像这样的一共{len(told)}处。"] if len(told) > _NAMED else [])
+
+
+def size_words(assessment: Assessment, library: Library) -> list[str]:
+    """The size class with the limit that decides it, once it is certain."""
+    size, pack = assessment.size, library.size_pack
+    if size.state == "unknown" or pack is None:
+        return []
+    limits = "；".join(map(_limit_words, size.limits))
+    because = f"：{limits} → " if limits else "："
+    return [f"企业规模{because}{CLASS_NAMES[size.state]}（依据《{pack.title}》{size.clause or ''}{_doubt(pack)}）"]
+
+
+def _doubt(of: Pack | Condition) -> str:
+    return "，二手来源，待确认" if of.reliability == "secondary" else ""
+
+
+def _limit_words(limit: SizeReason) -> str:
+    meant = catalogue()[limit.metric]
+    bounds = [
+        f"{word}{_number(bound)}{meant.shown_unit}"
+        for word, bound in (("达到", limit.reaches), ("低于", limit.below))
+        if bound is not None
+    ]
+    return f"{meant.label}{_number(limit.has)}{meant.shown_unit}，{'、'.join(bounds)}"
 
 
 def name_of(program: ProgramVerdict) -> str:
@@ -61,38 +143,99 @@ def headline(program: ProgramVerdict) -> str:
             tail = f"共{total}条，" + "，".join(f"{name}{count}条" for name, count in parts if count)
         case _:
             tail = f"共{total}条，不满足{counts['unmet']}条"
-    return f"{_COLOURED[program.state]}（{tail}）"
+    return f"{_COLOURED[program.state]}（{tail}{'，初步' if program.preliminary else ''}）"
 
 
-def _reasons(program: ProgramVerdict, facts: Sequence[Fact], today: date) -> list[str]:
-    """The clauses that decide: of a tier that fails, those that fail; else what is missing or to be judged."""
+def _reasons(program: ProgramVerdict, facts: Sequence[Fact], today: date, brief: bool) -> list[str]:
+    """The clauses that decide: of a tier that fails, those that fail; else what is missing or to be judged.
+
+    `brief` only names the clauses: what no longer speaks is not worth a long message beside what does.
+    """
     lines = [f"**{name_of(program)}**：{_COLOURED[program.state]}"]
-    told: tuple[State, ...] = ("unmet",) if program.state == "unmet" else ("unknown", "judge")
-    for state in told:
+    told: tuple[State, ...] = ()
+    if program.state == "unmet" and not brief:
+        lines += distance_words(program, today)
+        told = ("unmet",)
+    elif not brief:
+        told = ("unknown", "judge")
         lines += [
-            f"{STATES[state]}：{clause.condition.says}（{clause.condition.clause}）{_why(clause, facts, today)}"
+            f"{STATES[state]}：{_clause(clause)}{_why(clause, facts, today)}"
+            for state in told
             for clause in program.with_state(state)
         ]
-    rest: tuple[State, ...] = ("unknown", "judge", "met")
+    rest: tuple[State, ...] = ("unmet", "unknown", "judge", "met")
     lines += [
         f"{STATES[state]}：{'、'.join(clause.condition.clause for clause in program.with_state(state))}"
         for state in rest
         if state not in told and program.with_state(state)
     ]
-    lines += [note for note in (program.program.defers_to, program.program.note) if note]
+    lines += [note for note in (program.program.defers_to, None if brief else program.program.note) if note]
     return [*lines, ""]
 
 
+def _clause(clause: ClauseVerdict) -> str:
+    """What a clause says and where, with a word where its figure is less well attested than its document."""
+    return f"{clause.condition.says}（{clause.condition.clause}{_doubt(clause.condition)}）"
+
+
+def distance_words(program: ProgramVerdict, today: date) -> list[str]:
+    """The unmet clauses: first those the firm can act on, with every way, then those only time or nothing mends."""
+    own = plan(program, today)
+    ways, bars = {each.clause: each.ways for each in own.to_do}, {each.clause: each for each in own.cannot}
+    failed = sorted(program.with_state("unmet"), key=lambda clause: clause.condition.clause in bars)
+    lines = []
+    for clause in failed:
+        name = clause.condition.clause
+        if name in bars:
+            gaps = "；".join(map(gap_words, clause.outcome.gaps))
+            earliest = bars[name].earliest
+            tail = f"：{gaps}" if gaps else ""
+            tail += f"（最早{earliest.isoformat()}）" if earliest else ""
+            why = "要等时间" if bars[name].waits else "补不了"
+            lines.append(f"{STATES['unmet']}，{why}：{_clause(clause)}{tail}")
+        else:
+            told = "；或者".join("，并且".join(map(gap_words, way)) for way in ways[name])
+            lines.append(f"{STATES['unmet']}：{_clause(clause)}{_lent(clause)}" + (f"：{told}" if told else ""))
+            lines += [arm_words(arm) for arm in clause.outcome.neighbours]
+    return lines
+
+
+def arm_words(arm: Neighbour) -> str:
+    """Another arm of a case, as a plain statement of the rule; which one applies is never the firm's choice."""
+    guard = arm.guard
+    meant = catalogue()[guard.fact if isinstance(guard.fact, str) else guard.fact[0]]
+    needed = "，并且".join(_needed(gap) for gap in arm.gaps)
+    rule = f"，{needed}" if needed else ""
+    return f"　文件按{meant.label}分档：{_end_of_arm(guard, meant)}是另一档{rule}；适用哪一档看实际数。"
+
+
+def _end_of_arm(guard: Gap, meant: FactDef) -> str:
+    """`10000万元以上`, or `不到5000万元` where the arm leaves out its end and starts one step beside it."""
+    above = guard.needs > guard.has
+    exact = Fraction(str(guard.needs))
+    beside = exact + (-1 if above else 1) * Fraction(1, meant.scale)
+    if len(number(beside)) < len(number(exact)):
+        return f"{'超过' if above else '不到'}{number(beside)}{guard.unit}"
+    return f"{number(exact)}{guard.unit}{'以上' if above else '以下'}"
+
+
+def _needed(gap: Gap) -> str:
+    meant = catalogue()[gap.fact if isinstance(gap.fact, str) else gap.fact[0]]
+    year = f"{gap.year}年" if gap.year else ""
+    return f"{year}{meant.label}要{_number(gap.needs)}{gap.unit}" if meant.numeric else f"要有{meant.label}"
+
+
 def _why(clause: ClauseVerdict, facts: Sequence[Fact], today: date) -> str:
+    return _lent(clause) + _cause(clause, facts, today)
+
+
+def _lent(clause: ClauseVerdict) -> str:
     meant = catalogue()
-    lent = "".join(f"（{meant[key].label}没有填，按{meant[other].label}计）" for key, other in clause.assumed)
-    return lent + _cause(clause, facts, today)
+    return "".join(f"（{meant[key].label}没有填，按{meant[other].label}计）" for key, other in clause.assumed)
 
 
 def _cause(clause: ClauseVerdict, facts: Sequence[Fact], today: date) -> str:
     outcome = clause.outcome
-    if outcome.state == "unmet" and outcome.gaps:
-        return "：" + "；".join(gap_words(gap) for gap in outcome.gaps)
     if outcome.state == "unknown":
         return "：" + "；".join(lacking(clause, facts, today))
     if outcome.state == "judge":
@@ -119,15 +262,21 @@ def gap_words(gap: Gap) -> str:
         case "incidents":
             return f"{gap.has}的记录要到{gap.needs}才满年限"
         case "rank":
-            return f"{label}：现在第{_number(gap.has)}，要前{_number(gap.needs)}"
+            behind = isinstance(gap.has, list) and gap.has[1] is None
+            now = f"第{_number(gap.has[0])}名或更后" if behind else f"第{_number(gap.has)}"
+            return f"{label}：现在{now}，要前{_number(gap.needs)}"
         case _:
             over = not isinstance(gap.has, list) and gap.has > gap.needs
             verb, bound = ("高出", "最多") if over else ("还差", "至少")
             has, needed = f"{_number(gap.has)}{gap.unit}", f"{_number(gap.needs)}{gap.unit}"
-            return f"{year}{label}{has}，{bound}要{needed}，{verb}{gap.short}{gap.unit}"
+            several = "合计" if fact.yearly and gap.year is None else ""
+            return f"{year}{label}{several}{has}，{bound}要{needed}，{verb}{gap.short}{gap.unit}"
 
 
 def _number(value: object) -> str:
     if isinstance(value, list):
-        return f"{_number(value[0])}—{_number(value[1])}"
+        low, high = value
+        if low is None or high is None:
+            return f"{_number(low)}以上" if high is None else f"{_number(high)}以下"
+        return f"{_number(low)}—{_number(high)}"
     return f"{value:.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

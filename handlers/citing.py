@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from knowledge.policy import Pack
-from knowledge.validity import day_in_words, in_words, standing
+from knowledge.policy import Pack, Validity
+from knowledge.validity import day_in_words, standing, standing_in_words
 
 
-def ground(pack: Pack, clauses: Iterable[str], today: date) -> str:
-    """The two quoted lines under an answer, and a warning where the document is not in force."""
+def ground(pack: Pack, clauses: Iterable[str], today: date, validity: Validity | None = None) -> str:
+    """The two quoted lines under an answer, and a warning where the document is not in force.
+
+    `validity` where a program has its own.
+    """
+    held = validity or pack.validity
     number = pack.number or f"（{pack.issuers[0]}，{day_in_words(pack.issued)}）"
     lines = [
         f"> 依据：《{pack.title}》{number}，{'、'.join(dict.fromkeys(clauses))}",
-        f"> 效力：{in_words(pack, today)}",
+        f"> 效力：{standing_in_words(held, today)}",
     ]
     if pack.reliability == "secondary":
         lines.append("> 来源：转引资料，请以主管部门确认为准")
-    warning = WARNINGS.get(standing(pack.validity, today))
+    warning = WARNINGS.get(standing(held, today))
     if warning:
         lines.append(f'<font color="warning">{warning}</font>')
     return "\n".join(lines)

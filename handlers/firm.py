@@ -9,13 +9,16 @@ from typing import Any
 from knowledge.facts import LEVEL_NAMES, FactDef, catalogue
 from knowledge.interval import Interval
 from knowledge.profile import Incident, Profile, Title
+from knowledge.provenance import SOURCE_NAMES, Provenance
 from knowledge.wording import number
+from storage.clock import SHANGHAI
 from storage.known import Fact
 
 
 def profile(region: str, facts: tuple[Fact, ...], today: date) -> Profile:
     """The profile of a firm: yearly facts up to this year, dates up to today; unreadable rows are left out."""
     known: dict[str, Any] = {}
+    sources: dict[tuple[str, int | None], Provenance] = {}
     for fact in facts:
         meant = catalogue().get(fact.key)
         if meant is None or fact.declined or (fact.year or 0) > today.year:
@@ -27,7 +30,26 @@ def profile(region: str, facts: tuple[Fact, ...], today: date) -> Profile:
             known.setdefault(fact.key, {})[fact.year] = value
         else:
             known[fact.key] = value
-    return Profile(region, known)
+        sources[fact.key, fact.year] = Provenance(fact.source, _kept_on(fact), _by_whom(fact))
+    return Profile(region, known, sources)
+
+
+def source_words(fact: Fact) -> str:
+    """`自报，2026-11-21` or `工作人员核实，2026-05-01`; never which person a fact is from."""
+    who = "同事" if fact.source == "self" and not fact.own else ""
+    day = _kept_on(fact)
+    return f"{who}{SOURCE_NAMES[fact.source]}" + (f"，{day.isoformat()}" if day else "")
+
+
+def _by_whom(fact: Fact) -> str:
+    if fact.source == "officer":
+        return "主管部门"
+    return "您" if fact.own else "本企业"
+
+
+def _kept_on(fact: Fact) -> date | None:
+    """The day in China on which a fact was kept."""
+    return fact.at.astimezone(SHANGHAI).date() if fact.at else None
 
 
 def _value(meant: FactDef, fact: Fact, today: date) -> Any:

@@ -6,15 +6,12 @@ from handlers.choices import offer
 from handlers.consent import VERSION
 from handlers.context import Turn
 from handlers.dialog import Dialog
-from handlers.firm import shown
+from handlers.firm import shown, source_words
 from handlers.scope import Question
 from knowledge.facts import catalogue
 from knowledge.regions import region_name
 from storage.known import Consent
 from storage.outgoing import Markdown, Text
-
-SOURCES = {"self": "自报", "officer": "工作人员核实", "certificate": "证书", "import": "导入"}
-
 
 DELETE = "delete-data"
 YES, NO = "确定删除", "不删了"
@@ -40,7 +37,7 @@ def mine(turn: Turn, question: Question) -> bool:
         meant = catalogue().get(fact.key)
         if meant is not None and not fact.declined:
             year = f"{fact.year}年" if fact.year else ""
-            lines.append(f"{year}{meant.label}：{shown(meant, fact)}（{SOURCES[fact.source]}）")
+            lines.append(f"{year}{meant.label}：{shown(meant, fact)}（{source_words(fact)}）")
     if len(lines) == 1:
         lines.append("还没有记录任何企业情况。")
     lines.append("要更正，说“我们能报什么”逐项改；要删除，说“删除我的数据”。这条消息就是全部内容，可以复制留存。")

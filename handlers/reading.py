@@ -49,7 +49,7 @@ def read_answer(asked: Asked, text: str, today: date) -> Fact | Unknown | Unread
             return _number(asked, fact, text, today)
 
 
-_YEAR_FIRST = re.compile(r"(大前年|前年|去年|上年度?|今年|20\d\d年?度?(?![0-9.,万亿千百元])|\d\d年)的?(?=.)")
+_YEAR_FIRST = re.compile(r"(大前年|前年|去年|上年度?|今年|20\d\d(?:年度?|(?![0-9.,万亿千百元]))|\d\d年)的?(?=.)")
 
 
 def _number(asked: Asked, fact: FactDef, text: str, today: date) -> Fact | Unknown | Unreadable:

@@ -46,10 +46,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """An unmet clause no act of the firm closes; `earliest` is the day time does, None: not to be told, or never."""
+    """An unmet clause no act of the firm closes: `waits` if time does, and then from `earliest` if that can be told."""
 
     clause: str
     says: str
+    waits: bool = False
     earliest: date | None = None
 
 
@@ -132,11 +133,13 @@ def _speaks_of(rule: r.Rule, gap: Gap) -> bool:
 
 
 def _acted_on(gap: Gap) -> bool:
-    return _kind(gap) not in ("date", "incidents") and gap.fact not in _TIME
+    return _kind(gap) not in _DATED and gap.fact not in _TIME
 
 
 _TIME = ("niche_years", "new_product_years")
 """Years in a market only pass."""
+_DATED = ("date", "incidents")
+"""What hangs on a day: the gap needs a date."""
 
 
 def _kind(gap: Gap) -> str:
@@ -144,12 +147,15 @@ def _kind(gap: Gap) -> str:
 
 
 def _bar(clause: ClauseVerdict, ways: tuple[Way, ...], as_of: date) -> Bar:
-    days = [_free(way, as_of) for way in ways]
-    known = [day for day in days if day is not None]
-    return Bar(clause.condition.clause, clause.condition.says, min(known) if known else None)
+    waiting = [way for way in ways if all(_passes(gap, as_of) for gap in way)]
+    days = [max(map(date.fromisoformat, told)) for way in waiting if len(told := _days(way)) == len(way)]
+    return Bar(clause.condition.clause, clause.condition.says, bool(waiting), min(days, default=None))
 
 
-def _free(way: Way, as_of: date) -> date | None:
-    """The day from which time alone closes every gap of a way; None where a fixed date was missed, or none is told."""
-    days = [date.fromisoformat(gap.needs) for gap in way if _kind(gap) in ("date", "incidents")]
-    return max(days) if len(days) == len(way) and min(days) > as_of else None
+def _days(way: Way) -> list[str]:
+    return [gap.needs for gap in way if _kind(gap) in _DATED]
+
+
+def _passes(gap: Gap, as_of: date) -> bool:
+    """Whether time closes a gap; a fixed day that was missed never comes again."""
+    return gap.fact in _TIME or (_kind(gap) in _DATED and date.fromisoformat(gap.needs) > as_of)

@@ -62,10 +62,11 @@ def _plan(steps: Plan) -> dict[str, Any]:
         "to_do": [{"clause": each.clause, "ways": [_gaps(way) for way in each.ways]} for each in steps.to_do],
         "to_decide": [{"clause": each.clause, "says": list(each.says)} for each in steps.to_decide],
         "cannot": [
-            {"clause": each.clause, "says": each.says, "earliest": each.earliest and each.earliest.isoformat()}
+            {"clause": each.clause, "says": each.says, "waits": each.waits,
+             "earliest": each.earliest and each.earliest.isoformat()}
             for each in steps.cannot
         ],
-    }
+    }  # fmt: skip
 
 
 def _clause(verdict: ClauseVerdict, program: ProgramVerdict, sources: Sources) -> dict[str, Any]:

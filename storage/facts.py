@@ -36,7 +36,7 @@ def _newest(dialect: str) -> Select[Any]:
     )
     c = visible.c
     return (
-        select(c.person_id, c.key, c.year, c.lo, c.hi, c.value, c.declined, c.source, c.said)
+        select(c.person_id, c.key, c.year, c.lo, c.hi, c.value, c.declined, c.source, c.said, c.at, c.by_person)
         .where(c.place == 1)
         .order_by(c.person_id, c.key, c.year, c.id)
     )
@@ -49,7 +49,8 @@ def current(conn: Connection, persons: Sequence[int]) -> dict[int, tuple[Fact, .
     """
     found: dict[int, dict[tuple[str, int | None], Fact]] = {}
     for row in conn.execute(_newest(conn.dialect.name), {"persons": list(persons)}):
-        said = Fact(row.key, row.year, row.lo, row.hi, row.value, row.declined, row.source, row.said)
+        own = row.by_person == row.person_id
+        said = Fact(row.key, row.year, row.lo, row.hi, row.value, row.declined, row.source, row.said, row.at, own)
         spoken = found.setdefault(row.person_id, {})
         before = spoken.get((said.key, said.year))
         if before is None or _weight(said) > _weight(before):

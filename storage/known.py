@@ -29,6 +29,10 @@ class Fact:
     source: Source = "self"
     said: str = ""
     """The words it was read from, for echoing back."""
+    at: datetime | None = field(default=None, compare=False, repr=False)
+    """When it was kept; None until then."""
+    own: bool = field(default=True, compare=False, repr=False)
+    """Whether it is from the person it is given to; who else it is from is never told."""
 
 
 @dataclass(frozen=True, slots=True)

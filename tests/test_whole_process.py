@@ -128,7 +128,7 @@ async def test_a_dialog_goes_on_after_kill_9(database: str, tmp_path: Path) -> N
         await served.kill()
         await served.start(session)
         await deliver(session, served, "wang", 6, "我的数据")
-        await fake.arrived(lambda: "2500万元（自报）" in said(fake), LEASES)
+        await fake.arrived(lambda: "2500万元（自报，" in said(fake), LEASES)
         await deliver(session, served, "wang", 7, "不清楚")
         await fake.arrived(lambda: "先空着" in said(fake), LEASES)
         assert await served.stop() == 0

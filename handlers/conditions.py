@@ -10,6 +10,7 @@ from handlers.choices import CITIES, offer
 from handlers.citing import ground, once
 from handlers.context import Turn
 from handlers.scope import Question, remember, speaking
+from handlers.sizes import size
 from knowledge.entries import WHOLE
 from knowledge.library import ReadyProgram
 from knowledge.policy import Condition, Pack
@@ -51,6 +52,8 @@ _ASPECTS = tuple(
 def conditions(turn: Turn, question: Question) -> bool:
     """What a tier demands; where a text only defines or says nothing, that is the answer."""
     wanted = {tier.id for tier in question.candidates}
+    if not wanted and size(turn, question):
+        return True
     if wanted and _COMPARED.search(question.text) and _compare(turn, question, wanted):
         return True
     if question.packs and not (question.packs[0].programs and not wanted):

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from handlers.citing import ground
 from handlers.context import Turn
-from handlers.finding import look_up
+from handlers.finding import is_sure, look_up
 from handlers.scope import Question, speaking
+from handlers.sizes import size
 from storage.outgoing import Markdown, Text
 
 QUOTED = 40
@@ -19,6 +20,8 @@ _OTHERWISE = "换个说法试试，或说“帮助”看能问什么。"
 
 def fallback(turn: Turn, question: Question) -> bool:
     """A last look in the documents, then a plain word that they do not say it."""
+    if size(turn, question):
+        return True
     # A bare number is no evidence: 序号10 asks for nothing that has a 10 in it.
     numberless = replace(question, words=_NUMBER.sub(" ", question.words))
     if look_up(turn, numberless, ("definition", "service", "duty", "document", "target", "reward"), sure=0.55):
@@ -29,7 +32,7 @@ def fallback(turn: Turn, question: Question) -> bool:
     turn.answer.says(Text(content=f"“{quoted}”——这个问题手头的文件里没有找到答案，我不猜。\n{_OTHERWISE}"))
     policies = [pack.policy for pack in speaking(turn, question)]
     found = turn.library.index.find(question.words, policies, ("department",), most=1)
-    if found and found[0].share >= 0.4:
+    if found and is_sure(found[0], 0.4):
         entry = found[0].entry
         office = turn.library.packs[entry.policy]
         told = f"可能归这里管：{entry.says}（{entry.name}）\n{ground(office, [entry.clause], turn.today)}"

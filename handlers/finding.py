@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from handlers.choices import offer
 from handlers.citing import ground
@@ -17,7 +16,8 @@ from handlers.scope import Question, remember, speaking
 from knowledge.describe import RHYTHM
 from knowledge.entries import WHOLE, Entry, Kind
 from knowledge.policy import Pack
-from knowledge.search import Found
+from knowledge.regions import NATIONAL
+from knowledge.search import Found, asked_runs
 from knowledge.validity import standing
 from storage.outgoing import Markdown
 
@@ -27,29 +27,56 @@ MAYBE = 0.34
 _CHOICES = 3
 _FIGURE = re.compile("多少|几[家个项万名次年月号天]|多大|什么时候|啥时候|何时|哪[天年月]|[0-9]+万")
 """Asks for an amount, a number or a date: never answered by a text's passage."""
+_GIVES_FIGURE = re.compile("[0-9]|[一二三四五六七八九十百千万]+[家个项年次名场种份]|每[年月季]|没有写|未写|未列|没有列")
+_HOW = re.compile("怎么?样?(?:报名|申请|申报|办理|领取|注册|提取|缴)|流程|手续")
+_HOW_TOLD = re.compile("申请|申报|报名|填报|受理|办理")
 
 
 def look_up(turn: Turn, question: Question, kinds: tuple[Kind, ...], sure: float = SURE) -> bool:
     """Tell or offer what fits the question; False if nothing carries enough of it.
 
-    The documents of the place come first; the others are looked at only where no place was named; replaced ones only
-    where they were named or nothing else says it; the texts' own wording where the packs are silent.
+    The documents of the place come first, the nearest of those that fit; the others are looked at only where no place
+    was named; replaced ones only where they were named or nothing else says it; texts where the packs are silent.
     """
     may_be = list[Found]()
-    for packs in _groups(turn, question):
-        found = turn.library.index.find(question.words, [p.policy for p in packs], kinds)
+    for words, packs in ((words, packs) for words in _words(question) for packs in _groups(turn, question)):
+        found = turn.library.index.find(words, [p.policy for p in packs], kinds, most=8)
+        found = [f for f in found if _answers(question, f)]
         certain = [f for f in found if is_sure(f, sure)]
         if certain:
-            best = certain[0]
-            tell(turn, question, [f.entry for f in certain if f.share >= best.share * 0.75 and _beside(f, best)])
+            best = _nearest(certain, packs, 0.3 if question.said_region else 0.65) if question.region else certain[0]
+            tell(turn, question, [f.entry for f in certain if f.score >= best.score * 0.6 and _beside(f, best)][:3])
             return True
-        may_be += [f for f in found if f.share >= MAYBE or f.named >= 1]
+        may_be += [f for f in found if f.share >= MAYBE and f.runs > 1]
     return quote(turn, question, asks_figure=bool(_FIGURE.search(question.text))) or _offered(turn, question, may_be)
+
+
+def _words(question: Question) -> tuple[str, ...]:
+    """What to look for: what is said beside the titles, then all of it; 小巨人在哪个网站报 asks for the site."""
+    beside = question.words
+    for mention in question.tiers if question.said_tiers else ():
+        beside = beside.replace(mention.said, " ")
+    return (beside, question.words) if beside != question.words and asked_runs(beside) else (question.words,)
+
+
+def _nearest(certain: list[Found], packs: tuple[Pack, ...], near: float) -> Found:
+    """The best find of the nearest document that has one at least `near` as good as any; packs come nearest first."""
+    order = {pack.policy: place for place, pack in enumerate(packs)}
+    close = [f for f in certain if f.score >= certain[0].score * near]
+    return min(close, key=lambda f: (order[f.entry.policy], -f.score))
 
 
 def is_sure(found: Found, sure: float = SURE) -> bool:
     """Whether a find is the answer: it carries the question, or it is called what was asked for."""
-    return found.share >= sure or (found.named >= 1 and found.share >= sure * 0.6)
+    return (found.share >= sure and (found.runs > 1 or found.named >= sure)) or found.named >= 0.45
+
+
+def _answers(question: Question, found: Found) -> bool:
+    """Whether an entry can answer at all: who asks for a figure or the way to apply is not told what a word means."""
+    says = found.entry.says
+    if _FIGURE.search(question.text):
+        return bool(_GIVES_FIGURE.search(says))
+    return not _HOW.search(question.text) or bool(_HOW_TOLD.search(says))
 
 
 def _beside(found: Found, best: Found) -> bool:
@@ -63,8 +90,19 @@ def _groups(turn: Turn, question: Question) -> Iterable[tuple[Pack, ...]]:
         () if question.said_region or question.packs else tuple(p for p in turn.library.packs.values() if p not in own)
     )
     for packs in (own, others):
-        yield tuple(p for p in packs if p in question.packs or not _replaced(turn, p))
+        yield tuple(p for p in packs if p in question.packs or not (_replaced(turn, p) or _of_others(question, p)))
     yield tuple(p for p in own if _replaced(turn, p))
+
+
+def _of_others(question: Question, pack: Pack) -> bool:
+    """Whether a national document is about other titles than the ones named: 单项冠军 has a site of its own."""
+    tiers = {program.tier for program in pack.programs}
+    return (
+        pack.region == NATIONAL
+        and bool(question.candidates)
+        and bool(tiers)
+        and tiers.isdisjoint(tier.id for tier in question.candidates)
+    )
 
 
 def _replaced(turn: Turn, pack: Pack) -> bool:
@@ -114,14 +152,21 @@ def _title(pack: Pack, entry: Entry) -> str:
     return f"{entry.name}（{rhythm}）" if rhythm else entry.name
 
 
-def facts_about(turn: Turn, question: Question, words: str, pattern: str, packs: Iterable[Pack]) -> list[Entry]:
-    """What the packs do say on a matter of which most documents say nothing (复核, 材料), best first."""
-    about = re.compile(pattern)
-    live = [p.policy for p in packs if p in question.packs or not _replaced(turn, p)]
-    asked = replace(question, words=f"{question.words} {words}")
-    found = turn.library.index.find(asked.words, live, ("definition", "duty"), most=6)
-    fitting = [f for f in found if about.search(f"{f.entry.name} {' '.join(f.entry.also)} {f.entry.says}")]
-    return [f.entry for f in fitting if f.score >= fitting[0].score * 0.6][:3]
+def facts_about(turn: Turn, question: Question, pattern: str, packs: Iterable[Pack]) -> list[Entry]:
+    """What national packs say on a matter of which local documents say nothing (复核, 材料): the best of each.
+
+    Where titles are named, only documents with the conditions of one of them speak.
+    """
+    about, wanted = re.compile(pattern), {tier.id for tier in question.candidates}
+    entries = list[Entry]()
+    for pack in packs:
+        of_the_title = not wanted or wanted & {program.tier for program in pack.programs}
+        if not (pack.region == NATIONAL and of_the_title and (pack in question.packs or not _replaced(turn, pack))):
+            continue
+        found = turn.library.index.find(f"{question.words} {pattern}", [pack.policy], ("definition", "duty"), most=8)
+        fitting = [f for f in found if about.search(f"{f.entry.name} {' '.join(f.entry.also)} {f.entry.says}")]
+        entries += [f.entry for f in fitting[:2] if f.score >= fitting[0].score * 0.7]
+    return entries
 
 
 def lacks(turn: Turn, question: Question, topic: str, packs: Iterable[Pack]) -> list[str]:

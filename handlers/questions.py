@@ -12,9 +12,10 @@ from handlers.context import Turn
 from handlers.finding import facts_about, is_sure, lacks, look_up, tell
 from handlers.language.mentions import find_documents
 from handlers.scope import Question, remember, speaking
+from handlers.sizes import size
 from knowledge.describe import target_words
 from knowledge.policy import Pack, Target
-from knowledge.regions import within
+from knowledge.regions import NATIONAL, depth, within
 from knowledge.search import asked_runs, runs
 from knowledge.validity import in_words
 from storage.outgoing import Markdown, Text
@@ -29,7 +30,9 @@ _OF_COUNTING = re.compile(
 
 def target(turn: Turn, question: Question) -> bool:
     """How many a document sets out to reach, by tier and year."""
-    if _SPLIT.search(question.words):
+    county = question.region is not None and depth(question.region) == 3
+    packs_of_the_county = [p for p in turn.library.packs.values() if p.region == question.region]
+    if _SPLIT.search(question.words) or (county and question.said_region and not packs_of_the_county):
         return _not_said(turn, question, "county_split", "各县（市、区）的分解数")
     wanted = {tier.id for tier in question.candidates}
     told = False
@@ -73,9 +76,13 @@ def _spans(years: tuple[int, int] | None, year: int) -> bool:
     return years is not None and years[0] <= year <= years[1]
 
 
+_OF_TITLES = re.compile("称号|证书|牌子|资格|[几多]少?年|多久|多长")
+"""Asks how long a title lasts, not whether a document still speaks."""
+
+
 def validity(turn: Turn, question: Question) -> bool:
     """Whether a document still speaks: the one named, else the one last talked about, else those of the place."""
-    if re.search("称号|证书|认定.{0,4}有效|资格", question.text):
+    if not question.packs and _OF_TITLES.search(question.text) and (question.said_tiers or "称号" in question.text):
         return recheck(turn, question)
     topic = turn.dialog.topic.policy
     if question.packs:
@@ -106,15 +113,22 @@ def _identity(turn: Turn, pack: Pack) -> str:
 
 def definition(turn: Turn, question: Question) -> bool:
     """What a word means in the documents, what a document is, or what is said of a matter."""
+    if size(turn, question):
+        return True
     documents = find_documents(question.text, turn.library)
+    named = turn.library.index.find(
+        question.words, [p.policy for p in speaking(turn, question)], ("definition",), most=1
+    )
+    if question.packs and named and named[0].named >= 0.6:
+        # 育苗扶壮 is a document's name and a word it explains.
+        tell(turn, question, [named[0].entry])
+        return True
     if documents or question.packs:
         about = _words_of(turn, question)
         if about and look_up(turn, replace(question, words=about), ("definition",)):
             return True
         return _document(turn, question)
-    return look_up(turn, question, ("definition",), sure=0.45) or look_up(
-        turn, question, ("service", "duty", "document", "department")
-    )
+    return look_up(turn, question, ("definition", "service", "duty", "document", "target"), sure=0.45)
 
 
 def _words_of(turn: Turn, question: Question) -> str:
@@ -136,7 +150,7 @@ def _document(turn: Turn, question: Question) -> bool:
         remember(turn, question, pack)
         return True
     found = find_documents(question.text, turn.library)
-    own = set(speaking(turn, question))
+    own = speaking(turn, question)
     for pack, document in [f for f in found if f[0] in own][:3] or found[:3]:
         name = f"《{document.title}》{document.number or ''}"
         held = "" if document.included else "。全文不在手头，这里只说它在下面文件里的作用"
@@ -171,7 +185,7 @@ def duty(turn: Turn, question: Question) -> bool:
     return look_up(turn, question, ("duty",), sure=0.4) or look_up(turn, question, ("service", "target"))
 
 
-_CONTACT = re.compile("电话|联系人|联系方式|办公地址|地址在|在哪里?办公")
+_CONTACT = re.compile("[局厅科处市县]长|主任|书记|电话|联系人|联系方式|办公地址|地址在|在哪里?办公")
 
 
 def department(turn: Turn, question: Question) -> bool:
@@ -198,9 +212,9 @@ def _not_said(turn: Turn, question: Question, topic: str, what: str) -> bool:
     return True
 
 
-def not_given(topic: str, what: str, about: str) -> Callable[[Turn, Question], bool]:
+def not_given(topic: str, what: str, about: Callable[[str], str]) -> Callable[[Turn, Question], bool]:
     """A handler for what most documents do not give (dates, materials, re-examination): what any does say on it,
-    then that the others do not; none guesses. `about` is what an entry must speak of to be an answer.
+    then that the others do not; none guesses. `about` tells what an entry must speak of to answer a question.
     """
 
     def handler(turn: Turn, question: Question) -> bool:
@@ -210,11 +224,13 @@ def not_given(topic: str, what: str, about: str) -> Callable[[Turn, Question], b
         if topic == "window" and duties and is_sure(duties[0]) and not re.search("申报|报名", question.text):
             tell(turn, question, [duties[0].entry])
             return True
-        facts = facts_about(turn, question, what, about, packs) if about else []
+        pattern = about(question.text)
+        facts = facts_about(turn, question, pattern, packs) if pattern else []
         if facts:
             tell(turn, question, facts)
         told = {fact.policy for fact in facts}
-        silent = lacks(turn, question, topic, [p for p in packs if p.policy not in told])
+        local = [p for p in packs if p.policy not in told and (not facts or (question.region and p.region != NATIONAL))]
+        silent = lacks(turn, question, topic, local)
         if silent or not facts:
             head = f"**{question.place or '手头的文件'} · {what}**"
             plain = "我们不推测日期和清单，请以主管部门当年的通知为准。"
@@ -226,7 +242,17 @@ def not_given(topic: str, what: str, about: str) -> Callable[[Turn, Question], b
     return handler
 
 
-window = not_given("window", "申报时间", "")
-materials = not_given("materials", "申报材料", "申报材料|审计报告|证书|证明")
-recheck = not_given("recheck", "复核和更新", "复核|更新|有效期|报告.{0,6}变化|变化.{0,6}报告|更名|期满")
-payment = not_given("payment_date", "奖励发放时间", "")
+def _about_rechecks(text: str) -> str:
+    if "撤销" in text or "取消" in text:
+        return "撤销"
+    if re.search("改名|更名|变更|重组|搬迁|合并|迁", text):
+        return "重大变化|更名"
+    if re.search("更新|填报信息", text):
+        return "更新(?!入库)"
+    return "复核|有效期|期满"
+
+
+window = not_given("window", "申报时间", lambda text: "")
+materials = not_given("materials", "申报材料", lambda text: "申报材料|审计报告|证书|证明")
+recheck = not_given("recheck", "复核和更新", _about_rechecks)
+payment = not_given("payment_date", "奖励发放时间", lambda text: "")

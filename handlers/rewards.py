@@ -16,7 +16,7 @@ from knowledge.entries import WHOLE
 from knowledge.policy import Pack, Reward
 from knowledge.search import asked_runs
 from knowledge.validity import standing
-from storage.outgoing import Markdown
+from storage.outgoing import Markdown, Text
 
 _APART = re.compile(r"上市|挂牌|展会|参展|技改|担保|贴息|贷款|人才|保险|转贷")
 """Support that hangs on no title."""
@@ -34,20 +34,21 @@ _OF_REWARDS = re.compile(
 def reward(turn: Turn, question: Question) -> bool:
     """Answer 给多少; asks which place when none is known."""
     if question.region is None and not _APART.search(question.text):
+        if turn.context.stateless and question.tiers and _everywhere(turn, question):
+            return True
         remember(turn, question)
         turn.answer.says(offer(turn, "place", "请问企业在哪个地方？各地奖励不一样。", CITIES))
         return True
-    apart = " ".join(dict.fromkeys(_APART.findall(question.text)))
+    apart = _APART.findall(question.text)
     if apart and not question.tiers:
-        about = replace(question, words=apart)
-        return look_up(turn, about, ("reward", "service"), sure=0.4) or _without(turn, question, apart)
+        return _support(turn, question, apart)
     packs = tuple(
         p for p in speaking(turn, question) if standing(p.validity, turn.today) != "replaced" or p in question.packs
     )
     matter = _matter(question)
     if matter:
         about = replace(question, words=matter)
-        return look_up(turn, about, ("reward",)) or _without(turn, question, matter)
+        return look_up(turn, about, ("reward",), sure=0.65) or _without(turn, question, matter)
     wanted = {tier.id for tier in question.candidates}
     given = False
     for pack in packs:
@@ -59,6 +60,32 @@ def reward(turn: Turn, question: Question) -> bool:
     if not given:
         _not_given(turn, question, packs)
     return True
+
+
+def _support(turn: Turn, question: Question, words: list[str]) -> bool:
+    """Support that hangs on no title, of the nearest document that writes of it; its help where it gives no money."""
+    for pack in speaking(turn, question):
+        rewards = [r for r in pack.rewards if not r.awards and any(word in r.says for word in words)]
+        if rewards and standing(pack.validity, turn.today) != "replaced":
+            _tell(turn, question, pack, rewards)
+            remember(turn, question, pack)
+            if question.region:
+                return True
+    about = replace(question, words=" ".join(words))
+    return bool(turn.answer.citations) or look_up(turn, about, ("service",), sure=0.4) or _without(turn, question, "")
+
+
+def _everywhere(turn: Turn, question: Question) -> bool:
+    """Nobody can be asked back for the place: what each place's document gives for the titles, under its name."""
+    wanted, given = {tier.id for tier in question.candidates}, False
+    for pack in turn.library.packs.values():
+        rewards = [reward for reward in pack.rewards if wanted & set(reward.awards)]
+        if rewards and not given:
+            turn.answer.says(Text(content="各地奖励不一样。没有说企业在哪个地方，下面按写了这些称号的文件说。"))
+        if rewards:
+            given = True
+            _tell(turn, replace(question, region=pack.region), pack, rewards)
+    return given
 
 
 def _matter(question: Question) -> str:
@@ -73,7 +100,8 @@ def _without(turn: Turn, question: Question, matter: str) -> bool:
     """What the documents give no reward for is said so, with what each says of amounts it leaves out."""
     packs = tuple(pack for pack in speaking(turn, question) if not pack.sizes)
     place = question.place or "手头的文件"
-    lines = [f"**{place} · 奖励**", f"文件没有写“{' '.join(matter.split())[:20]}”的奖励金额。"]
+    what = f"“{' '.join(matter.split())[:20]}”" if matter else "这一项"
+    lines = [f"**{place} · 奖励**", f"文件没有写{what}的奖励金额。"]
     for pack in packs[:1] if question.region else ():
         lines.append(ground(pack, [WHOLE], turn.today))
         turn.answer.cites(pack.policy, WHOLE)

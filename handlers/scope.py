@@ -18,6 +18,14 @@ _BARE = re.compile(r"\W*(?:那么?|换成|我们?是?在?)?\W*(?:[国省市县]�
 _BACK = re.compile(r"那个|这个|那里|这里|那边|那儿|这儿|那份|这份|刚才|上面|前面")
 """Words that point back at what was talked about."""
 _OF_TIERS = ("reward", "conditions", "target", "window", "materials", "recheck")
+_LOOSE = ("target", "service", "definition", "duty", "window", "validity", "other")
+_MEASURE = re.compile(
+    "(?:营收|收入|销售额|负债率?|占比|比例|研发|专利|发明|市占率?|占有率|增长率?|增速|知识产权|得分|评分|评价|排名|年限|利润)"
+    ".{0,8}(?:多少|[几多]|要求|上限|下限|最[低高少多]|以上|以下)(?!.{0,4}次)"
+    "|(?:多少|几)(?:项|件|个|分|年)(?!.{0,3}(?:一次|有效))|(?:做|干|从事|注册|成立|登记).{0,4}[几多]少?年|打分|评分"
+)
+"""Asks for a threshold of a title named with it: 小巨人研发要投入多少; 目标 and 新增 ask for what is to be reached."""
+_COUNTED = re.compile("目标|新增|培育[几多]|累计|任务|有效|复核|更新|(?<!国)家")
 _PER_PLACE = (*_OF_TIERS, "validity", "department", "service", "duty", "payment")
 
 
@@ -74,6 +82,8 @@ def understand(turn: Turn) -> Question:
         # 那聊城呢 and 瞪羚呢 ask the last question again of another place or title.
         intent = topic.intent  # type: ignore[assignment]
     said_tiers, said_place = bool(tiers), said is not None or places.elsewhere is not None
+    if tiers and intent in _LOOSE and _MEASURE.search(text) and not _COUNTED.search(text):
+        intent = "conditions"
     short = not said_place and not said_tiers and not packs and intent in _OF_TIERS
     if topic.tiers and not tiers and (bare or short):
         tiers = tuple(mention for name in topic.tiers for mention in find_tiers(name))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from knowledge.describe import target_words
 from knowledge.policy import Pack, Reliability
+from knowledge.regions import region_name
 from knowledge.texts.passage import PolicyText
 
 Kind = Literal[
@@ -15,6 +17,9 @@ Kind = Literal[
 ]
 WHOLE = "全文"
 """Cited for what a document does not say anywhere."""
+
+
+_NAME = re.compile("(?!发展方向|附件)[\u4e00-\u9fff]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,19 @@ def text_entries(texts: Iterable[PolicyText]) -> Iterator[Entry]:
 
 
 def _entries(pack: Pack) -> Iterator[Entry]:
+    place = region_name(pack.region)[:-1]
+    for entry in _written(pack):
+        also = entry.also
+        # Where a document's clauses go by names (信息更新, 重大变更), people ask by them.
+        if _NAME.fullmatch(entry.clause):
+            also = (*also, entry.clause)
+        # 日照e融 is found in words from which the place was taken out.
+        if len(place) > 1 and entry.name.startswith(place):
+            also = (*also, entry.name.removeprefix(place))
+        yield replace(entry, also=also)
+
+
+def _written(pack: Pack) -> Iterator[Entry]:
     of = pack.policy
     for definition in pack.definitions:
         yield Entry(

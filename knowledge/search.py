@@ -22,9 +22,9 @@ _CLASS_ONE = re.compile(r"(?:[ⅠI1]|一)(?=类)", re.IGNORECASE)
 _CLASS_TWO = re.compile(r"(?:Ⅱ|II|2|二)(?=类)", re.IGNORECASE)
 _ASKING = re.compile(
     "我们?(?:想|要)?(?:问|知道|了解)|请问|问一下|想问|一下|有没有|是不是|可不可以|能不能|可以|如果|文件|方案|办法|规定|"
-    "里面?说的|里面?|说的|提到的?|关于|是什么|什么叫|什么是|什么样|什么|是啥|啥叫|啥意思|啥|意思|怎么理解|怎么办|怎么样|怎么|"
-    "怎样|如何|哪里|哪个|哪些|哪几个?|多久一次|多久|多少|几家|几次|几个|为什么|谁来?负责|负责的?|归谁管?|找谁|谁管|谁|牵头|"
-    "责任单位|责任部门|部门|单位|主管|哪一?条|我们|咱们|俺们|你们|他们|这个|那个|这边|那边|公司|企业|厂子|吗|呢|吧|啊|呀"
+    "里面?说的|里面?|说的|提到的?|关于|是什么|什么叫|什么是|什么样|什么|是啥|啥叫|啥意思|啥|意思|怎么理解|怎么办|怎么样|怎么|干什么用?的?|干啥用?的?|干嘛用?的?|做什么用?|"
+    "怎样|如何|定义|含义|解释|是哪|哪里|哪个|哪些|哪几个?|多久一次|多久|多少|几家|几次|几个|为什么|谁来?负责|负责的?|归谁管?|找谁|谁管|谁|牵头|"
+    "责任单位|责任部门|部门|单位|主管|哪一?条|我们|咱们|俺们|你们|他们|这个|那个|这边|那边|公司|厂子|吗|呢|吧|啊|呀"
 )
 """Words of asking: they carry nothing of what is asked about."""
 _SAME = (
@@ -33,10 +33,14 @@ _SAME = (
     ("环保|节能|低碳", "绿色 节能"), ("机器人|自动化", "智能化 智能制造"), ("打假|仿冒|假冒", "侵权 公平竞争"),
     ("律师|法律", "法律 公共服务"), ("财务知识|上课|听课|学习班", "培训"), ("专利|商标", "知识产权"),
     ("北交所|创业板|科创板|证券交易所|新三板|IPO", "上市"), ("找客户|找订单|销路|卖货", "市场 供应链 配套"),
-    ("用电|用水|土地|厂房", "要素保障 用地 用能"), ("意见|反映|投诉", "诉求"), ("查厂|执法|罚款", "检查"),
+    ("网站|网址", "申报平台 网址"), ("用电|用水|土地|厂房", "要素保障 用地 用能"), ("意见|反映|投诉", "诉求"), ("查厂|执法|罚款", "检查"),
     ("改名|更名|重组|搬迁", "更名 重大变化"), ("年审|年检|复审", "复核"), ("奖励|奖金|补贴|补助", "激励奖补"),
 )  # fmt: skip
 """What people say, and the words the documents have for it."""
+_PARTICLE = frozenset(
+    "的了吗呢会能要给来去有没在和与或是就都也还被把对从到做想个哪几多少么怎吧啊请我你他这那得着过很太可以"
+)
+"""Characters that tie words together: 来检 of 来检查 is no word that could be missing."""
 
 
 def normal(text: str) -> str:
@@ -55,17 +59,22 @@ def runs(text: str) -> set[str]:
 
 def asked_runs(text: str) -> set[str]:
     """The runs of a question without its words of asking."""
-    return runs(_ASKING.sub(" ", text))
+    return {run for run in runs(_ASKING.sub(" ", text)) if not set(run) <= _PARTICLE}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entry with its rank's score, the share of the question it carries, and of one of its names (0 to 1)."""
+    """An entry with its rank and how sure it is the one meant.
+
+    `share` is the part of the question's weight the entry carries, `named` the part that is one of the entry's own
+    names (0 to 1), `runs` how many of the question's runs stand in it: one alone may be chance.
+    """
 
     entry: Entry
     score: float
     share: float
     named: float
+    runs: int
 
 
 @dataclass(slots=True)
@@ -88,7 +97,7 @@ class Index:
         self._read = tuple(_read(entry) for entry in entries)
         counts = Counter(run for read in self._read for run in read.runs)
         self._weight = {run: math.log(1 + len(self._read) / count) for run, count in counts.items()}
-        # A word no document has says little about whether the right entry was found: people talk around things.
+        # A word no document has says less about whether the right entry was found: people talk around things.
         self._unseen = math.log(1 + len(self._read)) / 3
         self.vocabulary = frozenset(self._weight)
         """Every run that stands in an entry."""
@@ -111,30 +120,37 @@ class Index:
     def find(self, text: str, policies: Iterable[str], kinds: Iterable[Kind], most: int = 4) -> list[Found]:
         """The entries of these kinds in these documents that fit a question best, best first."""
         asked = asked_runs(text)
-        meant = asked | {run for said, also in _SAME if re.search(said, text) for run in runs(also)}
-        known = sorted(meant & self._weight.keys())
+        same = [(runs(match.group()), also) for said, also in _SAME if (match := re.search(said, text))]
+        known = sorted((asked | {run for _, also in same for run in runs(also)}) & self._weight.keys())
         if not known:
             return []
         allowed, wanted = set(policies), set(kinds)
         scores = self._ranking.get_scores(known)
-        total = sum(self._weight.get(run, self._unseen) for run in asked) or 1.0
+        total = self._sum(asked) or 1.0
         found = list[Found]()
         for place in (-scores).argsort():
-            if scores[place] <= 0 or len(found) == most:
+            if scores[place] <= 0 or len(found) == most * 2:
                 break
             read = self._read[place]
             if read.entry.policy in allowed and read.entry.kind in wanted:
-                found.append(self._rate(read, float(scores[place]), asked, meant, total))
-        return sorted(found, key=lambda f: -f.score * (0.5 + f.share) * (1 + f.named))
+                found.append(self._rate(read, float(scores[place]), asked, same, total))
+        return sorted(found, key=lambda f: -f.score)[:most]
 
-    def _rate(self, read: _Read, score: float, asked: set[str], meant: set[str], total: float) -> Found:
-        # A word the documents have for what was said counts for one of the question's own, never for more than all.
-        carried = self._sum(asked & read.runs) + self._sum((meant - asked) & read.runs) / 2
-        named = max((self._sum(asked & label) / self._sum(label) for label in read.labels if label), default=0.0)
-        return Found(read.entry, score, min(1.0, carried / total), named)
+    def _rate(
+        self, read: _Read, score: float, asked: set[str], same: list[tuple[set[str], str]], total: float
+    ) -> Found:
+        carried = asked & read.runs
+        # What the documents call it stands for what was said, and for no more than that.
+        for said, also in same:
+            if any(runs(word) <= read.runs for word in also.split()):
+                carried |= said & asked
+        share = self._sum(carried) / total
+        named = max((self._sum(label) for label in read.labels if label and label <= asked), default=0.0) / total
+        return Found(read.entry, score * (0.5 + share) * (1 + named), min(1.0, share), min(1.0, named), len(carried))
 
     def _sum(self, some: Iterable[str]) -> float:
-        return sum(self._weight.get(run, self._unseen) for run in some)
+        """The weight of runs. One that no document has weighs less, and nothing where a particle makes it up."""
+        return sum(self._weight.get(run, 0.0 if _PARTICLE & set(run) else self._unseen) for run in some)
 
 
 def _read(entry: Entry) -> _Read:

@@ -199,7 +199,7 @@ def _core(title: str) -> str:
     return unmarked(title.rpartition("《")[2].removeprefix("关于"))
 
 
-_YEAR = re.compile(r"(20[0-9]{2})\s*年?|(?<![0-9])([12][0-9])年")
+_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9万亿千百元])\s*年?|(?<![0-9])([12][0-9])年")
 _RELATIVE = (
     ("大前年", -3),
     ("前年", -2),

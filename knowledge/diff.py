@@ -51,8 +51,9 @@ def _side(pack: Pack, as_of: date) -> Side:
     )  # fmt: skip
 
 
-def _fields(a: Model, b: Model, names: Iterable[str] | None = None) -> tuple[FieldChange, ...]:
-    before, after = a.model_dump(mode="json"), b.model_dump(mode="json")
+def _fields(a: Model, b: Model, names: tuple[str, ...] = ()) -> tuple[FieldChange, ...]:
+    wanted = set(names) if names else None
+    before, after = (model.model_dump(mode="json", include=wanted) for model in (a, b))
     return tuple(
         FieldChange(field=name, a=_written(before[name]), b=_written(after[name]))
         for name in names or before
@@ -194,6 +195,11 @@ def _clause(old: Condition, new: Condition) -> tuple[ClauseChange | None, list[L
 
 
 def _leaf(a: Leaf, b: Leaf) -> LeafChange:
+    if a.where != b.where:  # in another arm, or in all of them: the figures alone would say too little
+        whole = ["：".join((*leaf.where, leaf.words)) for leaf in (a, b)]
+        return LeafChange(
+            change="form", what=b.subject, facts=b.facts, a=whole[0], b=whole[1], optional=b.optional
+        )  # fmt: skip
     only_bound = a.side == b.side and a.shape == b.shape and a.bound != b.bound
     kind: Literal["judge", "bound", "form"] = "judge" if a.measures == ("judge",) else "bound" if only_bound else "form"
     said = (a.bound, b.bound) if kind == "bound" else (a.words, b.words)

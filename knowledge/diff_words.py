@@ -127,7 +127,9 @@ def _clause(clause: ClauseChange, words: dict[str, str]) -> Iterator[str]:
                 yield f"　“且”“或”的关系变了：{clause.structure[0]} → {clause.structure[1]}"
             if clause.a_says == clause.b_says:
                 yield "　条款文字没有跟着改，请核对"
-    yield from (f"　{line}" for line in _fields(clause.fields))
+    # Which readings a clause names says little to who does not edit packs.
+    told = tuple(f for f in clause.fields if f.field != "readings" or clause.change == "other")
+    yield from (f"　{line}" for line in _fields(told))
 
 
 def _leaf(leaf: LeafChange) -> str:

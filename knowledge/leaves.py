@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from knowledge import rules as r
 from knowledge.facts import INCIDENT_NAMES, LEVEL_NAMES, LEVELS, catalogue
@@ -14,6 +14,7 @@ from knowledge.wording import amount, label, metric_name
 
 _SIDES = {"min": "不低于", "max": "不高于", "above": "高于", "below": "低于"}
 _STRICTER_UP = ("min", "above")
+Effect = Literal["tighter", "looser"]
 
 
 class Leaf(NamedTuple):
@@ -63,13 +64,20 @@ def _walk(rule: Any, where: tuple[str, ...], optional: bool) -> Iterator[tuple[L
                 yield _least("part", group.name, group.min, where, optional), id(group)
                 for item in group.items:
                     for band in item.bands:
-                        for leaf, key in _walk(band.when, (*where, group.name, item.says), optional):
+                        for leaf, key in _band(band, (*where, group.name, item.says), optional):
                             points = f"{leaf.words}，得{band.points}分"
                             yield leaf._replace(words=points, shape=(*leaf.shape, band.points)), key
         case r.Met():
             return
         case _:
             yield _leaf(rule, where, optional), id(rule)
+
+
+def _band(band: r.Band, where: tuple[str, ...], optional: bool) -> Iterator[tuple[Leaf, int]]:
+    if isinstance(band.when, r.Met):
+        yield Leaf(("otherwise",), "其余情形", "其余情形", where=where, optional=optional), id(band.when)
+    else:
+        yield from _walk(band.when, where, optional)
 
 
 def ascending(rule: r.Case) -> list[r.Arm]:
@@ -90,9 +98,9 @@ def arm_words(fact: str, arm: r.Arm) -> str:
 
 def _arms(rule: r.Case, where: tuple[str, ...], optional: bool) -> Leaf:
     ranges = tuple((arm.min, arm.above, arm.max, arm.below) for arm in ascending(rule))
-    words = "；".join(arm_words(rule.case, arm) for arm in ascending(rule))
+    bound = "；".join(arm_words(rule.case, arm) for arm in ascending(rule))
     subject = f"按{catalogue()[rule.case].label}分档"
-    return Leaf(("case", rule.case), subject, words, words, None, ranges, (), where, optional)
+    return Leaf(("case", rule.case), subject, f"{subject}（{bound}）", bound, None, ranges, (), where, optional)
 
 
 def _least(kind: str, name: str, points: int, where: tuple[str, ...], optional: bool) -> Leaf:
@@ -167,7 +175,7 @@ def _metric(metric: r.Metric) -> tuple[tuple[str, ...], tuple[Any, ...]]:
     """What is measured, and over how many years and how; one figure and its yearly or added-up form are the same."""
     match metric:
         case r.Ratio():
-            return ("ratio", *metric.ratio), (metric.years, metric.agg)
+            return ("ratio", *metric.ratio), (metric.years, metric.agg if metric.years > 1 else "each")
         case r.Growth():
             return ("growth", metric.growth), (metric.years, metric.agg)
         case r.Sum():
@@ -180,12 +188,13 @@ def _metric(metric: r.Metric) -> tuple[tuple[str, ...], tuple[Any, ...]]:
             return ("number", metric), (1, "each")
 
 
-def effect(a: Leaf, b: Leaf) -> str | None:
+def effect(a: Leaf, b: Leaf) -> Effect | None:
     """Whether a changed bound asks more (`tighter`) or less (`looser`); None where that cannot be said.
 
     Rules know no negation, so what is harder in a leaf is never easier in its clause.
     """
-    if a.side != b.side or a.shape != b.shape or a.side in (None, "above_fact") or a.value == b.value:
+    otherwise = (a.side, a.shape, a.where, a.optional) != (b.side, b.shape, b.where, b.optional)
+    if otherwise or a.side in (None, "above_fact") or a.value == b.value:
         return None
     return "tighter" if (b.value > a.value) == (a.side in _STRICTER_UP) else "looser"
 

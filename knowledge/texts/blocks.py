@@ -25,11 +25,14 @@ class Cell:
     text: str
 
 
+Row = tuple[Cell, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows of cells; a cell merged across columns stands once."""
 
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Row, ...]
 
 
 Block = Paragraph | Table

@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 _RESIDUE = re.compile(r"\[bookmark:[^\]\n]{0,80}\]|\(cid:\d{1,6}\)")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffc\ufffe\uffff\ud800-\udfff]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _WIDE = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…\u2460-\u2473"
@@ -29,7 +30,7 @@ _SHAPES |= {
 def cleaned(text: str) -> str:
     """Without Word residue, invisible and control characters or mere shapes, all line ends of one kind; tabs stay."""
     text = _BREAKS.sub("\n", text).translate(_SHAPES)
-    return _CONTROLS.sub("", _UNSEEN.sub("", _RESIDUE.sub("", text)))
+    return _CONTROLS.sub("", _PRIVATE.sub(" ", _UNSEEN.sub("", _RESIDUE.sub("", text))))
 
 
 def tidy(text: str) -> str:

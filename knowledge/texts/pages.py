@@ -7,16 +7,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from pdfminer.high_level import extract_pages
 from pdfminer.layout import LAParams, LTChar, LTPage, LTTextContainer, LTTextLine
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfparser import PDFParser
 
-from knowledge.texts.blocks import MAX_CHARACTERS, Block, Paragraph
+from knowledge.texts.blocks import MAX_CHARACTERS, Block, Cell, Paragraph, Row, Table
 from knowledge.texts.cleaning import cleaned, tidy
 from knowledge.texts.passage import TextMistake
 from knowledge.texts.rejoin import Line, paragraphs
+from knowledge.texts.ruled import Ruled, ruled_tables
 
 _MOST_PAGES = 600
 _PAGE_NUMBER = re.compile(
@@ -38,6 +40,9 @@ class _Placed:
     size: float
 
 
+_Item = _Placed | Ruled
+
+
 def read_pages(data: bytes) -> list[Block]:
     """The blocks of a pdf file. Raises TextMistake."""
     try:
@@ -49,9 +54,9 @@ def read_pages(data: bytes) -> list[Block]:
         raise TextMistake("pdf 加了密码：请去掉密码后再导入") from None
     except Exception:  # whatever a damaged file makes pdfminer raise
         raise TextMistake("pdf 损坏，读不出来：请重新下载，或用浏览器打开后另存为 pdf") from None
-    if not any(len(line.text) > 1 for page in pages for line in page):
+    if not any(isinstance(item, Ruled) or len(item.text) > 1 for page in pages for item in page):
         raise TextMistake("pdf 里没有文字，像是扫描件：请先做文字识别，或找可以复制文字的版本")
-    return [Paragraph(text) for text in paragraphs(_flowing(_without_edges(pages)))]
+    return _in_order(_without_edges(pages))
 
 
 def _see_that_it_is_open(data: bytes) -> None:
@@ -60,22 +65,28 @@ def _see_that_it_is_open(data: bytes) -> None:
         raise TextMistake("pdf 加了密码：请去掉密码后再导入")
 
 
-def _pages(data: bytes) -> Iterator[list[_Placed]]:
+def _pages(data: bytes) -> Iterator[list[_Item]]:
     length = 0
     for number, page in enumerate(extract_pages(io.BytesIO(data), laparams=LAParams()), 1):
-        lines = sorted(_lines(page), key=lambda line: (-line.bottom, line.left))
+        tables = ruled_tables(page)
+        lines = sorted(_lines(page, tables), key=lambda line: (-line.bottom, line.left))
         length += sum(len(line.text) for line in lines)
         if number > _MOST_PAGES or length > MAX_CHARACTERS:
             raise TextMistake(f"正文超过{_MOST_PAGES}页或100万字，不像一份政策文件")
-        yield _rows(lines)
+        yield sorted([*_rows(lines), *tables], key=lambda item: -item.bottom)
 
 
-def _lines(page: LTPage) -> Iterator[_Placed]:
+def _lines(page: LTPage, tables: list[Ruled]) -> Iterator[_Placed]:
+    """The lines outside of tables."""
     for box in page:
         if not isinstance(box, LTTextContainer):
             continue
         for line in box:
-            if isinstance(line, LTTextLine) and (text := cleaned(line.get_text()).strip()):
+            if not isinstance(line, LTTextLine) or any(
+                table.holds((line.x0 + line.x1) / 2, (line.y0 + line.y1) / 2) for table in tables
+            ):
+                continue
+            if text := cleaned(line.get_text()).strip():
                 size = max((char.size for char in line if isinstance(char, LTChar)), default=10.0)
                 yield _Placed(text.replace("\n", " "), line.x0, line.x1, line.y0, size)
 
@@ -97,36 +108,69 @@ def _rows(lines: list[_Placed]) -> list[_Placed]:
     return made
 
 
-def _without_edges(pages: list[list[_Placed]]) -> list[list[_Placed]]:
+def _without_edges(pages: list[list[_Item]]) -> list[list[_Item]]:
     """Without page numbers and without what stands, but for its digits, at the edge of most pages."""
     seen: Counter[str] = Counter()
     for page in pages:
-        seen.update({_DIGITS.sub("0", line.text) for line in page[:_EDGE] + page[-_EDGE:]})
+        edge = page[:_EDGE] + page[-_EDGE:]
+        seen.update({_DIGITS.sub("0", item.text) for item in edge if isinstance(item, _Placed)})
     running = {text for text, count in seen.items() if count >= 3 and count * 2 > len(pages)}
 
-    def keeps(page: list[_Placed], at: int) -> bool:
-        at_edge = at < _EDGE or at >= len(page) - _EDGE
-        text = page[at].text
-        return not (at_edge and (_PAGE_NUMBER.fullmatch(text) or _DIGITS.sub("0", text) in running))
+    def keeps(page: list[_Item], at: int) -> bool:
+        item = page[at]
+        if isinstance(item, Ruled) or _EDGE <= at < len(page) - _EDGE:
+            return True
+        return not _PAGE_NUMBER.fullmatch(item.text) and _DIGITS.sub("0", item.text) not in running
 
-    return [[line for at, line in enumerate(page) if keeps(page, at)] for page in pages]
+    return [[item for at, item in enumerate(page) if keeps(page, at)] for page in pages]
 
 
-def _flowing(pages: list[list[_Placed]]) -> Iterator[Line]:
-    """Lines with what the page tells of them: whether one fills its width, whether one is set in."""
-    lines = [line for page in pages for line in page]
+def _in_order(pages: list[list[_Item]]) -> list[Block]:
+    """Paragraphs and tables; a table that goes on over the page is one."""
+    margins = _margins([item for page in pages for item in page if isinstance(item, _Placed)])
+    blocks: list[Block] = []
+    above: Ruled | None = None
+    for is_table, group in groupby((item for page in pages for item in page), lambda item: isinstance(item, Ruled)):
+        if not is_table:
+            blocks += map(Paragraph, paragraphs(_flowing([i for i in group if isinstance(i, _Placed)], *margins)))
+            above = None
+            continue
+        for table in (item for item in group if isinstance(item, Ruled)):
+            last = blocks[-1] if blocks else None
+            if above is not None and isinstance(last, Table) and len(above.columns) == len(table.columns):
+                blocks[-1] = Table(_continued(last.rows, table.rows))
+            else:
+                blocks.append(Table(table.rows))
+            above = table
+    return blocks
+
+
+def _continued(rows: tuple[Row, ...], more: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows of a table and those on the next page: a repeated head is dropped, a row cut in two is one again."""
+    if more and more[0] == rows[0]:
+        more = more[1:]
+    first, last = (more[0] if more else ()), rows[-1]
+    if first and len(first) == len(last) and not first[0].text and any(cell.text for cell in first):
+        joined = tuple(Cell(c.column, c.span, c.text + d.text) for c, d in zip(last, first, strict=True))
+        return (*rows[:-1], joined, *more[1:])
+    return rows + more
+
+
+def _margins(lines: list[_Placed]) -> tuple[float, float]:
+    """From where to where full lines run."""
     if not lines:
-        return
+        return 0.0, 0.0
     lefts = Counter(round(line.left) for line in lines if len(line.text) > 15)
+    often = [left for left, count in lefts.items() if count * 5 >= sum(lefts.values())]
     rights = sorted(line.right for line in lines)
-    margin = min(
-        (left for left, count in lefts.items() if count * 5 >= sum(lefts.values())),
-        default=min(round(line.left) for line in lines),
-    )
-    edge = rights[int(len(rights) * 0.9)] if len(rights) > 3 else rights[-1]
+    return min(often or [round(line.left) for line in lines]), rights[int((len(rights) - 1) * 0.9)]
+
+
+def _flowing(lines: list[_Placed], left: float, right: float) -> Iterator[Line]:
+    """Lines with what the page tells of them: whether one fills its width, whether one is set in."""
     above: _Placed | None = None
     for line in lines:
         apart = above is not None and above.bottom - line.bottom > 2.6 * line.size
-        set_in = line.left > margin + 1.2 * line.size
-        yield Line(tidy(line.text), line.right > edge - 1.6 * line.size, set_in or apart)
+        set_in = line.left > left + 1.2 * line.size
+        yield Line(tidy(line.text), line.right > right - 1.6 * line.size, set_in or apart)
         above = line

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from knowledge.texts.blocks import Cell, Table
+from knowledge.texts.blocks import Cell, Row, Table
 from knowledge.texts.cleaning import plain
 from knowledge.texts.passage import Passage
 
-_Row = tuple[Cell, ...]
 _CLASSES = frozenset(("类别", "分类", "类型", "分类标准", "标准类别", "类别标准"))
 _NUMBER = re.compile(r"[(第]?(\d{1,3}|[一二三四五六七八九十]{1,3})[)条项]?[.、]?")
 _QUOTES = re.compile(r"[“”\"'‘’「」\s]")
@@ -34,7 +33,7 @@ def passages(table: Table, base: str, heading: str) -> list[Passage]:
     return list(_of_records(table, base, heading))
 
 
-def _key(row: _Row) -> str | None:
+def _key(row: Row) -> str | None:
     found = _NUMBER.fullmatch(plain(row[0].text)) if row else None
     return found[1] if found else None
 
@@ -67,7 +66,7 @@ def _of_classes(table: Table, base: str, heading: str, head: int, first: int) ->
             yield Passage(_place(base, short(label), number), _way(heading, label, number), text)
 
 
-def _filled(row: _Row) -> list[Cell]:
+def _filled(row: Row) -> list[Cell]:
     return [cell for cell in row[1:] if cell.text]
 
 
@@ -86,7 +85,7 @@ def _of_records(table: Table, base: str, heading: str) -> Iterator[Passage]:
         yield Passage(_place(base, _key(row) or f"行{number}"), _way(heading, *kept), text)
 
 
-def _is_header(first: _Row, second: _Row) -> bool:
+def _is_header(first: Row, second: Row) -> bool:
     texts = [cell.text for cell in first]
     return (
         len(first) == len(second)

@@ -58,7 +58,7 @@ def standing_in_words(validity: Validity, as_of: date) -> str:
         case _:
             if validity.last_day is not None:
                 return f"有效（至{day_in_words(end)}，{validity.last_day_clause}）"
-            return f"在计划期内（至{day_in_words(end)}）" if end else "现行（文件没有写明截止日期）"
+            return f"在计划期内（至{day_in_words(end)}）" if end else "现行（没有见到截止日期）"
 
 
 def day_in_words(day: date | None) -> str:

@@ -33,7 +33,7 @@ def list_(as_of: AsOf = None, json_: AsJson = False) -> None:
     """列出政策及其在某一天的效力。"""
     from knowledge.library import load_library
     from knowledge.report import policies_json
-    from knowledge.validity import in_words, standing
+    from knowledge.validity import in_words, standing, standing_in_words
 
     with refusals():
         library, day = load_library(), read_day(as_of)
@@ -41,7 +41,8 @@ def list_(as_of: AsOf = None, json_: AsJson = False) -> None:
             print_json(policies_json(library, {p.policy: standing(p.validity, day) for p in library.packs.values()}))
             return
         for pack in library.packs.values():
-            typer.echo(f"{pack.policy}\t{pack.title}\t{in_words(pack, day)}")
+            own = (f"；其中{p.name}：{standing_in_words(p.validity, day)}" for p in pack.programs if p.validity)
+            typer.echo(f"{pack.policy}\t{pack.title}\t{in_words(pack, day)}{''.join(own)}")
 
 
 @policies.command()

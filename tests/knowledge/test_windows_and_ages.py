@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from knowledge.assess import ClauseVerdict
 from knowledge.looks import years_before
+from knowledge.regions import NATIONAL
 from knowledge.validity import in_words, standing
 from tests.knowledge.firms import Facts, assessed, library
 
@@ -17,6 +18,14 @@ CHAMPION = ("champion.national", "附件3-单项冠军-1")
 POOL = ("pool.city", "二-2-一")
 CALM = ("pool.city", "二-2-四")
 JINHU, RIZHAO = "320831", "371100"
+NATIONAL_PROGRAMS = [
+    ("china-2022", "innovative"),
+    ("china-2022", "srdi.province"),
+    ("china-2022", "little_giant.national"),
+    ("china-2026", "srdi.province"),
+    ("china-2026", "little_giant.national"),
+    ("china-champion-2023", "champion.national"),
+]
 
 
 def clause(facts: Facts, region: str, place: tuple[str, str], day: str) -> ClauseVerdict:
@@ -133,7 +142,7 @@ def test_a_document_speaks_from_its_first_day_to_its_last(policy: str, day: str,
 
 def test_today_all_five_founding_documents_have_run_out_and_say_how() -> None:
     today = date(2026, 11, 21)
-    words = {p: in_words(pack, today) for p, pack in library().packs.items() if p != "sme-size-2011"}
+    words = {p: in_words(pack, today) for p, pack in library().packs.items() if pack.region != NATIONAL}
     assert len(words) == 5
     assert words["rizhao-2022"] == "已过期（有效期至2025年12月31日，末段）"
     assert all("计划期已结束" in text for p, text in words.items() if p != "rizhao-2022")
@@ -142,20 +151,37 @@ def test_today_all_five_founding_documents_have_run_out_and_say_how() -> None:
 def test_programs_outside_their_validity_are_computed_and_labelled() -> None:
     facts: Facts = {"core_business_systems": 1}
     for day, label in (("2022-04-01", "not_yet"), ("2023-06-01", "in_force"), ("2026-11-21", "period_over")):
-        found = assessed(facts, JINHU, date.fromisoformat(day))
-        assert len(found.programs) == 12
-        assert {program.validity for program in found.programs} == {label}
-        assert any(clause.outcome.state == "met" for program in found.programs for clause in program.clauses)
+        own = [p for p in assessed(facts, JINHU, date.fromisoformat(day)).programs if p.pack.policy == "jinhu-2022"]
+        assert len(own) == 12
+        assert {program.validity for program in own} == {label}
+        assert any(clause.outcome.state == "met" for program in own for clause in program.clauses)
+
+
+@pytest.mark.parametrize(
+    ("day", "labels"),
+    [
+        ("2022-07-31", ["not_yet", "not_yet", "not_yet", "not_yet", "not_yet", "not_yet"]),
+        ("2023-06-01", ["in_force", "in_force", "in_force", "not_yet", "not_yet", "not_yet"]),
+        ("2026-03-31", ["in_force", "in_force", "in_force", "not_yet", "not_yet", "in_force"]),
+        ("2026-11-21", ["in_force", "replaced", "replaced", "in_force", "in_force", "in_force"]),
+    ],
+)
+def test_national_programs_are_listed_everywhere_each_with_its_own_validity(day: str, labels: list[str]) -> None:
+    for region in ("370800", "371500", "371100", "320831", NATIONAL):
+        found = assessed({}, region, date.fromisoformat(day)).programs
+        national = [(p.pack.policy, p.program.tier, p.validity) for p in found if p.pack.region == NATIONAL]
+        assert national == [(*place, label) for place, label in zip(NATIONAL_PROGRAMS, labels, strict=True)]
 
 
 @pytest.mark.parametrize("region", ["370800", "371500", "370000", "110000", "000000"])
 def test_a_pack_of_another_region_is_not_listed(region: str) -> None:
-    assert assessed({}, region).programs == ()
+    assert {program.pack.region for program in assessed({}, region).programs} == {NATIONAL}
 
 
 def test_a_pack_applies_to_its_region_and_all_below_it() -> None:
-    assert {p.pack.policy for p in assessed({}, "371121").programs} == {"rizhao-2022"}
-    assert assessed({}, "320800").programs == ()
+    own = {p.pack.policy for p in assessed({}, "371121").programs if p.pack.region != NATIONAL}
+    assert own == {"rizhao-2022"}
+    assert {p.pack.region for p in assessed({}, "320800").programs} == {NATIONAL}
 
 
 def test_the_last_closed_year_is_the_calendar_year_before_the_day() -> None:

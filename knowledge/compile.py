@@ -12,7 +12,7 @@ from knowledge.facts import catalogue
 from knowledge.interval import Span
 from knowledge.looks import Aged, AtLevel, Cleaned, Dated, Flagged, Held, Placed, Sized
 from knowledge.measure import Setting
-from knowledge.nodes import AllOf, AnyOf, CaseOf, Fixed, Leaf, Marks, Node
+from knowledge.nodes import AllOf, AnyOf, CaseOf, Fixed, Leaf, Node
 from knowledge.numbers import Compared
 from knowledge.outcome import JUDGE, MET, NAMES, Outcome
 from knowledge.score import Band, ScoreOf
@@ -155,15 +155,14 @@ class _Builder:
         return Leaf.of(index, look), name
 
 
-def _entered(rule: r.Rule) -> Callable[[Setting], tuple[int, Marks]]:
+def _entered(rule: r.Rule) -> Callable[[Setting], Outcome]:
     """A run of one arm alone, compiled when first needed."""
     made: list[Compiled] = []
 
-    def run(setting: Setting) -> tuple[int, Marks]:
+    def run(setting: Setting) -> Outcome:
         if not made:
             made.append(compile_rules([rule]))
-        (state,), marks = made[0].run(setting)
-        return state, marks
+        return made[0].outcomes(setting)[0]
 
     return run
 

@@ -10,7 +10,20 @@ from knowledge.effort import effort
 from knowledge.facts import catalogue
 from knowledge.interval import Interval, Span
 from knowledge.measure import Setting, shown
-from knowledge.outcome import NAMES, UNKNOWN, UNMET, Gap, Neighbour, Seen, Step, agreed, best, whole, worst
+from knowledge.outcome import (
+    NAMES,
+    UNKNOWN,
+    UNMET,
+    Gap,
+    Neighbour,
+    Outcome,
+    Seen,
+    Step,
+    agreed,
+    best,
+    whole,
+    worst,
+)
 
 Marks = Sequence[int]
 """What one run left: the state of every leaf, -1 where it was not looked at; of a case, a bit for each arm taken.
@@ -198,8 +211,8 @@ class CaseOf(NamedTuple):
     place: int
     guard: str
     arms: tuple[tuple[Span, Node], ...]
-    entered: tuple[Callable[[Setting], tuple[int, Marks]], ...]
-    """For each arm its own run: state and marks of the arm for a firm whose guard lies in it."""
+    entered: tuple[Callable[[Setting], Outcome], ...]
+    """For each arm its own run: what it comes to for a firm whose guard lies in it."""
 
     @property
     def flat(self) -> None:
@@ -246,14 +259,13 @@ class CaseOf(NamedTuple):
         seen = setting.number(self.guard, year)
         if seen is None or not seen.exact or seen.lo is None:
             return
-        for bit, (span, node) in enumerate(self.arms):
+        for bit, (span, _) in enumerate(self.arms):
             at = span.nearest(seen.lo)
             if marks[self.place] >> bit & 1 or at is None:
                 continue
             moved = setting.narrowed(self.guard, year, Interval(at, at)) if self.guard in setting.facts else setting
-            state, own = self.entered[bit](moved)
+            there = self.entered[bit](moved)
             short = whole(abs(Fraction(at) - Fraction(seen.lo)) / fact.scale)
             at_edge, has = shown(self.guard, Interval(at, at)), shown(self.guard, seen)
             guard = Gap(self.guard, year, at_edge, has, short, fact.shown_unit)
-            gaps = tuple(node.gaps(own, moved)) if state == UNMET else ()
-            yield Neighbour(guard, NAMES[state], gaps)
+            yield Neighbour(guard, there.state, there.gaps)

@@ -11,7 +11,7 @@ from handlers.context import Turn
 from handlers.firm import source_words
 from handlers.lacking import lacking
 from knowledge.assess import Assessment, ClauseVerdict, ProgramVerdict
-from knowledge.distance import plan
+from knowledge.distance import Plan, plan
 from knowledge.facts import LEVEL_NAMES, FactDef, catalogue
 from knowledge.library import Library
 from knowledge.needs import needs
@@ -34,7 +34,7 @@ def tell(turn: Turn, assessment: Assessment, programs: Sequence[ProgramVerdict],
 
     What is in force comes first; what is not is marked in the sum, and says so again under its reasons.
     """
-    groups = _by_document(programs)
+    groups = by_document(programs)
     lines = [f"**对照结果**（按{turn.today.isoformat()}）", *_basis(programs, facts)]
     for current, head in ((True, "现行的规定："), (False, "已不在有效期或还没有生效的规定（只供参考）：")):
         told = [program for group in groups for program in group if (program.validity == "in_force") == current]
@@ -42,19 +42,19 @@ def tell(turn: Turn, assessment: Assessment, programs: Sequence[ProgramVerdict],
     lines += size_words(assessment, turn.library)
     lines += contradiction_words(assessment)
     for first, *_ in groups:
-        standing = standing_in_words(_validity(first), turn.today)
+        standing = standing_in_words(validity_of(first), turn.today)
         lines.append(f"> 依据：《{first.pack.title}》，{standing}{_doubt(first.pack)}")
     turn.answer.says(Markdown(content="\n".join(lines)))
     for group in groups:
         brief = group[0].validity != "in_force" and groups[0][0].validity == "in_force"
         body = [part for program in group for part in _reasons(program, facts, turn.today, brief)]
         pack, clauses = group[0].pack, [program.program.clause for program in group]
-        body.append(ground(pack, clauses, turn.today, _validity(group[0])))
+        body.append(ground(pack, clauses, turn.today, validity_of(group[0])))
         turn.answer.says(Markdown(content="\n".join(body)))
         turn.answer.cites(pack.policy, *(c.condition.clause for program in group for c in program.clauses))
 
 
-def _by_document(programs: Sequence[ProgramVerdict]) -> list[list[ProgramVerdict]]:
+def by_document(programs: Sequence[ProgramVerdict]) -> list[list[ProgramVerdict]]:
     """The programs of one document and one validity together, those in force first, else in the order given."""
     groups: dict[tuple[str, str], list[ProgramVerdict]] = {}
     for program in programs:
@@ -62,7 +62,8 @@ def _by_document(programs: Sequence[ProgramVerdict]) -> list[list[ProgramVerdict
     return sorted(groups.values(), key=lambda group: group[0].validity != "in_force")
 
 
-def _validity(program: ProgramVerdict) -> Validity:
+def validity_of(program: ProgramVerdict) -> Validity:
+    """The program's own validity where it has one, else its document's."""
     return program.program.validity or program.pack.validity
 
 
@@ -130,7 +131,12 @@ def name_of(program: ProgramVerdict) -> str:
 
 
 def headline(program: ProgramVerdict) -> str:
-    """The state and the count behind it; never 符合 while a person still has to decide."""
+    """The state in its colour and the count behind it."""
+    return f"{_COLOURED[program.state]}{tally(program)}"
+
+
+def tally(program: ProgramVerdict) -> str:
+    """The count behind a state; never 符合 while a person still has to decide."""
     counts = {state: len(program.with_state(state)) for state in ("met", "unmet", "unknown", "judge")}
     total = len(program.clauses)
     match program.state:
@@ -143,7 +149,7 @@ def headline(program: ProgramVerdict) -> str:
             tail = f"共{total}条，" + "，".join(f"{name}{count}条" for name, count in parts if count)
         case _:
             tail = f"共{total}条，不满足{counts['unmet']}条"
-    return f"{_COLOURED[program.state]}（{tail}{'，初步' if program.preliminary else ''}）"
+    return f"（{tail}{'，初步' if program.preliminary else ''}）"
 
 
 def _reasons(program: ProgramVerdict, facts: Sequence[Fact], today: date, brief: bool) -> list[str]:
@@ -154,7 +160,7 @@ def _reasons(program: ProgramVerdict, facts: Sequence[Fact], today: date, brief:
     lines = [f"**{name_of(program)}**：{_COLOURED[program.state]}"]
     told: tuple[State, ...] = ()
     if program.state == "unmet" and not brief:
-        lines += distance_words(program, today)
+        lines += _distance(program, today)
         told = ("unmet",)
     elif not brief:
         told = ("unknown", "judge")
@@ -178,26 +184,28 @@ def _clause(clause: ClauseVerdict) -> str:
     return f"{clause.condition.says}（{clause.condition.clause}{_doubt(clause.condition)}）"
 
 
-def distance_words(program: ProgramVerdict, today: date) -> list[str]:
+def _distance(program: ProgramVerdict, today: date) -> list[str]:
     """The unmet clauses: first those the firm can act on, with every way, then those only time or nothing mends."""
     own = plan(program, today)
-    ways, bars = {each.clause: each.ways for each in own.to_do}, {each.clause: each for each in own.cannot}
-    failed = sorted(program.with_state("unmet"), key=lambda clause: clause.condition.clause in bars)
+    barred = [bar.clause for bar in own.cannot]
     lines = []
-    for clause in failed:
-        name = clause.condition.clause
-        if name in bars:
-            gaps = "；".join(map(gap_words, clause.outcome.gaps))
-            earliest = bars[name].earliest
-            tail = f"：{gaps}" if gaps else ""
-            tail += f"（最早{earliest.isoformat()}）" if earliest else ""
-            why = "要等时间" if bars[name].waits else "补不了"
-            lines.append(f"{STATES['unmet']}，{why}：{_clause(clause)}{tail}")
-        else:
-            told = "；或者".join("，并且".join(map(gap_words, way)) for way in ways[name])
-            lines.append(f"{STATES['unmet']}：{_clause(clause)}{_lent(clause)}" + (f"：{told}" if told else ""))
-            lines += [arm_words(arm) for arm in clause.outcome.neighbours]
+    for clause in sorted(program.with_state("unmet"), key=lambda clause: clause.condition.clause in barred):
+        state, gaps = unmet_words(clause, own)
+        lines.append(f"{state}：{_clause(clause)}{_lent(clause)}" + (f"：{gaps}" if gaps else ""))
+        lines += map(arm_words, clause.outcome.neighbours)
     return lines
+
+
+def unmet_words(clause: ClauseVerdict, own: Plan) -> tuple[str, str]:
+    """How an unmet clause stands (`不满足，要等时间`), and the distance: every way to close it, the cheapest first."""
+    name = clause.condition.clause
+    bar = next((bar for bar in own.cannot if bar.clause == name), None)
+    if bar is None:
+        ways = next(action.ways for action in own.to_do if action.clause == name)
+        return STATES["unmet"], "；或者".join("，并且".join(map(gap_words, way)) for way in ways)
+    gaps = "；".join(map(gap_words, clause.outcome.gaps))
+    earliest = f"（最早{bar.earliest.isoformat()}）" if bar.earliest else ""
+    return f"{STATES['unmet']}，{'要等时间' if bar.waits else '补不了'}", gaps + earliest
 
 
 def arm_words(arm: Neighbour) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any
 
@@ -45,17 +46,21 @@ def assess(
             raise typer.Exit(2)
         profile = read_json(read_input(file))
         request = {"profile": profile, "as_of": read_day(as_of).isoformat(), "policy": policy, "tier": tier}
-        result = _assessed(library, request)
         if json_:
-            print_json(result)
+            print_json(_assessed(library, request))
         else:
-            _print_assessment(library, result)
+            _print_assessment(library, _decided(library, request))
 
 
 def _assessed(library: Any, request: dict[str, Any]) -> dict[str, Any]:
+    from knowledge.report import assessment_json
+
+    return assessment_json(_decided(library, request))
+
+
+def _decided(library: Any, request: dict[str, Any]) -> Any:
     from knowledge.assess import assess as decide
     from knowledge.profile import read_profile
-    from knowledge.report import assessment_json
     from knowledge.tiers import tiers
 
     only(request, ("profile", "as_of", "policy", "tier"))
@@ -65,30 +70,45 @@ def _assessed(library: Any, request: dict[str, Any]) -> dict[str, Any]:
     if tier is not None and tier not in tuple(tiers()):
         raise Refused(f"tier: 不认识的称号 {tier!s:.40}")
     day = required_day(request.get("as_of"))
-    return assessment_json(decide(library, read_profile(request.get("profile"), day), day, policy, tier))
+    return decide(library, read_profile(request.get("profile"), day), day, policy, tier)
 
 
-def _print_assessment(library: Any, result: dict[str, Any]) -> None:
-    from knowledge.facts import catalogue
-    from knowledge.size import CLASS_NAMES
-    from knowledge.tiers import tiers
-    from knowledge.validity import in_words
-    from knowledge.wording import STATES, VARIANTS
+def _print_assessment(library: Any, assessment: Any) -> None:
+    from handlers.assessment import by_document, contradiction_words, name_of, size_words, tally, validity_of
+    from knowledge.validity import standing_in_words
+    from knowledge.wording import STATES
 
-    day = date.fromisoformat(result["as_of"])
-    typer.echo(f"截至{result['as_of']}，企业规模：{CLASS_NAMES[result['size_class']['state']]}")
-    if not result["programs"]:
+    typer.echo(f"截至{assessment.as_of.isoformat()}")
+    for line in (*size_words(assessment, library), *contradiction_words(assessment)):
+        typer.echo(line)
+    if not assessment.programs:
         typer.echo("这个地区的文件没有可以逐条核对的条件。")
-    for program in result["programs"]:
-        pack = library.packs[program["policy"]]
-        variant = f"（{VARIANTS[program['variant']]}）" if program["variant"] else ""
-        name = tiers()[program["tier"]].name
-        typer.echo(f"\n{name}{variant}：{STATES[program['state']]}")
-        typer.echo(f"  依据《{pack.title}》{pack.number or ''}，{in_words(pack, day)}")
-        for clause in program["clauses"]:
-            missing = "、".join(catalogue()[key].label for key in clause["missing"])
-            tail = f"（缺：{missing}）" if missing else ""
-            typer.echo(f"  {clause['clause']} {STATES[clause['state']]} {clause['says']}{tail}")
+    for program in (program for group in by_document(assessment.programs) for program in group):
+        pack = program.pack
+        doubt = "；来自二手资料，待确认" if pack.reliability == "secondary" else ""
+        typer.echo(f"\n{name_of(program)}：{STATES[program.state]}{tally(program)}")
+        standing = standing_in_words(validity_of(program), assessment.as_of)
+        typer.echo(f"  依据《{pack.title}》{pack.number or ''}，{standing}{doubt}")
+        for line in _clause_lines(program, assessment.as_of):
+            typer.echo(f"  {line}")
+
+
+def _clause_lines(program: Any, day: date) -> Iterator[str]:
+    from handlers.assessment import arm_words, unmet_words
+    from knowledge.distance import plan
+    from knowledge.facts import catalogue
+    from knowledge.wording import STATES
+
+    own = plan(program, day)
+    for clause in program.clauses:
+        outcome, condition = clause.outcome, clause.condition
+        state, tail = STATES[outcome.state], "、".join(catalogue()[key].label for key in outcome.missing)
+        tail = f"（缺：{tail}）" if tail else ""
+        if outcome.state == "unmet":
+            state, gaps = unmet_words(clause, own)
+            tail = f"：{gaps}" if gaps else ""
+        yield f"{condition.clause} {state}{'（初步）' if clause.preliminary else ''} {condition.says}{tail}"
+        yield from (f"  {arm_words(arm).strip()}" for arm in outcome.neighbours)
 
 
 def rewards(

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from handlers import consent
 from handlers.asking import question as question_card
+from handlers.asking import recorded
 from handlers.assessment import tell
+from handlers.checking import facts, held, next_asked, speaking, variants, verdicts, why
 from handlers.choices import CITIES, offer
 from handlers.citing import ground
 from handlers.commands import BACK, CANCEL, ELSEWHERE, PROGRESS, RESTART, RESULT, SKIP, bare
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
-from handlers.firm import profile, shown
+from handlers.firm import shown
 from handlers.language.mentions import find_places
 from handlers.language.readings import Unknown, Unreadable
-from handlers.reading import read_answer
-from knowledge.assess import Assessment, ProgramVerdict, assess, next_questions
+from handlers.series import read_answers
 from knowledge.facts import catalogue
-from knowledge.needs import needs
-from knowledge.policy import Condition
-from knowledge.regions import region_name
-from knowledge.tiers import tiers
+from knowledge.regions import NATIONAL, region_name
 from knowledge.wording import VARIANTS
 from storage.known import Fact
 from storage.outgoing import Markdown, Text
@@ -83,10 +81,20 @@ def resume(turn: Turn) -> None:
     if form.region:
         if firm is None or firm.region is None:
             turn.answer.changes.enterprise["region"] = form.region
-        turn.answer.says(Text(content=f"按{region_name(form.region)}的文件为您核对。要换地区，随时说“换地区”。"))
-        if form.tiers and not {p.program.tier for p in verdicts(turn, form)[1]} & set(form.tiers):
-            turn.answer.says(Text(content="当地文件没有写您问的这一级的条件，下面按文件里有条件的核对。"))
+        _place_said(turn, form, form.region)
     proceed(turn, form)
+
+
+def _place_said(turn: Turn, form: Form, region: str) -> None:
+    """By whose documents the firm is held: where the place's own set no conditions, that is said."""
+    programs = speaking(turn, form)
+    if programs and all(ready.pack.region == NATIONAL for ready in programs):
+        said = f"{region_name(region)}的文件没有写可以逐条核对的条件，下面按国家的规定为您核对。"
+    else:
+        said = f"按{region_name(region)}的文件为您核对。"
+    turn.answer.says(Text(content=f"{said}要换地区，随时说“换地区”。"))
+    if form.tiers and not {ready.program.tier for ready in programs} & set(form.tiers):
+        turn.answer.says(Text(content="手头的文件没有写您问的这一级的条件，下面按有条件的核对。"))
 
 
 def proceed(turn: Turn, form: Form) -> None:
@@ -95,10 +103,10 @@ def proceed(turn: Turn, form: Form) -> None:
         form.asking = Asked(key="region")
         turn.answer.says(offer(turn, "form-region", "企业注册在哪个地方？", CITIES, "也可以直接写县（市、区）名。"))
         return
-    variants = _variants(turn, form)
-    if variants and form.variant not in variants:
+    kinds = variants(turn, form)
+    if kinds and form.variant not in kinds:
         form.asking = Asked(key="variant")
-        names = tuple(VARIANTS[variant] for variant in variants)
+        names = tuple(VARIANTS[variant] for variant in kinds)
         turn.answer.says(
             offer(turn, "form-variant", "企业属于哪一类？", names, "做产品的选制造类；互联网、软件等新业态选创新类。")
         )
@@ -107,12 +115,12 @@ def proceed(turn: Turn, form: Form) -> None:
     if not programs:
         _nothing_to_check(turn, form)
         return
-    asked = next_asked(turn, form, programs)
-    if asked is None:
+    following = next_asked(turn, form, programs)
+    if following is None:
         finish(turn, form)
         return
-    form.asking = asked
-    _ask(turn, asked, programs)
+    form.asking, decides = following
+    turn.answer.says(question_card(turn, form.asking, decides, held(turn, form.asking)))
 
 
 def repeat(turn: Turn, form: Form) -> None:
@@ -120,98 +128,50 @@ def repeat(turn: Turn, form: Form) -> None:
     if form.asking is None or form.asking.key in ("region", "variant"):
         proceed(turn, form)
     else:
-        _ask(turn, form.asking, verdicts(turn, form)[1])
-
-
-def _ask(turn: Turn, asked: Asked, programs: list[ProgramVerdict]) -> None:
-    turn.answer.says(question_card(turn, asked, _purpose(programs, asked.key), _held(turn, asked)))
-
-
-def _held(turn: Turn, asked: Asked) -> Fact | None:
-    """What is on record for a question now; a figure taken back is not."""
-    return next((f for f in facts(turn) if (f.key, f.year) == (asked.key, asked.year) and not f.declined), None)
-
-
-def facts(turn: Turn) -> tuple[Fact, ...]:
-    """What is known of the firm, with what this message has just added."""
-    new = {(fact.key, fact.year): fact for fact in turn.answer.changes.facts}
-    return (*(f for f in turn.known.facts if (f.key, f.year) not in new), *new.values())
-
-
-def verdicts(turn: Turn, form: Form) -> tuple[Assessment, list[ProgramVerdict]]:
-    """The firm against the programs of its region and kind, lowest tier first."""
-    region = form.region or ""
-    assessment = assess(turn.library, profile(region, facts(turn), turn.today), turn.today)
-    chosen = [p for p in assessment.programs if p.program.variant in (None, form.variant)]
-    narrowed = [p for p in chosen if p.program.tier in form.tiers] or chosen
-    return assessment, sorted(narrowed, key=lambda p: tiers()[p.program.tier].rank)
-
-
-def next_asked(turn: Turn, form: Form, programs: list[ProgramVerdict]) -> Asked | None:
-    """The next fact worth asking: for the lowest tier still open, the one most of its clauses wait for."""
-    done = {(asked.key, asked.year) for asked in form.done}
-    skipped = {asked.key for asked in form.done if asked.skipped}
-    # A figure known only roughly is asked once more when the rough one does not decide.
-    known = (f for f in facts(turn) if not f.declined)
-    settled = {(f.key, f.year) for f in known if not catalogue()[f.key].numeric or f.lo == f.hi}
-    for program in programs:
-        for key in next_questions([program]):
-            if key not in skipped:
-                for year in _years(turn, program, key):
-                    if (key, year) not in done | settled:
-                        return Asked(key=key, year=year)
-    return None
-
-
-def _years(turn: Turn, program: ProgramVerdict, key: str) -> Iterator[int | None]:
-    if not catalogue()[key].yearly:
-        yield None
-        return
-    own = _answered_by(key)
-    back = max((n for c in program.clauses for k, n in needs(c.condition.rule) if k in own), default=1)
-    yield from (turn.today.year - 1 - i for i in range(back))
-
-
-def _answered_by(key: str) -> set[str]:
-    """The fact itself and those that take its value when never stated."""
-    return {key, *(k for k, fact in catalogue().items() if fact.falls_back_to == key)}
-
-
-def _purpose(programs: list[ProgramVerdict], key: str) -> Condition | None:
-    own = _answered_by(key)
-    for program in programs:
-        for clause in program.clauses:
-            if own & set(clause.outcome.missing):
-                return clause.condition
-    return None
+        decides = why(turn, form, verdicts(turn, form)[1], form.asking.key)
+        turn.answer.says(question_card(turn, form.asking, decides, held(turn, form.asking)))
 
 
 def _fact(turn: Turn, form: Form, asked: Asked, text: str) -> str | None:
     if SKIP.fullmatch(text):
         _skip(turn, form, asked)
         return None
-    value = read_answer(asked, text, turn.today)
+    value = read_answers(asked, text, turn.today)
     if isinstance(value, Unreadable):
         return value.hint
     if isinstance(value, Unknown):
-        if not value.declined and _held(turn, asked):
-            # Whoever no longer knows takes back what is on record.
-            turn.answer.changes.facts.append(Fact(asked.key, asked.year, declined=True, said=text[:100]))
+        if not value.declined:
+            _take_back(turn, asked, text)
         _skip(turn, form, asked)
         return None
-    turn.answer.changes.facts.append(value)
-    form.done.append(Asked(key=value.key, year=value.year))
+    turn.answer.changes.facts.extend(value.facts)
+    form.done.append(_of_years(asked.key, [fact.year for fact in value.facts]))
+    if value.not_known:
+        form.done.append(_of_years(asked.key, value.not_known).model_copy(update={"skipped": True}))
+        _take_back(turn, form.done[-1], text)
     fact = catalogue()[asked.key]
-    year = f"{value.year}年" if value.year else ""
-    turn.answer.says(Text(content=f"记下：{year}{fact.label} {shown(fact, value)}。"))
+    said = "；".join(f"{f'{each.year}年' if each.year else ''}{fact.label} {shown(fact, each)}" for each in value.facts)
+    empty = "、".join(f"{year}年" for year in value.not_known)
+    turn.answer.says(Text(content=f"记下：{said}。{f'{empty}先空着。' if empty else ''}"))
     proceed(turn, form)
     return None
 
 
+def _take_back(turn: Turn, asked: Asked, text: str) -> None:
+    """Whoever no longer knows takes back what is on record."""
+    on_record = held(turn, asked)
+    turn.answer.changes.facts += [Fact(each.key, each.year, declined=True, said=text[:100]) for each in on_record]
+
+
+def _of_years(key: str, given: Sequence[int | None]) -> Asked:
+    years = [year for year in given if year is not None]
+    return Asked(key=key, year=years[0] if years else None, years=years if len(years) > 1 else [])
+
+
 def _skip(turn: Turn, form: Form, asked: Asked) -> None:
     form.done.append(asked.model_copy(update={"skipped": True}))
-    fact, held = catalogue()[asked.key], _held(turn, asked)
-    kept = f"还按记着的{shown(fact, held)}算" if held else "先空着，结果里会写“待补”"
+    fact, known = catalogue()[asked.key], held(turn, asked)
+    kept = f"还按记着的{recorded(asked, known)}算" if known else "先空着，结果里会写“待补”"
     turn.answer.says(Text(content=f"好的，{fact.label}{kept}。"))
     proceed(turn, form)
 
@@ -236,6 +196,7 @@ def _region(turn: Turn, form: Form, text: str) -> str | None:
         return "没有认出地区。请写到县（市、区），例如金湖县、东港区。"
     form.region = places.region.speaks_for
     turn.answer.changes.enterprise["region"] = form.region
+    _place_said(turn, form, form.region)
     proceed(turn, form)
     return None
 
@@ -248,14 +209,6 @@ def _variant(turn: Turn, form: Form, text: str) -> str | None:
     turn.answer.changes.enterprise["variant"] = found[0]
     proceed(turn, form)
     return None
-
-
-def _variants(turn: Turn, form: Form) -> tuple[str, ...]:
-    speaking = {pack.policy for pack in turn.library.speaking(form.region or "")}
-    programs = [p.program for p in turn.library.programs if p.pack.policy in speaking]
-    if form.tiers:
-        programs = [p for p in programs if p.tier in form.tiers] or programs
-    return tuple(v for v in VARIANTS if any(p.variant == v for p in programs))
 
 
 def finish(turn: Turn, form: Form) -> None:

@@ -14,6 +14,7 @@ A story is a text an official can read:
     换人 li                  from here on somebody else, who has their own chat (first: zhang)
     再发                     the same delivery arrives once more
     重启                     the process starts anew with nothing but the database
+    问到: words              the person skips questions until one holds these words
     机: words                the answer to the last line holds these words
     非: words                … does not hold these
     静默                     there was no answer
@@ -65,6 +66,12 @@ async def test_the_story_goes_as_written(story: Path, database: str) -> None:
                     answer = await person.says(rest)
                 case "打开":
                     answer = await person.opens_chat()
+                case "问到":
+                    for _ in range(60):
+                        if rest in answer:
+                            break
+                        answer = await person.says("跳过")
+                    assert rest in answer, f"{where}: 一直没有问到 {rest!r}"
                 case "按":
                     answer = await person.presses(rest)
                 case "按旧":

@@ -1,0 +1,73 @@
+"""What an open form looks at: the firm against the programs that speak for it, and the question that decides most."""
+
+from __future__ import annotations
+
+from handlers.context import Turn
+from handlers.dialog import Asked, Form
+from handlers.firm import profile
+from knowledge.assess import Assessment, ProgramVerdict, assess
+from knowledge.library import ReadyProgram
+from knowledge.next_question import Question, questions_about
+from knowledge.precedence import speaking_programs
+from knowledge.tiers import tiers
+from knowledge.wording import VARIANTS
+from storage.known import Fact
+
+
+def facts(turn: Turn) -> tuple[Fact, ...]:
+    """What is known of the firm, with what this message has just added."""
+    new = {(fact.key, fact.year): fact for fact in turn.answer.changes.facts}
+    return (*(f for f in turn.known.facts if (f.key, f.year) not in new), *new.values())
+
+
+def held(turn: Turn, asked: Asked) -> list[Fact]:
+    """What is on record for a question now, in the order asked; a figure taken back is not."""
+    known = {(fact.key, fact.year): fact for fact in facts(turn) if not fact.declined}
+    return [fact for year in asked.asked_years if (fact := known.get((asked.key, year)))]
+
+
+def speaking(turn: Turn, form: Form) -> list[ReadyProgram]:
+    """The programs that speak for the firm's place today, of every kind; narrowed to the tiers asked about."""
+    found = list(speaking_programs(turn.library, form.region or "", turn.today))
+    return [ready for ready in found if ready.program.tier in form.tiers] or found
+
+
+def variants(turn: Turn, form: Form) -> tuple[str, ...]:
+    """The kinds of firm between which those programs tell."""
+    return tuple(v for v in VARIANTS if any(ready.program.variant == v for ready in speaking(turn, form)))
+
+
+def verdicts(turn: Turn, form: Form) -> tuple[Assessment, list[ProgramVerdict]]:
+    """The firm against the programs that speak for its place and kind, lowest tier first."""
+    assessment = assess(turn.library, profile(form.region or "", facts(turn), turn.today), turn.today)
+    place = {
+        id(ready.program): at
+        for at, ready in enumerate(speaking(turn, form))
+        if ready.program.variant in (None, form.variant)
+    }
+    own = [p for p in assessment.programs if id(p.program) in place]
+    return assessment, sorted(own, key=lambda p: (tiers()[p.program.tier].rank, place[id(p.program)]))
+
+
+def next_asked(turn: Turn, form: Form, programs: list[ProgramVerdict]) -> tuple[Asked, Question] | None:
+    """The question that decides most and was not put yet; the years left of a series begun come first."""
+    answered = {(asked.key, year) for asked in form.done for year in asked.asked_years}
+    skipped = {asked.key for asked in form.done if asked.skipped}
+    last = form.done[-1].key if form.done else None
+    for question in sorted(_worth(turn, form, programs, skipped), key=lambda question: question.key != last):
+        years = [year for year in question.years if (question.key, year) not in answered]
+        if years:
+            return Asked(key=question.key, year=years[0], years=years if len(years) > 1 else []), question
+        if not question.years and (question.key, None) not in answered:
+            return Asked(key=question.key), question
+    return None
+
+
+def why(turn: Turn, form: Form, programs: list[ProgramVerdict], key: str) -> Question | None:
+    """What a question put once more decides; None where it decides nothing any more."""
+    return next((question for question in _worth(turn, form, programs, set()) if question.key == key), None)
+
+
+def _worth(turn: Turn, form: Form, programs: list[ProgramVerdict], skipped: set[str]) -> tuple[Question, ...]:
+    firm = profile(form.region or "", facts(turn), turn.today)
+    return questions_about(turn.library, firm, turn.today, [p.program for p in programs], skipped)

@@ -10,6 +10,7 @@ from handlers.choices import CITIES, offer
 from handlers.citing import ground, once
 from handlers.context import Turn
 from handlers.scope import Question, remember, speaking
+from handlers.scoring import scoring
 from handlers.sizes import size
 from knowledge.entries import WHOLE
 from knowledge.library import ReadyProgram
@@ -21,7 +22,7 @@ from knowledge.validity import standing
 from storage.outgoing import Markdown, Text
 
 _COMPARED = re.compile("新.{0,8}旧|旧.{0,8}新|(?:区别|不同|不一样|变化|变了|改了).{0,6}(?:办法|标准|条件)?")
-_OLD = re.compile("旧|老|以前|原来|过去|暂行")
+_SCORED = re.compile("打分|评分|得分|计分|指标|多少分")
 _ASPECTS = tuple(
     (re.compile(said), re.compile(written))
     for said, written in (
@@ -54,7 +55,7 @@ def conditions(turn: Turn, question: Question) -> bool:
     wanted = {tier.id for tier in question.candidates}
     if not wanted and size(turn, question):
         return True
-    if wanted and _COMPARED.search(question.text) and _compare(turn, question, wanted):
+    if _COMPARED.search(question.text) and _compare(turn, question, wanted):
         return True
     if question.packs and not (question.packs[0].programs and not wanted):
         return _of_documents(turn, question, wanted)
@@ -148,6 +149,8 @@ def _program(turn: Turn, question: Question, ready: ReadyProgram) -> None:
     head = "各条须同时满足" if whole else f"共{len(program.conditions)}条须同时满足，这里是问到的{len(asked)}条"
     lines = [f"**{place} · {program.name}**（{once(pack, turn.today)}，{head}）"]
     lines += [f"{i}. {c.says}（{c.clause}）{_doubt(c, pack)}" for i, c in enumerate(asked, 1)]
+    if _SCORED.search(question.text):
+        lines += [line for c in asked for line in scoring(c.rule)]
     lines += [c.note for c in asked if c.note and not whole]
     lines += [note for note in (program.defers_to, program.note) if note]
     lines.append(ground(pack, [program.clause], turn.today))
@@ -170,14 +173,18 @@ def _asked_for(question: Question, all_of_them: tuple[Condition, ...]) -> tuple[
 
 def _which_tier(turn: Turn, question: Question, pack: Pack) -> None:
     names = tuple(dict.fromkeys(tiers()[program.tier].name for program in pack.programs))
-    turn.answer.says(offer(turn, "tier", f"{question.place}的文件写了这几项条件，想看哪一项？", names[:6]))
+    turn.answer.says(offer(turn, "tier", f"{question.place}的文件写了这几项条件，想看哪一项？", names))
     remember(turn, question, pack)
 
 
 def _compare(turn: Turn, question: Question, wanted: set[str]) -> bool:
-    """The same tier by the rule in force and by the one it replaced, one after the other."""
-    programs = [r for r in turn.library.programs if r.program.tier in wanted and r.pack.region == NATIONAL]
-    ordered = sorted(programs, key=lambda r: _standing(turn, r) == "replaced")
+    """The same tier by the rule in force and by the one it replaced, one after the other; every such tier if none
+    was named.
+    """
+    national = [r for r in turn.library.programs if r.pack.region == NATIONAL]
+    replaced = {r.program.tier for r in national if _standing(turn, r) == "replaced"}
+    both = [r for r in national if r.program.tier in replaced and (not wanted or r.program.tier in wanted)]
+    ordered = sorted(both, key=lambda r: (r.program.tier, _standing(turn, r) == "replaced"))
     if len({r.pack.policy for r in ordered}) < 2:
         return False
     for ready in ordered:

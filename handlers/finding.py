@@ -138,11 +138,16 @@ def tell(turn: Turn, question: Question, entries: list[Entry]) -> None:
         groups.setdefault((entry.policy, entry.reliability or pack.reliability), []).append(entry)
     for (policy, reliability), own in groups.items():
         pack = turn.library.packs[policy]
-        lines = [f"**{_title(pack, entry)}**\n{entry.says}（{entry.clause}）" for entry in own]
+        lines = [f"**{_title(pack, entry)}**\n{_body(entry)}（{entry.clause}）" for entry in own]
         clauses = [entry.clause for entry in own]
         lines.append(ground(pack.model_copy(update={"reliability": reliability}), clauses, turn.today))
         turn.answer.says(Markdown(content="\n".join(lines))).cites(policy, *clauses)
     remember(turn, question, turn.library.packs[entries[0].policy])
+
+
+def _body(entry: Entry) -> str:
+    """What stands under the title; a duty's begins with its title."""
+    return entry.says.removeprefix(entry.name) if entry.kind in ("duty", "target") else entry.says
 
 
 def _title(pack: Pack, entry: Entry) -> str:

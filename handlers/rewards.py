@@ -14,6 +14,7 @@ from handlers.scope import Question, remember, speaking, titled
 from knowledge.describe import reward_words
 from knowledge.entries import WHOLE
 from knowledge.policy import Pack, Reward
+from knowledge.regions import region_name
 from knowledge.search import asked_runs
 from knowledge.validity import standing
 from storage.outgoing import Markdown, Text
@@ -123,7 +124,8 @@ def _asked_for(question: Question, reward: Reward, wanted: set[str]) -> bool:
 
 
 def _tell(turn: Turn, question: Question, pack: Pack, rewards: list[Reward]) -> None:
-    lines = [f"**{question.place} · {question.title or '奖励和支持'}**（{once(pack, turn.today)}）"]
+    place = question.place or region_name(pack.region)
+    lines = [f"**{place} · {question.title or '奖励和支持'}**（{once(pack, turn.today)}）"]
     lines += in_time(question, pack, turn.today)
     lines += [f"{_first_sentence(reward_words(item))}（{item.clause}）" for item in rewards]
     clauses = [item.clause for item in rewards]

@@ -33,8 +33,9 @@ _SAME = (
     ("环保|节能|低碳", "绿色 节能"), ("机器人|自动化", "智能化 智能制造"), ("打假|仿冒|假冒", "侵权 公平竞争"),
     ("律师|法律", "法律 公共服务"), ("财务知识|上课|听课|学习班", "培训"), ("专利|商标", "知识产权"),
     ("北交所|创业板|科创板|证券交易所|新三板|IPO", "上市"), ("找客户|找订单|销路|卖货", "市场 供应链 配套"),
-    ("网站|网址", "申报平台 网址"), ("用电|用水|土地|厂房", "要素保障 用地 用能"), ("意见|反映|投诉", "诉求"), ("查厂|执法|罚款", "检查"),
-    ("改名|更名|重组|搬迁", "更名 重大变化"), ("年审|年检|复审", "复核"), ("奖励|奖金|补贴|补助", "激励奖补"),
+    ("网站|网址", "申报平台 网址"), ("用电|用水|土地|厂房", "要素保障 用地 用能"), ("意见|反映|投诉", "诉求"),
+    ("查厂|执法|罚款", "检查"), ("改名|更名|重组|搬迁", "更名 重大变化"), ("年审|年检|复审", "复核"),
+    ("奖励|奖金|补贴|补助", "激励奖补"),
 )  # fmt: skip
 """What people say, and the words the documents have for it."""
 _PARTICLE = frozenset(
@@ -139,13 +140,16 @@ class Index:
     def _rate(
         self, read: _Read, score: float, asked: set[str], same: list[tuple[set[str], str]], total: float
     ) -> Found:
-        carried = asked & read.runs
+        carried, by_name = asked & read.runs, set[str]()
         # What the documents call it stands for what was said, and for no more than that.
         for said, also in same:
-            if any(runs(word) <= read.runs for word in also.split()):
+            words = [runs(word) for word in also.split()]
+            if any(word <= read.runs for word in words):
                 carried |= said & asked
+            if any(word == label for word in words for label in read.labels):
+                by_name |= said & asked
         share = self._sum(carried) / total
-        named = max((self._sum(label) for label in read.labels if label and label <= asked), default=0.0) / total
+        named = max(self._sum(by_name), *(self._sum(label) for label in read.labels if label <= asked), 0.0) / total
         return Found(read.entry, score * (0.5 + share) * (1 + named), min(1.0, share), min(1.0, named), len(carried))
 
     def _sum(self, some: Iterable[str]) -> float:

@@ -188,9 +188,9 @@ def _numbered(number: str, text: str) -> bool:
     """Whether a text names a document by its number: 33号文, 〔2022〕33号; 12月1号 is a date."""
     for match in _NUMBER.finditer(text):
         year, serial, after = match.groups()
-        if (year or after) and not text[: match.start()].endswith("月"):
-            if number.endswith(f"〕{serial}号") and (year is None or f"〔{year}〕" in number):
-                return True
+        told = (year or after) and not text[: match.start()].endswith("月")
+        if told and number.endswith(f"〕{serial}号") and (year is None or f"〔{year}〕" in number):
+            return True
     return False
 
 

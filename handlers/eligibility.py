@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers import consent, form
+from handlers import consent, everywhere, form
 from handlers.choices import CITIES, offer
 from handlers.context import Turn
 from handlers.preliminary import preliminary
@@ -13,6 +13,7 @@ from handlers.stated import stated
 from storage.outgoing import Text
 
 _OWN = re.compile(r"我|俺|咱|本公司|本厂")
+_START = re.compile(r"填报|开始填|填表")
 _HEARSAY = re.compile(r"听说|据说|是不是|别人|人家|他们|假设|要求|规定")
 
 
@@ -24,15 +25,22 @@ def eligibility(turn: Turn, question: Question) -> bool:
         return _once(turn, question, wanted)
     if question.tiers and not wanted:
         turn.answer.says(Text(content=f"没有{question.title}这一级，下面按文件里有条件的核对。"))
-    if statement.usable:
+    if statement.facts:
         preliminary(turn, question.region, statement, wanted, question.title)
         own = _OWN.search(turn.text) and not _HEARSAY.search(turn.text)
         if own and consent.agreed(turn) and turn.known.role == "enterprise":
-            kept = [fact for fact, item in zip(statement.dated(turn.today), statement.usable, strict=True) if not item.floor]
-            turn.answer.changes.facts += kept
+            read = zip(statement.dated(turn.today), statement.usable, strict=True)
+            turn.answer.changes.facts += [fact for fact, item in read if not item.floor]
             turn.answer.says(Text(content="上面读到的数先按自报记下，不对的可以在核对时改。"))
     form.start(turn, wanted, question.region if question.said_region else None)
     return True
+
+
+def fill(turn: Turn, question: Question) -> bool:
+    """填报 begins; an answer where nothing is asked is told back and not kept."""
+    if _START.search(turn.text):
+        return eligibility(turn, question)
+    return everywhere.figure(turn, question)
 
 
 def _once(turn: Turn, question: Question, wanted: tuple[str, ...]) -> bool:

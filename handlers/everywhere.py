@@ -121,7 +121,9 @@ def modify(turn: Turn, question: Question) -> bool:
     """刚才填错了, 把联系人改成…: what is on record is changed in the form, one by one."""
     read = _read(turn)
     turn.answer.says(
-        Text(content=f"{read}现在没有正在核对的内容，所以没有改动。要更正填过的情况，说“我们能报什么”，到那一项重新填。")
+        Text(
+            content=f"{read}现在没有正在核对的内容，所以没有改动。要更正填过的情况，说“我们能报什么”，到那一项重新填。"
+        )
     )
     return True
 

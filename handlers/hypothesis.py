@@ -1,4 +1,4 @@
-"""What a supposition changes: 研发加到500万 sets, 发明专利再多2项 adds, 营收增长20% scales, 拿了省专精特新 adds a title."""
+"""What a supposition changes: 研发加到500万 sets, 发明再多2项 adds, 营收增长20% scales, 拿了省专精特新 adds a title."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _rates(text: str, today: date) -> tuple[list[tuple[Change, str]], str]:
             if rate is None or span is None or not _whole(span):
                 continue
             up = rate["up"] is not None
-            points = abs(_whole(span) or 0)
+            points = abs(_whole(span) or Fraction(0))
             factor = 1 + points / 100 if up else 1 - points / 100
             end, said = span.end, f"{'增长' if up else '减少'}{number(points)}%"
         year = today.year - 1

@@ -63,8 +63,8 @@ def slots(turn: Turn, found: Look) -> dict[str, Any]:
         result["region"] = question.region
     if tier := _tier(turn.library, question):
         result["tier"] = tier
-    if question.year is not None and not question.packs and question.year not in statement.years:
-        result["year"] = question.year
+    if (year := _year(turn, found)) is not None:
+        result["year"] = year
     if question.packs:
         result["policy"] = question.packs[0].policy
     for item in statement.facts:
@@ -72,6 +72,16 @@ def slots(turn: Turn, found: Look) -> dict[str, Any]:
         both = isinstance(value, dict) and isinstance(held, dict)
         result[item.fact.key] = {**cast("dict[str, Any]", held), **value} if both else value
     return result
+
+
+def _year(turn: Turn, found: Look) -> int | None:
+    """The year a question is about: not that of a document's title, of a figure, nor one of several of an answer."""
+    question = found.question
+    if question.packs or question.year in found.statement.years:
+        return None
+    if found.intent == "fill" and sum(span.kind == "year" for span in scan(turn.text, turn.today)) > 1:
+        return None
+    return question.year
 
 
 def _tier(library: Library, question: Question) -> str | None:

@@ -141,7 +141,11 @@ def _own(turn: Turn, words: str) -> bool:
         return True
     found = look(turn)
     answer = OWN.get(found.intent)
-    if answer is None or found.question.intent not in OWN_WORDS.get(found.intent, (found.question.intent,)):
+    if (
+        answer is None
+        or found.question.intent == "mine"
+        or found.question.intent not in OWN_WORDS.get(found.intent, (found.question.intent,))
+    ):
         return False
     turn.dialog.awaiting, turn.dialog.choices = None, []
     return answer(turn, found.question)
@@ -213,7 +217,7 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
 
 OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
     "eligibility": eligibility.eligibility,
-    "fill": everywhere.figure,
+    "fill": eligibility.fill,
     "modify": everywhere.modify,
     "progress": everywhere.progress,
     "subscribe": everywhere.subscribe,

@@ -56,6 +56,11 @@ class Stated:
     """The value is the least it can be."""
 
     @property
+    def spans_days(self) -> bool:
+        """Whether it is a day known only to the month or the year: its value then holds the first and the last."""
+        return isinstance(self.fact.value, list)
+
+    @property
     def meant(self) -> FactDef:
         """The fact in the catalogue."""
         return catalogue()[self.fact.key]
@@ -73,7 +78,11 @@ class Statement:
     @property
     def usable(self) -> tuple[Stated, ...]:
         """Those that may be reckoned with: with their unit, and with a day where a day is needed."""
-        return tuple(item for item in self.facts if not item.assumed and not isinstance(item.fact.value, list))
+        return tuple(item for item in self.facts if not item.assumed and not item.spans_days)
+
+    def ends_of_days(self) -> tuple[Fact, ...]:
+        """The first and the last day it can have been, as facts; nothing where a day is exact or not stated."""
+        return tuple(replace(item.fact, value=day) for item in self.facts if item.spans_days for day in item.fact.value)
 
     def dated(self, today: date) -> tuple[Fact, ...]:
         """The usable facts; a yearly one without a year is of the last closed one."""
@@ -126,10 +135,18 @@ def _figures(text: str, spans: list[Span], today: date) -> tuple[list[Stated], l
             found.append(item)
             used |= {label.start()} if label else set()
             years |= {year} if time and year else set()
-            years |= {span.value.lo} if isinstance(span.value, YearReading) else set()
+            years |= _named(span)
             previous = item
         before = span.end
     return found, unused, years
+
+
+def _named(span: Span) -> set[int]:
+    """The year of a day that is itself the fact."""
+    value = span.value
+    if isinstance(value, YearReading):
+        return {value.lo}
+    return {value.lo.year} if isinstance(value, DateReading) and value.lo else set()
 
 
 def _fact_of(label: re.Match[str], span: Span) -> str | None:

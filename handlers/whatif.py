@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
 from handlers.assessment import gap_words
 from handlers.citing import ground
@@ -17,6 +16,7 @@ from knowledge.evaluate import setting_of
 from knowledge.facts import catalogue
 from knowledge.outcome import Outcome
 from knowledge.precedence import speaking_programs
+from knowledge.profile import Profile
 from knowledge.regions import NATIONAL, region_name
 from knowledge.tiers import tiers
 from knowledge.validity import Standing, standing
@@ -26,37 +26,44 @@ from storage.known import Fact
 from storage.outgoing import Markdown, Text
 
 KEPT = "这只是试算，记录没有改动；申报只能用真实、可核实的数据。"
+_ASK_SO = "可以这样问：“要是研发加到500万呢”“如果发明专利再多2项呢”“要是拿了省专精特新呢”。"
+_FALSE = "这个我不能算：数据要真实、可核实，虚报会被取消资格。有真实的变化，我可以替您试算。"
 
 
 def whatif(turn: Turn, question: Question) -> bool:
     """Tell what a supposed change would turn, tier by tier, and what stays."""
     if FALSIFYING.search(turn.text):
         turn.answer.refused = True
-        turn.answer.says(Text(content="这个我不能算：数据要真实、可核实，虚报会被取消资格。有真实的变化，我可以替您试算。"))
+        turn.answer.says(Text(content=_FALSE))
         return True
     found = suppose(turn.text, turn.today, tuple(turn.dialog.topic.supposed))
     if not found.changes:
-        _unread(turn, found)
+        told = f"{'；'.join(found.unread)}。" if found.unread else "没有看出要改哪一项、改成多少。"
+        turn.answer.says(Text(content=f"{told}{_ASK_SO}{KEPT}"))
         return True
-    region = question.region or NATIONAL
     turn.dialog.topic.supposed = [change.key for change, _ in found.changes]
-    turn.dialog.topic.region = question.region or turn.dialog.topic.region
+    _answer(turn, question, found)
+    return True
+
+
+def _answer(turn: Turn, question: Question, found: Supposition) -> None:
+    region = question.region or NATIONAL
     known = _known(turn, found)
     before = profile(region, known, turn.today)
     after, refused = changed(before, [change for change, _ in found.changes])
-    made = [(change, said) for change, said in found.changes if change not in refused]
-    lines = ["**假设：" + "，".join(said for _, said in found.changes) + f"**（{region_name(region)}，按{turn.today.isoformat()}）"]
+    said = "，".join(words for _, words in found.changes)
+    lines = [f"**假设：{said}**（{region_name(region)}，按{turn.today.isoformat()}）"]
     lines += read_back(found.base, turn.today.year)
-    lines += [f"{said}：还不知道现在是多少，或减到了不可能的数，先说现在的数再算。" for change, said in found.changes if change in refused]
+    lines += [_refused(words) for change, words in found.changes if change in refused]
     lines += [f"没有算进去：{'；'.join(found.unread)}。"] if found.unread else []
-    shifts = _shifts(turn, question, before, after, [change for change, _ in made])
-    if not made or not shifts:
-        lines.append(KEPT if made else "没有可以试算的变化。")
-        if made:
-            lines.insert(-1, f"{region_name(region)}的文件没有看这一项的条件，结论不受影响。")
-        turn.answer.says(Markdown(content="\n".join(lines)))
-        return True
-    lines += _summary(shifts, bool(known))
+    made = [change for change, _ in found.changes if change not in refused]
+    shifts = _shifts(turn, question, before, after, made) if made else []
+    if not shifts:
+        lines += [f"{region_name(region)}的文件没有条件要看这一项，结论不变。"] if made else []
+        turn.answer.says(Markdown(content="\n".join([*lines, KEPT])))
+        return
+    lines += [] if known else ["还没有您的其他情况，只按这一项看。"]
+    lines += [f"{_name(s)}：{_turn_of(s)}" for s in shifts if s.before != s.after] or ["各级的总结论都不变。"]
     turn.answer.says(Markdown(content="\n".join(lines)))
     groups: dict[tuple[str, Standing], list[Shift]] = {}
     for shift in shifts:
@@ -64,7 +71,10 @@ def whatif(turn: Turn, question: Question) -> bool:
     for group in groups.values():
         _tell(turn, group)
     turn.answer.says(Text(content="\n".join([*_missing(shifts, bool(known)), KEPT])))
-    return True
+
+
+def _refused(words: str) -> str:
+    return f"{words}：还不知道现在是多少，或者减到了不可能的数，没有算进去；请先说现在的数。"
 
 
 def _known(turn: Turn, found: Supposition) -> tuple[Fact, ...]:
@@ -74,52 +84,37 @@ def _known(turn: Turn, found: Supposition) -> tuple[Fact, ...]:
     return (*(fact for fact in turn.known.facts if (fact.key, fact.year) not in new), *said)
 
 
-def _shifts(turn: Turn, question: Question, before: object, after: object, changes: list[Change]) -> list[Shift]:
-    """The programs that look at what changes, lowest tier first; those of the tiers asked about, if any."""
-    region = question.region or NATIONAL
+def _shifts(turn: Turn, question: Question, before: Profile, after: Profile, changes: list[Change]) -> list[Shift]:
+    """The programs that look at what changes, lowest tier first; those of the tiers asked about, if any.
+
+    A title supposed to be won is not itself looked at.
+    """
     variant = turn.known.enterprise.variant if turn.known.enterprise else None
-    wanted = {tier.id for tier in question.candidates} if question.said_tiers else set[str]()
     won = {change.value.tier for change in changes if change.key == "titles"}
+    wanted = {tier.id for tier in question.candidates} - won if question.said_tiers else set[str]()
     programs = [
         ready
-        for ready in speaking_programs(turn.library, region, turn.today)
+        for ready in speaking_programs(turn.library, before.region, turn.today)
         if (variant is None or ready.program.variant in (None, variant)) and ready.program.tier not in won
     ]
-    programs = [p for p in programs if p.program.tier in wanted - won] or programs
-    settings = [setting_of(turn.library, each, turn.today) for each in (before, after)]  # type: ignore[arg-type]
-    shifts = compare(programs, settings[0], settings[1], (change.key for change in changes))
-    looked = [shift for shift in shifts if shift.clauses]
-    return sorted(looked, key=lambda shift: tiers()[shift.ready.program.tier].rank)
-
-
-def _unread(turn: Turn, found: Supposition) -> None:
-    told = f"{'；'.join(found.unread)}。" if found.unread else "没有看出要改哪一项、改成多少。"
-    turn.answer.says(
-        Text(content=f"{told}可以这样问：“要是研发加到500万呢”“如果发明专利再多2项呢”“要是拿了省专精特新呢”。{KEPT}")
-    )
-
-
-def _summary(shifts: list[Shift], known: bool) -> list[str]:
-    moved = [shift for shift in shifts if shift.moved]
-    lines = [] if known else ["还没有您的其他情况，只按这一项看。"]
-    turned = [f"{_name(s)}：{STATES[s.before]} → {STATES[s.after]}" for s in shifts if s.before != s.after]
-    lines += turned or ["各级的总结论都不变。" if moved else "结论都不变。"]
-    return lines
+    programs = [ready for ready in programs if ready.program.tier in wanted] or programs
+    old, new = (setting_of(turn.library, each, turn.today) for each in (before, after))
+    shifts = compare(programs, old, new, [change.key for change in changes])
+    return sorted((s for s in shifts if s.clauses), key=lambda shift: tiers()[shift.ready.program.tier].rank)
 
 
 def _tell(turn: Turn, shifts: list[Shift]) -> None:
     """One document's tiers: what flips, then what was looked at and stays."""
-    pack, lines, clauses = as_valid(shifts[0].ready.pack, shifts[0].ready.program), list[str](), list[str]()
+    ready, lines, clauses = shifts[0].ready, list[str](), list[str]()
     for shift in shifts:
-        change = STATES[shift.before] if shift.before == shift.after else f"{STATES[shift.before]} → {STATES[shift.after]}"
-        lines.append(f"**{_name(shift)}**：{change}")
+        lines.append(f"**{_name(shift)}**：{_turn_of(shift)}")
         for flip in sorted(shift.clauses, key=lambda flip: not flip.flips):
             lines.append(_clause(flip))
             clauses.append(flip.condition.clause)
         if shift.ready.program.defers_to:
             lines.append(shift.ready.program.defers_to)
-    lines.append(ground(pack, clauses, turn.today))
-    turn.answer.says(Markdown(content="\n".join(lines))).cites(pack.policy, *clauses)
+    lines.append(ground(as_valid(ready.pack, ready.program), clauses, turn.today))
+    turn.answer.says(Markdown(content="\n".join(lines))).cites(ready.pack.policy, *clauses)
 
 
 def _name(shift: Shift) -> str:
@@ -127,11 +122,15 @@ def _name(shift: Shift) -> str:
     return tiers()[shift.ready.program.tier].name + (f"（{variant}）" if variant else "")
 
 
+def _turn_of(shift: Shift) -> str:
+    after = STATES[shift.after]
+    return after if shift.before == shift.after else f"{STATES[shift.before]} → {after}"
+
+
 def _clause(flip: Flip) -> str:
     head = f"{flip.condition.says}（{flip.condition.clause}）"
-    if flip.flips:
-        return f"会变：{head}：{STATES[flip.before.state]} → {STATES[flip.after.state]}{_why(flip.after)}"
-    return f"不变：{head}：{STATES[flip.after.state]}{_why(flip.after)}"
+    after = f"{STATES[flip.after.state]}{_why(flip.after)}"
+    return f"会变：{head}：{STATES[flip.before.state]} → {after}" if flip.flips else f"不变：{head}：{after}"
 
 
 def _why(outcome: Outcome) -> str:
@@ -142,9 +141,9 @@ def _why(outcome: Outcome) -> str:
     return ""
 
 
-def _missing(shifts: Iterable[Shift], known: bool) -> list[str]:
+def _missing(shifts: list[Shift], known: bool) -> list[str]:
     """The facts that the clauses looked at still wait for."""
-    wanted = Counter(key for s in shifts for flip in s.clauses for key in flip.after.missing)
+    wanted = Counter(key for shift in shifts for flip in shift.clauses for key in flip.after.missing)
     if not wanted:
         return []
     names = "、".join(catalogue()[key].label for key, _ in wanted.most_common(ASKED))

@@ -54,11 +54,6 @@ class Shift:
     after: State
     clauses: tuple[Flip, ...]
 
-    @property
-    def moved(self) -> bool:
-        """Whether any clause or the whole changes."""
-        return self.before != self.after or any(clause.flips for clause in self.clauses)
-
 
 def changed(profile: Profile, changes: Iterable[Change]) -> tuple[Profile, tuple[Change, ...]]:
     """A copy of a profile with the changes made, and those that cannot be made.
@@ -132,7 +127,7 @@ def _through_numerator(facts: dict[str, Any], change: Change, share: Interval) -
 
 def compare(programs: Iterable[ReadyProgram], before: Setting, after: Setting, keys: Iterable[str]) -> list[Shift]:
     """Every program in both settings; its clauses are those that one of the changed facts stands in."""
-    touched = _standing_for(set(keys))
+    touched = standing_for(keys)
     # A title assumed where no titles are known says nothing of the other titles.
     open_titles = "titles" in touched and "titles" not in before.facts
     return [_shift(ready, before, after, touched, open_titles) for ready in programs]
@@ -146,13 +141,14 @@ def _shift(ready: ReadyProgram, before: Setting, after: Setting, touched: set[st
             new[i] = old[i]
         if touched & asked or old[i].state != new[i].state:
             looked.append(Flip(condition, old[i], new[i]))
-    states = (program_state(outcome.state for outcome in found) for found in (old, new))
-    return Shift(ready, *states, clauses=tuple(looked))
+    was, will_be = (program_state(outcome.state for outcome in found) for found in (old, new))
+    return Shift(ready, was, will_be, tuple(looked))
 
 
-def _standing_for(keys: set[str]) -> set[str]:
-    """The facts by which a change is felt: those that take the changed one's value, and the amounts of a share."""
-    found = set(keys)
-    for key in keys:
+def standing_for(keys: Iterable[str]) -> set[str]:
+    """The facts by which these are felt in a rule: those that take their value, and the amounts of a share."""
+    changed_keys = set(keys)
+    found = set(changed_keys)
+    for key in changed_keys:
         found |= set(catalogue()[key].stands_for or ())
     return found | {key for key, fact in catalogue().items() if fact.falls_back_to in found}

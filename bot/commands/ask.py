@@ -10,8 +10,9 @@ import typer
 
 from bot.commands.decide import AsJson, AsLines, AsOf, only
 from bot.commands.terminal import Refused, answer_lines, print_json, read_day, refusals, required_day
+from storage.known import Role
 
-ROLES = ("enterprise", "officer")
+ROLES: dict[str, Role] = {"enterprise": "enterprise", "officer": "officer"}
 KEYS = ("text", "region", "role", "as_of")
 
 
@@ -48,15 +49,15 @@ def _answered(library: Any, request: dict[str, Any]) -> dict[str, Any]:
     from knowledge.profile import read_region
 
     only(request, KEYS)
-    text, role = request.get("text"), request.get("role") or "enterprise"
+    text, role = request.get("text"), _role(request.get("role"))
     if not isinstance(text, str):
         raise Refused("text: 应为文字")
     if len(text) > MAX_MESSAGE:
         raise Refused(f"text: 太长了（{len(text)}个字），最多{MAX_MESSAGE}个字")
     if not clean(text):
         raise Refused("text: 没有内容，请写一句问题")
-    if role not in ROLES:
-        raise Refused(f"role: 应为 enterprise 或 officer，不是 {role!s:.40}")
+    if role is None:
+        raise Refused(f"role: 应为 enterprise 或 officer，不是 {request.get('role')!s:.40}")
     region = None if request.get("region") is None else read_region(request["region"])
     day = required_day(request.get("as_of"))
     now = datetime.combine(day, time(12), ZoneInfo("Asia/Shanghai"))
@@ -68,3 +69,7 @@ def _answered(library: Any, request: dict[str, Any]) -> dict[str, Any]:
         "citations": [{"policy": c.policy, "clause": c.clause} for c in reply.citations],
         "refused": reply.refused,
     }
+
+
+def _role(value: Any) -> Role | None:
+    return "enterprise" if value is None else ROLES.get(value) if isinstance(value, str) else None

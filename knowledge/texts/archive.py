@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from zipfile import ZipFile, ZipInfo
 
 from knowledge.texts.passage import TextMistake
@@ -22,7 +21,9 @@ def check_archive(data: bytes) -> None:
     try:
         with ZipFile(io.BytesIO(data)) as archive:
             _check(archive)
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
+    except TextMistake:
+        raise
+    except Exception:  # whatever a damaged archive makes zipfile and zlib raise
         raise TextMistake("文件损坏，打不开：请重新下载，或用 Word 打开后另存为 docx") from None
 
 

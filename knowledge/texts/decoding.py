@@ -44,14 +44,13 @@ def _strictly(data: bytes, codec: str, why: str) -> str:
 
 
 def _unmarked_utf16(data: bytes) -> str:
-    """UTF-16 without a mark: its line ends and digits have their zero byte all on one side."""
-    even, odd = data[::2].count(0), data[1::2].count(0)
-    if even != odd and not (even and odd) and len(data) % 2 == 0:
+    """UTF-16 without a mark: only in the right order of its bytes does it read as Chinese."""
+    for codec in ("utf-16-le", "utf-16-be"):
         try:
-            text = data.decode("utf-16-le" if odd else "utf-16-be")
+            text = data.decode(codec)
         except UnicodeDecodeError:
-            text = ""
-        if text and _reads_as_chinese(text):
+            continue
+        if "\x00" not in text and _reads_as_chinese(text):
             return text
     raise TextMistake("文件里有空字节，不是纯文本；请确认没有选错文件，或另存为 UTF-8 再导入")
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from pdfminer import pdftypes
 from pdfminer.high_level import extract_pages
 from pdfminer.layout import LAParams, LTChar, LTPage, LTTextContainer, LTTextLine
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
@@ -21,6 +22,9 @@ from knowledge.texts.rejoin import Line, paragraphs
 from knowledge.texts.ruled import Ruled, ruled_tables
 
 _MOST_PAGES = 600
+_UNREAD = re.compile(r"\(cid:\d+\)")
+_MOST_UNREAD = 0.005
+"""Of the characters this share may be without a meaning: a bullet, a seal. More is a font that tells of none."""
 _PAGE_NUMBER = re.compile(
     r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}\s*页?|\s*共\s*\d{1,4}\s*页)?[-—–－·•\s]*"
 )
@@ -38,16 +42,31 @@ class _Placed:
     right: float
     bottom: float
     size: float
+    unread: int = 0
 
 
 _Item = _Placed | Ruled
 
 
+class _Damaged(Exception):
+    """A part of the file that was compressed cannot be had back whole."""
+
+
+def _refuse(data: bytes) -> bytes:
+    raise _Damaged
+
+
+# Left alone, pdfminer reads on with nothing in place of a damaged part, and a page of the text is gone unseen.
+pdftypes.decompress_corrupted = _refuse
+
+
 def read_pages(data: bytes) -> list[Block]:
     """The blocks of a pdf file. Raises TextMistake."""
     try:
-        _see_that_it_is_open(data)
+        stated = _stated_pages(data)
         pages = list(_pages(data))
+        if stated not in (None, len(pages)):
+            raise _Damaged
     except TextMistake:
         raise
     except (PDFPasswordIncorrect, PDFEncryptionError):
@@ -59,20 +78,24 @@ def read_pages(data: bytes) -> list[Block]:
     return _in_order(_without_edges(pages))
 
 
-def _see_that_it_is_open(data: bytes) -> None:
-    document = PDFDocument(PDFParser(io.BytesIO(data)))
-    if not document.is_extractable and not document.catalog:
-        raise TextMistake("pdf 加了密码：请去掉密码后再导入")
+def _stated_pages(data: bytes) -> int | None:
+    """How many pages the file says it has. Raises what pdfminer raises for a file that is encrypted."""
+    root = pdftypes.resolve1(PDFDocument(PDFParser(io.BytesIO(data))).catalog.get("Pages"))
+    count = pdftypes.resolve1(root.get("Count")) if isinstance(root, dict) else None
+    return count if isinstance(count, int) else None
 
 
 def _pages(data: bytes) -> Iterator[list[_Item]]:
-    length = 0
+    length = unread = 0
     for number, page in enumerate(extract_pages(io.BytesIO(data), laparams=LAParams()), 1):
         tables = ruled_tables(page)
         lines = sorted(_lines(page, tables), key=lambda line: (-line.bottom, line.left))
         length += sum(len(line.text) for line in lines)
+        unread += sum(line.unread for line in lines)
         if number > _MOST_PAGES or length > MAX_CHARACTERS:
             raise TextMistake(f"正文超过{_MOST_PAGES}页或100万字，不像一份政策文件")
+        if unread > 3 and unread > _MOST_UNREAD * length:
+            raise TextMistake("pdf 的字体没有文字对照，复制出来是乱码：请找可以复制文字的版本，或先做文字识别")
         yield sorted([*_rows(lines), *tables], key=lambda item: -item.bottom)
 
 
@@ -86,9 +109,10 @@ def _lines(page: LTPage, tables: list[Ruled]) -> Iterator[_Placed]:
                 table.holds((line.x0 + line.x1) / 2, (line.y0 + line.y1) / 2) for table in tables
             ):
                 continue
-            if text := cleaned(line.get_text()).strip():
+            text, unread = cleaned(line.get_text()).strip(), len(_UNREAD.findall(line.get_text()))
+            if text or unread:
                 size = max((char.size for char in line if isinstance(char, LTChar)), default=10.0)
-                yield _Placed(text.replace("\n", " "), line.x0, line.x1, line.y0, size)
+                yield _Placed(text.replace("\n", " "), line.x0, line.x1, line.y0, size, unread)
 
 
 def _rows(lines: list[_Placed]) -> list[_Placed]:

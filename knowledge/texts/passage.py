@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 
-class TextMistake(ValueError):
+class TextMistake(Exception):
     """Why a file cannot be taken as a policy text: one Chinese line, with the mend where there is one."""
 
 

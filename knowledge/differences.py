@@ -130,7 +130,8 @@ class ClauseFlip(Model):
 class TierStates(Model):
     """A tier of a firm under both documents; null where the document has no such tier or speaks elsewhere.
 
-    `flips` only where both say a state and the two differ: unknown on both sides is no flip.
+    `flips` only where both say a state and the two differ: unknown on both sides is no flip. `preliminary`: a state
+    rests on what nobody has verified.
     """
 
     tier: str
@@ -139,6 +140,7 @@ class TierStates(Model):
     a: State | None
     b: State | None
     flips: bool
+    preliminary: bool
     clauses: tuple[ClauseFlip, ...]
 
 

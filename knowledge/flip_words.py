@@ -69,7 +69,8 @@ def _size(a: str, b: str) -> Iterator[str]:
 def _tier(tier: TierStates, deciding_only: bool = False) -> Iterator[str]:
     name = program_name(tier.name, tier.variant)
     a, b = STATES[tier.a or "unknown"], STATES[tier.b or "unknown"]
-    yield f"{name}：{a} → {b}" if tier.flips else f"{name}：{a}，没有变"
+    said = f"{a} → {b}" if tier.flips else f"{a}，没有变"
+    yield f"{name}：{said}{'（初步，所据情况尚未核验）' if tier.preliminary else ''}"
     for clause in tier.clauses:
         if clause.decides or not deciding_only:
             yield _clause(clause, beside=tier.flips and not clause.decides)

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from knowledge.assess import assess
+from knowledge.assess import Assessment, ProgramVerdict, assess
 from knowledge.diff import Pair, pairs, programs_of
 from knowledge.differences import Change, ClauseFlip, FirmDiff, FlippedFirm, LibraryDiff, TierStates
 from knowledge.evaluate import clause_states, program_state, setting_of
@@ -19,7 +18,7 @@ from knowledge.library import Library, ReadyProgram
 from knowledge.policy import Pack, State
 from knowledge.profile import Profile
 from knowledge.regions import within
-from knowledge.report import assessment_json
+from knowledge.report import gaps_json
 
 Key = tuple[str, str | None]
 
@@ -60,25 +59,23 @@ class Versions:
     def firm(self, profile: Profile, as_of: date) -> FirmDiff:
         """A firm under both documents, tier by tier, with the clauses that stand otherwise and their gaps."""
         old, new = (
-            assessment_json(assess(own, profile, as_of, pack.policy))
-            for own, pack in zip(self._libraries, self.packs, strict=True)
+            assess(own, profile, as_of, pack.policy) for own, pack in zip(self._libraries, self.packs, strict=True)
         )
         a_applies, b_applies = self.applies(profile.region)
         return FirmDiff(
             region=profile.region, a_applies=a_applies, b_applies=b_applies,
-            a_size=old["size_class"]["state"], b_size=new["size_class"]["state"],
-            programs=tuple(self._tiers(_by_key(old), _by_key(new))),
+            a_size=old.size.state, b_size=new.size.state, programs=tuple(self._tiers(_by_key(old), _by_key(new))),
         )  # fmt: skip
 
-    def _tiers(self, old: dict[Key, Any], new: dict[Key, Any]) -> Iterator[TierStates]:
+    def _tiers(self, old: dict[Key, ProgramVerdict], new: dict[Key, ProgramVerdict]) -> Iterator[TierStates]:
         names = {key: ready.program.name for side in self._ready for key, ready in side.items()}
         for key in dict.fromkeys((*old, *new)):
             before, after = old.get(key), new.get(key)
-            a, b = before and before["state"], after and after["state"]
+            a, b = before and before.state, after and after.state
             clauses = tuple(_clauses(self._pairs[key], before, after)) if before and after else ()
             yield TierStates(
                 tier=key[0], variant=key[1], name=names[key], a=a, b=b, flips=None not in (a, b) and a != b,
-                clauses=clauses,
+                preliminary=any(side.preliminary for side in (before, after) if side), clauses=clauses,
             )  # fmt: skip
 
 
@@ -88,25 +85,26 @@ def _beside_size(library: Library, pack: Pack) -> Library:
     return Library({**standard, pack.policy: pack})
 
 
-def _by_key(assessment: dict[str, Any]) -> dict[Key, Any]:
-    return {(program["tier"], program["variant"]): program for program in assessment["programs"]}
+def _by_key(assessment: Assessment) -> dict[Key, ProgramVerdict]:
+    return {(verdict.program.tier, verdict.program.variant): verdict for verdict in assessment.programs}
 
 
-def _clauses(found: list[Pair], before: Any, after: Any) -> Iterator[ClauseFlip]:
-    old, new = ({clause["clause"]: clause for clause in program["clauses"]} for program in (before, after))
-    flips = before["state"] != after["state"]
+def _clauses(found: list[Pair], before: ProgramVerdict, after: ProgramVerdict) -> Iterator[ClauseFlip]:
+    old, new = ({clause.condition.clause: clause for clause in side.clauses} for side in (before, after))
+    flips = before.state != after.state
     for pair in found:
         was = old[pair.a.clause] if pair.a else None
         now = new[pair.b.clause] if pair.b else None
-        shown: Any = now or was
-        a, b = was and was["state"], now and now["state"]
-        if a == b or (a in (None, "met") and b in (None, "met")):
+        a, b = was and was.outcome.state, now and now.outcome.state
+        shown = now or was
+        if shown is None or a == b or (a in (None, "met") and b in (None, "met")):
             continue
         yield ClauseFlip(
-            a_clause=was and was["clause"], b_clause=now and now["clause"], says=shown["says"], a=a, b=b,
+            a_clause=was and was.condition.clause, b_clause=now and now.condition.clause,
+            says=shown.condition.says, a=a, b=b,
             # The worst clause makes the state: one that is worst no longer, or newly so, is why it flips.
-            decides=flips and (a == before["state"] or b == after["state"]),
-            missing=tuple(shown["missing"]), gap=tuple(shown["gap"]),
+            decides=flips and (a == before.state or b == after.state),
+            missing=shown.outcome.missing, gap=tuple(gaps_json(shown.outcome.gaps)),
         )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def _program(verdict: ProgramVerdict, assessment: Assessment) -> dict[str, Any]:
 def _plan(steps: Plan) -> dict[str, Any]:
     return {
         "missing": [{"fact": each.fact, "clauses": list(each.clauses)} for each in steps.missing],
-        "to_do": [{"clause": each.clause, "ways": [_gaps(way) for way in each.ways]} for each in steps.to_do],
+        "to_do": [{"clause": each.clause, "ways": [gaps_json(way) for way in each.ways]} for each in steps.to_do],
         "to_decide": [{"clause": each.clause, "says": list(each.says)} for each in steps.to_decide],
         "cannot": [
             {"clause": each.clause, "says": each.says, "waits": each.waits,
@@ -79,9 +79,9 @@ def _clause(verdict: ClauseVerdict, program: ProgramVerdict, sources: Sources) -
         "reliability": verdict.condition.reliability or program.pack.reliability,
         "contradicted": any(each.certain for each in verdict.contradictions),
         "missing": list(outcome.missing),
-        "gap": _gaps(outcome.gaps),
+        "gap": gaps_json(outcome.gaps),
         "neighbours": [
-            {"guard": _gap(arm.guard), "state": arm.state, "gap": _gaps(arm.gaps)} for arm in outcome.neighbours
+            {"guard": _gap(arm.guard), "state": arm.state, "gap": gaps_json(arm.gaps)} for arm in outcome.neighbours
         ],
         "assumed": [{"fact": fact, "taken_from": lent} for fact, lent in verdict.assumed],
         "readings": list(verdict.condition.readings),
@@ -89,7 +89,7 @@ def _clause(verdict: ClauseVerdict, program: ProgramVerdict, sources: Sources) -
     }
 
 
-def _gaps(gaps: tuple[Gap, ...]) -> list[dict[str, Any]]:
+def gaps_json(gaps: tuple[Gap, ...]) -> list[dict[str, Any]]:
     """Each gap once: a stated ratio stands for several years and would be named for each."""
     once: list[dict[str, Any]] = []
     for gap in map(_gap, gaps):

@@ -1,0 +1,174 @@
+"""Who stands otherwise under another version of a document: a missing figure never flips anybody."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from knowledge.assess import assess
+from knowledge.flip_words import firm_lines, gap_words, library_lines
+from knowledge.flips import Tally, Versions
+from knowledge.load import POLICIES, load_pack
+from knowledge.policy import Pack
+from knowledge.profile import Profile, read_profile
+from knowledge.report import assessment_json
+from tests.knowledge.firms import AS_OF, blurred, library, whole_firm
+
+GIANT = "little_giant.national"
+RAISED = ("years: 2, agg: each}, min: 3%}}", "years: 2, agg: each}, min: 6%}}")
+GOOD: dict[str, Any] = {
+    "revenue": {"2022": 20000, "2021": 18000, "2020": 15000},
+    "main_business_revenue": {"2022": 19000, "2021": 17000, "2020": 14000},
+    "rnd_expense": {"2022": 800, "2021": 720},
+    "rank_province": 2,
+    "niche_years": 8,
+    "assets": {"2022": 10000},
+    "liabilities": {"2022": 4000},
+    "patent_invention": 3,
+    "mgmt_system_cert": True,
+    "rnd_institution_own": True,
+    "core_business_systems": 1,
+}
+
+
+@pytest.fixture
+def raised(tmp_path: Path) -> Versions:
+    """Jinhu's document as it is, and with 6 % for the largest too."""
+    return versions(tmp_path, RAISED)
+
+
+def versions(folder: Path, *edits: tuple[str, str]) -> Versions:
+    """Jinhu's document as it is and edited."""
+    return Versions(library(), library().packs["jinhu-2022"], edited(folder, *edits))
+
+
+def edited(folder: Path, *edits: tuple[str, str]) -> Pack:
+    """Jinhu's document with these texts replaced and without its examples."""
+    text = (POLICIES / "jinhu-2022.yaml").read_text(encoding="utf-8")
+    text = text[: text.index("\nexamples:")] + "\n"
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = folder / "改过的.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_pack(path)
+
+
+def profile(facts: dict[str, Any], region: str = "320831") -> Profile:
+    """A checked profile."""
+    return read_profile({"region": region, "facts": facts}, AS_OF)
+
+
+def test_a_firm_that_falls_below_is_told_by_which_clause_and_by_how_much(raised: Versions) -> None:
+    found = raised.firm(profile(GOOD), AS_OF)
+    [tier] = [tier for tier in found.programs if tier.flips]
+    assert (tier.tier, tier.a, tier.b) == (GIANT, "met", "unmet")
+    [clause] = tier.clauses
+    assert (clause.b_clause, clause.a, clause.b, clause.decides) == ("附件3-小巨人-9", "met", "unmet", True)
+    assert clause.gap[0] | {"needs": 1200, "has": 800, "short": 400} == clause.gap[0]
+    assert "2022年研发费用要1200万元，现在800万元，差400万元" in "\n".join(firm_lines(found))
+    assert raised.flips(profile(GOOD), AS_OF)
+
+
+def test_a_firm_of_which_the_figure_is_missing_does_not_flip(raised: Versions) -> None:
+    unknown = profile({key: value for key, value in GOOD.items() if key != "rnd_expense"})
+    found = raised.firm(unknown, AS_OF)
+    [tier] = [tier for tier in found.programs if tier.tier == GIANT]
+    assert (tier.a, tier.b, tier.flips) == ("unknown", "unknown", False)
+    assert not raised.flips(unknown, AS_OF)
+    assert not raised.flips(profile({}), AS_OF)
+
+
+def test_a_firm_that_becomes_unknown_under_a_stricter_limit_flips_to_unknown(raised: Versions) -> None:
+    rough = profile(GOOD | {"rnd_expense": {"2022": [700, 1300], "2021": [700, 1300]}})
+    [tier] = [tier for tier in raised.firm(rough, AS_OF).programs if tier.flips]
+    assert (tier.a, tier.b) == ("met", "unknown")
+    assert "rnd_expense" in tier.clauses[0].missing
+
+
+def test_a_clause_that_is_taken_away_or_added_decides_too(tmp_path: Path) -> None:
+    rank = "        rule: {metric: rank_province, max: 3}\n        readings: [A13]\n"
+    stricter = versions(
+        tmp_path,
+        (rank, rank + "      - {clause: 附件3-小巨人-10, says: 有自主品牌, rule: {flag: own_brand}}\n"),
+    )
+    found = stricter.firm(profile(GOOD | {"own_brand": False}), AS_OF)
+    [tier] = [tier for tier in found.programs if tier.flips]
+    [clause] = tier.clauses
+    assert (clause.a_clause, clause.a, clause.b, clause.decides) == (None, None, "unmet", True)
+    assert "还没有：自主品牌" in "\n".join(firm_lines(found))
+
+
+def test_a_firm_elsewhere_has_no_verdict_under_a_document_of_another_place() -> None:
+    packs = library().packs
+    apart = Versions(library(), packs["jinhu-2022"], packs["rizhao-2022"])
+    found = apart.firm(profile(GOOD), AS_OF)
+    assert (found.a_applies, found.b_applies) == (True, False)
+    assert not any(tier.flips for tier in found.programs)
+    assert "乙不适用于这个地区" in "\n".join(firm_lines(found))
+
+
+def test_both_are_held_against_the_firm_on_the_same_day_in_force_or_not() -> None:
+    packs = library().packs
+    national = Versions(library(), packs["china-2022"], packs["china-2026"])
+    found = national.firm(profile(GOOD, "370800"), date(2023, 6, 1))
+    giant = next(tier for tier in found.programs if tier.tier == GIANT)
+    assert giant.a is not None
+    assert giant.b is not None
+
+
+def test_another_size_standard_moves_firms_between_classes(tmp_path: Path) -> None:
+    text = (POLICIES / "sme-size-2011.yaml").read_text(encoding="utf-8")
+    assert "metric: staff, large: 1000" in text
+    path = tmp_path / "划型.yaml"
+    path.write_text(text.replace("metric: staff, large: 1000", "metric: staff, large: 600"), encoding="utf-8")
+    sizes = Versions(library(), library().packs["sme-size-2011"], load_pack(path))
+    firm = profile({"industry": "工业", "staff": 800, "revenue": {"2022": 50000}})
+    found = sizes.firm(firm, AS_OF)
+    assert (found.a_size, found.b_size) == ("medium", "large")
+    assert sizes.flips(firm, AS_OF)
+
+
+def test_the_library_is_counted_by_tier_and_names_who_flips(raised: Versions) -> None:
+    tally = Tally(raised, AS_OF)
+    tally.add(1, "金湖示例阀门", profile(GOOD))
+    tally.add(2, None, profile({}))
+    tally.add(3, "没有地区的示例厂", None)
+    tally.add(4, "日照示例厂", profile(GOOD, "371100"))
+    found = tally.result()
+    assert (found.firms, found.without_region, found.elsewhere) == (4, 1, 1)
+    assert [(firm.id, firm.name) for firm in found.flipped] == [(1, "金湖示例阀门")]
+    assert [(change.tier, change.a, change.b, change.firms) for change in found.changes] == [(GIANT, "met", "unmet", 1)]
+    words = "\n".join(library_lines(found))
+    assert "共4家，结论有变化的1家" in words
+    assert "金湖示例阀门（金湖县）" in words
+    assert "日照示例厂" not in words
+
+
+def test_the_quick_look_and_the_full_one_agree_on_any_firm(raised: Versions) -> None:
+    packs = library().packs
+    pairs = [raised, Versions(library(), packs["china-2022"], packs["china-2026"])]
+    for seed in range(60):
+        random = Random(seed)
+        facts = whole_firm(random)
+        for known in (facts, blurred(random, facts)):
+            for both in pairs:
+                firm = profile(known)
+                full = both.firm(firm, AS_OF)
+                assert both.flips(firm, AS_OF) == any(tier.flips for tier in full.programs)
+                for tier in full.programs:
+                    assert not tier.flips or any(clause.decides for clause in tier.clauses)
+
+
+def test_every_kind_of_gap_has_its_words() -> None:
+    seen = set()
+    for seed in range(60):
+        found = assessment_json(assess(library(), profile(whole_firm(Random(seed))), AS_OF))
+        for gap in (gap for program in found["programs"] for clause in program["clauses"] for gap in clause["gap"]):
+            assert "None" not in gap_words(gap)
+            seen.add(gap["unit"])
+    assert {"万元", "项", "级", "天"} <= seen

@@ -67,15 +67,24 @@ def _rule(rule: r.Rule) -> Iterator[Mistake]:
         case r.Judge(fact=str() as fact):
             yield from _typed("fact", fact, ("flag",))
         case r.Score():
-            for i, group in enumerate(rule.parts):
-                for j, item in enumerate(group.items):
-                    for k, band in enumerate(item.bands):
-                        at = ("parts", i, "items", j, "bands", k, "when")
-                        yield from (((*at, *place), why) for place, why in _rule(band.when))
+            yield from _score(rule)
         case r.Holds() if rule.holds not in tiers():
             yield ("holds",), f"不认识的称号 {rule.holds}"
         case _:
             pass
+
+
+def _score(rule: r.Score) -> Iterator[Mistake]:
+    most = [sum(item.bands[0].points for item in group.items) for group in rule.parts]
+    if sum(most) < rule.score:
+        yield ("score",), f"各项加起来最多{sum(most)}分，达不到{rule.score}分"
+    for i, group in enumerate(rule.parts):
+        if most[i] < group.min:
+            yield ("parts", i, "min"), f"这一部分最多{most[i]}分，达不到{group.min}分"
+        for j, item in enumerate(group.items):
+            for k, band in enumerate(item.bands):
+                at = ("parts", i, "items", j, "bands", k, "when")
+                yield from (((*at, *place), why) for place, why in _rule(band.when))
 
 
 def _typed(key: str, name: str, types: tuple[str, ...]) -> Iterator[Mistake]:

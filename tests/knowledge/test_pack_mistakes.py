@@ -55,6 +55,10 @@ examples:
   facts: {main_business_revenue: {2029: 7000}, revenue: {2029: 10000}, staff: 2}
   expect: {一(一): met, state: met}
 """
+SCORED = """score: 60, parts: [{name: 甲,
+          min: 20, items: [{says: 乙,
+            bands: [{points: 15, when: {flag: own_brand}},
+              {points: 10, when: {flag: stuff}}]}]}]"""
 
 
 def refused(path: Path) -> list[str]:
@@ -139,6 +143,15 @@ def test_the_pack_all_these_slips_are_made_in_is_sound(tmp_path: Path) -> None:
         ("issued: 2030-01-01", "issued: 2030", "issued:", "应为日期"),
         ("issued: 2030-01-01", "issued: 2030年1月1日", "issued:", "应为日期"),
         ("issued: 2030-01-01", "issued: 2030-02-30", "issued:", "应为日期"),
+        ("issued: 2030-01-01", "issued: null", "policy:", "number 与 issued"),
+        ("flag: own_brand", SCORED, "score: 60", "最多15分，达不到60分"),
+        ("flag: own_brand", SCORED, "min: 20", "最多15分，达不到20分"),
+        ("flag: own_brand", SCORED, "flag: stuff", "不认识的事实 stuff"),
+        ("flag: own_brand", SCORED.replace("points: 15", "points: 5"), "min: 20", "从高分写到低分"),
+        ("flag: own_brand", "judge: 由人判断, fact: staff", "fact: staff", "类型是 count"),
+        ("flag: own_brand", "judge: 由人判断, fact: stuff", "fact: stuff", "不认识的事实 stuff"),
+        ("flag: own_brand", "holds: unicorn, valid_years: 0", "valid_years: 0", "不能小于1"),
+        ("flag: own_brand", "clean: [], years: 3", "clean: []", "不能都是空的"),
         ("rests_on: 印发日期", "rests_on: 印\n  last_day: 2029-01-01\n  last_day_clause: 末段", "first_day", "早于"),
         ("rests_on: 印发日期", "rests_on: 印发日期\n  last_day: 2031-01-01", "first_day", "last_day_clause"),
         ("issuers: [试验县工信局]", "issuers: 试验县工信局", "issuers:", "应为列表"),

@@ -25,6 +25,7 @@ _TITLE = re.compile(rf".{{2,}}(?:{_KINDS})(?:\([^()]{{1,20}}\)|（[^（）]{{1,2
 _PASSED_ON = re.compile(
     r".*?关于(?:印发|发布|公布|颁布|转发|修订印发)(.+)的(?:通知|公告|通告|决定)(?:[（(][^（）()]{1,20}[)）])?"
 )
+_PLACE = re.compile(r"省|自治区|[市县区旗州](?!场)|国务院|国家|全国|中央|[化政技务业展]部(?!门)")
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "О": 0, "O": 0, "0": 0}
 
 
@@ -76,6 +77,11 @@ def is_salutation(line: str) -> bool:
 def is_title(line: str) -> bool:
     """Whether the words are those of a document's name."""
     return 5 <= len(line) <= 160 and not re.search("[。；]", line) and bool(_TITLE.fullmatch(line))
+
+
+def names_authority(title: str) -> bool:
+    """Whether a document's name says whose it is: a place or a ministry; a company's rules are not meant."""
+    return bool(_PLACE.search(title)) and "公司" not in title
 
 
 def inner_title(title: str) -> str:

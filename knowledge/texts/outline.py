@@ -29,6 +29,8 @@ class _Clause:
     body: list[str] = field(default_factory=list)
     inside: list[str] = field(default_factory=list)
     rows: list[Passage] = field(default_factory=list)
+    whole: bool = False
+    """An article or an annex: what follows the clauses inside it is its own again."""
 
 
 class Outline:
@@ -41,7 +43,7 @@ class Outline:
         self._clauses: list[_Clause] = []
         self._tables = 0
         if prefix:
-            self._add(_Clause(prefix, "", title))
+            self._add(_Clause(prefix, "", title, whole=True))
 
     @property
     def depth(self) -> int:
@@ -70,7 +72,9 @@ class Outline:
         """A line of the clause that is open, or of the part itself before any."""
         if not self._clauses:
             self.named("序")
-        self._clauses[-1].body.append(line)
+        article = self._path.get(Level.ARTICLE)
+        here = self._newest[self._placed(article[0])] if article else self._clauses[-1]
+        here.body.append(line)
 
     def table(self, table: Table) -> None:
         """A table below the clause that is open."""
@@ -79,13 +83,13 @@ class Outline:
         here = self._clauses[-1]
         self._tables += 1
         base = here.clause if not here.rows else f"{here.clause}-表{self._tables}"
-        here.rows += table_passages(table, base, here.heading)
+        here.rows += table_passages(table, base, here.heading or self._title)
 
     def passages(self) -> list[Passage]:
         """Everything, in order. A clause with others inside lists their headings; what it says itself is its 首段."""
         made: list[Passage] = []
         for clause in self._clauses:
-            if clause.clause == self._prefix:
+            if clause.whole:
                 made.append(_passage(clause, clause.clause, [clause.line, *clause.inside, *clause.body]))
             elif clause.inside and is_heading(clause.line):
                 made.append(_passage(clause, clause.clause, [clause.line, *clause.inside]))
@@ -106,7 +110,7 @@ class Outline:
         self._path = kept | {level: (number, _named_by(line))}
         intro, listed = _list_in(line)
         place = self._placed(self._locator())
-        self._add(_Clause(place, self._way(), intro))
+        self._add(_Clause(place, self._way(), intro, whole=level is Level.ARTICLE))
         self._clauses += [_Clause(f"{place}-{number}", self._way(), text) for number, text in listed]
 
     def _add(self, clause: _Clause) -> None:

@@ -25,8 +25,20 @@ def blocks_of(lines: list[str]) -> list[Block]:
         if flattened and (table := _table(chunk)):
             blocks.append(table)
         else:
-            made = [Line(line.strip(), len(line.rstrip()) >= full, line[:1] in "\u3000 ") for line in chunk]
-            blocks += [Paragraph(text) for text in paragraphs(made)]
+            blocks += _loose(chunk, full)
+    return blocks
+
+
+def _loose(lines: list[str], full: int) -> list[Block]:
+    """Paragraphs; two lines or more with tabs in them are rows, as a spreadsheet copies them."""
+    blocks: list[Block] = []
+    for tabbed, group in groupby(lines, key=lambda line: "\t" in line.strip()):
+        chunk = list(group)
+        if tabbed and len(chunk) > 1:
+            blocks.append(_rows([[tidy(cell) for cell in line.strip("\n").split("\t")] for line in chunk]))
+        else:
+            made = (Line(line.strip(), len(line.rstrip()) >= full, line[:1] in "\u3000 ") for line in chunk if line)
+            blocks += map(Paragraph, paragraphs(made))
     return blocks
 
 
@@ -58,7 +70,7 @@ def _with_blanks_inside(lines: list[str]) -> list[tuple[bool, str]]:
 
 
 def _table(lines: list[str]) -> Table | None:
-    """Rows of cells; in a row with fewer cells than the widest, the last one spans the rest."""
+    """The cells of tab-led lines, a row up to each blank line."""
     rows: list[list[str]] = [[]]
     for line in lines:
         if line.startswith("\t"):
@@ -66,9 +78,12 @@ def _table(lines: list[str]) -> Table | None:
         elif rows[-1]:
             rows.append([])
     rows = [row for row in rows if any(row)]
-    width = max(map(len, rows), default=0)
-    if width < 2:
-        return None
+    return _rows(rows) if max(map(len, rows), default=0) > 1 else None
+
+
+def _rows(rows: list[list[str]]) -> Table:
+    """In a row with fewer cells than the widest, the last one spans the rest."""
+    width = max(map(len, rows))
     return Table(
         tuple(
             tuple(Cell(at, width - at if at == len(row) - 1 else 1, text) for at, text in enumerate(row))

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from knowledge.texts.blocks import MAX_CHARACTERS, Block
 from knowledge.texts.cleaning import bare, plain
-from knowledge.texts.identity import is_title
+from knowledge.texts.identity import is_title, names_authority
 from knowledge.texts.passage import PolicyText, TextMistake
 from knowledge.texts.plain_text import read_plain
 from knowledge.texts.structure import Document, document
@@ -72,13 +72,14 @@ def _blocks(data: bytes) -> tuple[list[Block], str]:
 
 
 def _see_that_it_is_a_policy(found: Document) -> None:
-    """A policy text has a name such as …方案, an authority or a 文号, and at least two numbered clauses or rows."""
+    """A policy text has a name such as …方案, an authority (at its head or foot, or in
+    its name) or a 文号, and at least two numbered clauses or rows."""
     clauses = [p for p in found.passages if p.clause not in _WORDS]
     lacks = [
         says
         for says, there in (
             ("标题（如“……实施方案”“……通知”）", is_title(found.title) or bool(found.title and found.number)),
-            ("发文机关或文号", bool(found.number or found.issuers)),
+            ("发文机关或文号", bool(found.number or found.issuers or names_authority(found.title))),
             ("条款（一、（一）1. 第一条，或附件的表格）", len(clauses) >= 2),
         )
         if not there

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -27,8 +27,6 @@ from knowledge.policy import SizeRow
 from knowledge.profile import Incident, Title
 
 Rule = Any
-_UNIT = Fraction(1)
-_FINE = 1000
 
 
 class Candidate(NamedTuple):
@@ -44,7 +42,7 @@ class _Limits:
 
     levels: set[Number] = field(default_factory=set)
     rates: set[Fraction] = field(default_factory=set)
-    shape: dict[int, Fraction] = field(default_factory=dict)
+    shape: dict[int, float] = field(default_factory=dict)
     days: set[date] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
     tiers: set[str] = field(default_factory=set)
@@ -77,19 +75,32 @@ def live(rule: Rule, setting: Setting) -> Iterator[Rule]:
 
 def back(leaf: Rule, key: str, setting: Setting) -> int:
     """How many closed years of a fact a leaf looks at; 0 if it does not look at it."""
-    return max((years for name, years in _needs(leaf) if means(name, key, setting)), default=0)
+    looks = _looks(leaf)
+    years = looks.get(key, 0)
+    for name in _borrowers(key):
+        if name in looks and name not in setting.facts:
+            years = max(years, looks[name])
+    return years
 
 
-_NEEDED: dict[int, tuple[Rule, tuple[tuple[str, int], ...]]] = {}
+_LOOKS: dict[int, tuple[Rule, dict[str, int]]] = {}
 """What each leaf looks at, by its identity: rules are never changed, and comparing them is slow."""
 
 
-def _needs(leaf: Rule) -> tuple[tuple[str, int], ...]:
-    found = _NEEDED.get(id(leaf))
+def _looks(leaf: Rule) -> dict[str, int]:
+    found = _LOOKS.get(id(leaf))
     if found is None:
-        found = (leaf, ((leaf.case, 1),) if isinstance(leaf, r.Case) else tuple(needs(leaf)))
-        _NEEDED[id(leaf)] = found
+        looks: dict[str, int] = {}
+        for name, years in ((leaf.case, 1),) if isinstance(leaf, r.Case) else needs(leaf):
+            looks[name] = max(years, looks.get(name, 0))
+        found = _LOOKS[id(leaf)] = (leaf, looks)
     return found[1]
+
+
+@cache
+def _borrowers(key: str) -> tuple[str, ...]:
+    """The facts that take the value of this one while they are unstated."""
+    return tuple(name for name, fact in catalogue().items() if fact.falls_back_to == key)
 
 
 def candidates(
@@ -180,9 +191,7 @@ def _measure(leaf: r.Measure, key: str, setting: Setting, limits: _Limits) -> No
                 return
             first = Fraction(other_part[0])
             limits.levels |= {first * b for b in bounds} if as_part else {first / b for b in bounds if b}
-            limits.shape = {
-                setting.year - i: Fraction(value) / first for i, value in enumerate(other_part) if value is not None
-            }
+            limits.shape = {setting.year - i: float(value / first) for i, value in enumerate(other_part) if value}
 
 
 def _low(seen: Interval | None) -> Number:
@@ -211,19 +220,14 @@ def _numbers(limits: _Limits, key: str, years: tuple[int, ...], setting: Setting
     latest = setting.number(key, setting.year if yearly else None)
     levels = _cells(limits.levels, key, latest, setting)
     if not yearly:
-        return [Candidate(share, point(_round(value))) for share, value in levels]
+        return [Candidate(share, point(value)) for share, value in levels]
     known = setting.facts.get(key, {})
     found = []
     for share, value in levels:
         for part, shape in _shapes(limits, setting.year):
-            series: dict[int, Interval] = {year: point(_round(value * shape(year))) for year in years}
+            series: dict[int, Interval] = {year: point(round(float(value) * shape(year))) for year in years}
             found.append(Candidate(share * part, {**known, **series}))
     return found
-
-
-def _round(value: Number) -> Number:
-    """Large figures in whole numbers: an imagined answer lies far from any limit, and whole numbers are quick."""
-    return value if -_FINE < value < _FINE else round(value)
 
 
 def _cells(limits: set[Number], key: str, seen: Interval | None, setting: Setting) -> list[tuple[float, Number]]:
@@ -248,23 +252,23 @@ def _under(cut: Number) -> Number:
     return Fraction(cut) / 2 if cut > 0 else cut - 1
 
 
-def _shapes(limits: _Limits, latest: int) -> list[tuple[float, Callable[[int], Fraction]]]:
+def _shapes(limits: _Limits, latest: int) -> list[tuple[float, Callable[[int], float]]]:
     """How the earlier years follow from the latest: with the other part of a ratio, or at each rate of growth."""
     if not limits.rates:
         return [(1.0, partial(_like, shape=limits.shape))]
-    cuts = sorted(limits.rates)
-    rates = [cuts[0] - Fraction(1, 20), *(Fraction(a + b) / 2 for a, b in pairwise(cuts)), cuts[-1] + Fraction(1, 20)]
+    cuts = sorted(map(float, limits.rates))
+    rates = [cuts[0] - 0.05, *((a + b) / 2 for a, b in pairwise(cuts)), cuts[-1] + 0.05]
     return [(1 / len(rates), partial(_grown, rate=rate, latest=latest)) for rate in rates]
 
 
-def _like(year: int, shape: Mapping[int, Fraction]) -> Fraction:
+def _like(year: int, shape: Mapping[int, float]) -> float:
     """A year's value as a part of the latest one, moving with the other part of a ratio."""
-    return shape.get(year, _UNIT)
+    return shape.get(year, 1.0)
 
 
-def _grown(year: int, rate: Fraction, latest: int) -> Fraction:
+def _grown(year: int, rate: float, latest: int) -> float:
     """A year's value as a part of the latest one, at a steady rate."""
-    return (1 + rate) ** (year - latest)
+    return float((1 + rate) ** (year - latest))
 
 
 def _days(limits: _Limits, setting: Setting) -> list[Candidate]:

@@ -10,9 +10,10 @@ decides yet (both parts of a ratio are unknown), the doubt about the clause is s
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from knowledge.asking import asking, cost
@@ -25,7 +26,7 @@ from knowledge.outcome import Outcome
 from knowledge.policy import Condition, Pack, Program, SizeRow
 from knowledge.profile import Profile
 from knowledge.rules import Case
-from knowledge.size import size_class
+from knowledge.size import SizeVerdict, size_class
 from knowledge.tiers import tiers
 from knowledge.validity import standing
 
@@ -98,11 +99,12 @@ def next_questions(
     known, or known no closer.
     """
     found: dict[str, Question] = {}
+    suppose = partial(_supposing, setting, size_pack, dict[str, SizeVerdict]())
     for group in _by_force(programs, setting):
         open_ = [program for ready in group if (program := _opened(ready, setting, answered)) is not None]
         years = _years(open_)
         for program in open_:
-            _imagine(program, setting, years, size_pack)
+            _imagine(program, setting, years, _rows(size_pack, setting), suppose)
         for question in sorted(_ranked(open_, years), key=lambda q: (-q.worth, _PLACE[q.key])):
             found.setdefault(question.key, question)
     return tuple(found.values())
@@ -172,9 +174,14 @@ def _years(open_: Sequence[_Open]) -> dict[str, tuple[int, ...]]:
 # --- trying the imagined answers ----------------------------------------------------------------------------------
 
 
-def _imagine(program: _Open, setting: Setting, years: Mapping[str, tuple[int, ...]], size_pack: Pack | None) -> None:
+def _imagine(
+    program: _Open,
+    setting: Setting,
+    years: Mapping[str, tuple[int, ...]],
+    rows: Sequence[SizeRow],
+    suppose: Callable[[str, Any], Setting],
+) -> None:
     """Fill in, for each fact, the share of answers that close the program and those that settle each clause."""
-    rows = _rows(size_pack, setting)
     for key in program.waits:
         asking_ = [clause for clause in program.clauses if key in clause.waits]
         leaves = [leaf for clause in asking_ for leaf in clause.leaves]
@@ -183,7 +190,7 @@ def _imagine(program: _Open, setting: Setting, years: Mapping[str, tuple[int, ..
         fails = settles = [0.0] * len(asking_)
         closes = 0.0
         for share, value in imagined:
-            states = clause_states(program.program, _supposing(setting, key, value, size_pack))
+            states = clause_states(program.program, suppose(key, value))
             part = share / total
             closes += part * ("unmet" in states)
             fails = [f + part * (states[c.place] == "unmet") for f, c in zip(fails, asking_, strict=True)]
@@ -193,11 +200,18 @@ def _imagine(program: _Open, setting: Setting, years: Mapping[str, tuple[int, ..
             clause.fails[key], clause.settles[key] = failing, settling
 
 
-def _supposing(setting: Setting, key: str, value: Any, size_pack: Pack | None) -> Setting:
+def _supposing(
+    setting: Setting, size_pack: Pack | None, sizes: dict[str, SizeVerdict], key: str, value: Any
+) -> Setting:
+    """The firm with one more answer; `sizes` keeps what each industry makes of it, as many programs ask that."""
     facts = {**setting.facts, key: value}
     if key not in setting.size.missing or "industry" not in facts:
         return Setting(facts, setting.region, setting.as_of, setting.size)
-    return Setting(facts, setting.region, setting.as_of, size_class(size_pack, facts, setting.year))
+    if key != "industry":
+        return Setting(facts, setting.region, setting.as_of, size_class(size_pack, facts, setting.year))
+    if value not in sizes:
+        sizes[value] = size_class(size_pack, facts, setting.year)
+    return Setting(facts, setting.region, setting.as_of, sizes[value])
 
 
 def _rows(size_pack: Pack | None, setting: Setting) -> tuple[SizeRow, ...]:

@@ -90,7 +90,8 @@ def _other(random: Random, fact: FactDef, quality: float, as_of: date) -> Any:
             return 1 + int(random.lognormvariate(wide - 0.5 * quality, 1.1))
         case "number":
             middle = {"niche_years": 2.1, "new_product_years": 0.8, "quality_score": 4.0}.get(fact.key, 1.5)
-            return round(random.lognormvariate(middle + 0.1 * quality, 0.2 if middle == 4.0 else 0.6), 1)
+            value = round(random.lognormvariate(middle + 0.1 * quality, 0.2 if middle == 4.0 else 0.6), 1)
+            return value if fact.most is None else min(value, fact.most)
         case "percent":
             return round(min(100, random.lognormvariate(2, 0.8)), 1)
         case "level":

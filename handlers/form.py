@@ -12,6 +12,7 @@ from handlers.checking import facts, held, next_asked, speaking, variants, verdi
 from handlers.choices import CITIES, offer
 from handlers.citing import ground
 from handlers.commands import BACK, CANCEL, ELSEWHERE, PROGRESS, RESTART, RESULT, SKIP, bare
+from handlers.conflict import conflict_with
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.firm import shown
@@ -144,16 +145,21 @@ def _fact(turn: Turn, form: Form, asked: Asked, text: str) -> str | None:
             _take_back(turn, asked, text)
         _skip(turn, form, asked)
         return None
+    odd = conflict_with(facts(turn), value.facts, turn.today)
     turn.answer.changes.facts.extend(value.facts)
-    form.done.append(_of_years(asked.key, [fact.year for fact in value.facts]))
+    if not odd:
+        form.done.append(_of_years(asked.key, [fact.year for fact in value.facts]))
     if value.not_known:
         form.done.append(_of_years(asked.key, value.not_known).model_copy(update={"skipped": True}))
         _take_back(turn, form.done[-1], text)
     fact = catalogue()[asked.key]
     said = "；".join(f"{f'{each.year}年' if each.year else ''}{fact.label} {shown(fact, each)}" for each in value.facts)
     empty = "、".join(f"{year}年" for year in value.not_known)
-    turn.answer.says(Text(content=f"记下：{said}。{f'{empty}先空着。' if empty else ''}"))
-    proceed(turn, form)
+    turn.answer.says(Text(content=f"记下：{said}。{f'{empty}先空着。' if empty else ''}{odd or ''}"))
+    if odd:
+        repeat(turn, form)
+    else:
+        proceed(turn, form)
     return None
 
 

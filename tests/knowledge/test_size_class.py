@@ -86,3 +86,28 @@ def test_without_an_industry_only_what_all_industries_agree_on_is_certain() -> N
 
 def test_classes_stand_from_low_to_high() -> None:
     assert CLASSES == ("micro", "small", "medium", "large")
+
+
+@pytest.mark.parametrize("industry", list(ROWS))
+def test_the_limits_that_decide_are_named_with_the_bounds_the_figure_lies_between(industry: str) -> None:
+    row = ROWS[industry]
+    metrics: list[str] = [limit.metric for limit in row.limits]
+    for values in product(*(edges(row, metric) for metric in metrics)):
+        named = dict(zip(metrics, values, strict=True))
+        found = assessed(facts(industry, named)).size
+        assert found.limits, named
+        assert found.clause == row.clause
+        for limit in found.limits:
+            assert limit.has == named[limit.metric]
+            assert limit.reaches is None or limit.has >= limit.reaches
+            assert limit.below is None or limit.has < limit.below
+        # whatever else grows, they alone hold the firm down
+        kept = {limit.metric for limit in found.limits}
+        grown = {metric: value if metric in kept else 10**8 for metric, value in named.items()}
+        assert assessed(facts(industry, grown)).size.state == found.state
+
+
+def test_a_rough_figure_is_named_as_it_is_known_and_an_open_class_names_no_limit() -> None:
+    (only,) = assessed({"industry": "工业", "staff": [50, 299], "revenue": {"2022": [2000, None]}}).size.limits
+    assert (only.metric, only.has, only.reaches, only.below) == ("staff", [50, 299], 20, 300)
+    assert assessed({"industry": "工业", "staff": [50, 300], "revenue": {"2022": 2000}}).size.limits == ()

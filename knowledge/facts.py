@@ -22,7 +22,7 @@ YUAN = 10_000
 
 
 class FactDef(Model):
-    """One named fact. `least` and `most` bound its possible values at the edges; `{year}` in the question is filled in."""
+    """One named fact. `least` and `most` bound its values at the edges; `{year}` in the question is filled in."""
 
     key: str
     label: str

@@ -12,9 +12,9 @@ from handlers.firm import shown
 from handlers.language.labels import LABEL, facts_of
 from handlers.language.outside import SUPPOSED
 from handlers.language.readings import Reading
-from handlers.language.scan import Span, scan
+from handlers.language.scan import Span
 from handlers.reading import read_answer
-from handlers.stated import Stated, Statement, held_titles, stated
+from handlers.stated import Stated, Statement, held_titles, stated, values
 from knowledge.facts import catalogue
 from knowledge.interval import Interval
 from knowledge.profile import Title
@@ -66,10 +66,11 @@ def suppose(text: str, today: date, last: tuple[str, ...] = ()) -> Supposition:
         tier = mention.exact
         if tier is not None:
             changes.append((Change("titles", None, "add", Title(tier.id, today)), f"获得{tier.name}"))
+    base = stated(head, today)
     if not changes:
-        changes += _again(rest, masked, today, last)
+        changes += _again(rest, masked, today, last or tuple(item.fact.key for item in base.facts))
     unread += [f"{said}没有看出说的是哪一项" for said in found.unused if not changes]
-    return Supposition(tuple(changes), stated(head, today), tuple(unread))
+    return Supposition(tuple(changes), base, tuple(unread))
 
 
 def _direction(text: str, start: int, end: int) -> str | None:
@@ -98,7 +99,7 @@ def _change(item: Stated, direction: str | None, today: date) -> tuple[Change, s
 def _rates(text: str, today: date) -> tuple[list[tuple[Change, str]], str]:
     """营收增长20%, 研发翻一番: amounts scaled; and the text without them."""
     found, rest = list[tuple[Change, str]](), text
-    spans = [span for span in scan(text, today) if span.kind == "percent"]
+    spans = [span for span in values(text, today) if span.kind == "percent"]
     for label in LABEL.finditer(text):
         key = facts_of(label).get("money")
         if key is None:
@@ -129,7 +130,7 @@ def _whole(span: Span) -> Fraction | None:
 
 def _again(text: str, masked: str, today: date, last: tuple[str, ...]) -> list[tuple[Change, str]]:
     """那要是600万呢: the only figure, for the only fact of its kind supposed before."""
-    spans = [span for span in scan(masked, today) if span.kind in ("money", "percent", "count")]
+    spans = [span for span in values(masked, today) if span.kind in ("money", "percent", "count")]
     if len(spans) != 1:
         return []
     keys = [key for key in last if key in catalogue() and catalogue()[key].type == spans[0].kind]

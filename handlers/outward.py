@@ -11,10 +11,9 @@ from handlers.language.mentions import TierMention, find_places
 from handlers.language.normalise import value_text
 from handlers.language.outside import ASKING, Outside, outside
 from handlers.language.readings import Kind, Unreadable
-from handlers.language.scan import scan
 from handlers.language.value import read
 from handlers.scope import Question, understand
-from handlers.stated import Statement, slot, stated
+from handlers.stated import Statement, slot, stated, values
 from knowledge.library import Library
 from knowledge.policy import Pack
 from knowledge.regions import NATIONAL, within
@@ -51,8 +50,8 @@ def is_value(text: str, today: date) -> bool:
     if (places.ambiguous or places.region) and not places.rest.strip(" 的在是,，。"):
         return True
     body = value_text(text)
-    values = scan(text, today)
-    return bool(values) and sum(s.end - s.start for s in values) * 3 >= len(body)
+    spans = values(text, today)
+    return bool(spans) and sum(s.end - s.start for s in spans) * 3 >= len(body)
 
 
 def slots(turn: Turn, found: Look) -> dict[str, Any]:
@@ -79,7 +78,7 @@ def _year(turn: Turn, found: Look) -> int | None:
     question = found.question
     if question.packs or question.year in found.statement.years:
         return None
-    if found.intent == "fill" and sum(span.kind == "year" for span in scan(turn.text, turn.today)) > 1:
+    if found.intent == "fill" and sum(span.kind == "year" for span in values(turn.text, turn.today)) > 1:
         return None
     return question.year
 

@@ -11,14 +11,13 @@ from handlers.firm import profile, shown
 from handlers.stated import Stated, Statement
 from knowledge.assess import ClauseVerdict, ProgramVerdict, assess
 from knowledge.facts import catalogue
-from knowledge.needs import needs
 from knowledge.next_question import questions_about
 from knowledge.policy import Pack, Program
 from knowledge.precedence import speaking_programs
 from knowledge.regions import NATIONAL, region_name
 from knowledge.tiers import tiers
 from knowledge.validity import Standing
-from knowledge.whatif import standing_for
+from knowledge.whatif import stands_in
 from knowledge.wording import STATES
 from storage.known import Fact
 from storage.outgoing import Markdown
@@ -51,7 +50,7 @@ def _said(item: Stated) -> str:
 def preliminary(turn: Turn, region: str | None, statement: Statement, wanted: Sequence[str], title: str) -> bool:
     """Tell what the sentence decides. False where no document has conditions to hold it against."""
     place = region or NATIONAL
-    keys = standing_for(item.fact.key for item in statement.facts)
+    keys = {item.fact.key for item in statement.facts}
     everything = _speaking(turn, place, statement)
     programs = [p for p in everything if not wanted or p.program.tier in wanted]
     local = [] if region else _elsewhere(turn, statement, wanted, keys)
@@ -151,7 +150,7 @@ def as_valid(pack: Pack, program: Program) -> Pack:
 
 
 def _decided(clause: ClauseVerdict, keys: set[str]) -> bool:
-    return clause.outcome.state != "unknown" and bool(keys & {key for key, _ in needs(clause.condition.rule)})
+    return clause.outcome.state != "unknown" and stands_in(keys, clause.condition.rule)
 
 
 def _worth_telling(program: ProgramVerdict, keys: set[str], brief: bool) -> Iterator[ClauseVerdict]:

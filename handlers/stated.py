@@ -32,6 +32,8 @@ _RANK = re.compile(
     rf"(?P<scope>{'|'.join(words for words, _ in RANKS)})[^，,。；;0-9]{{0,8}}?"
     r"(?P<place>(?:排名?)?(?:第|前)[0-9一二三四五六七八九十]{1,3}(?:名|位|强)?)(?![0-9年季个月天条款章批项次两届期类])"
 )
+_PATENTS = ("patent_invention", "patent_utility", "patent_design")
+_COUNTED = ("patent_", "software_", "class1_")
 _WHETHER = re.compile(r"有没有|是不是|要不要|必须|需要|[吗么]")
 _YES_BEFORE = re.compile(r"(?:有了?|是|通过了?|拿到?了?|取得了?|建了?|进了?|进入了?)(?:国家|一个|个)?$")
 _NO_BEFORE = re.compile(r"(?:没有?|不是|未|还?没(?:有)?(?:通过|拿到?|取得|进|建)?|未通过|未取得)$")
@@ -99,12 +101,12 @@ class Statement:
 def stated(text: str, today: date) -> Statement:
     """Every fact of the catalogue that `text` states with its name and its unit."""
     text = text.rstrip()
-    spans = scan(text, today)
+    spans = values(text, today)
     ranks = list(_ranks(text, today))
     taken = [(item.start, item.end) for item in ranks]
     spans = [s for s in spans if not any(start <= s.start < end for start, end in taken)]
     figures, unused, years = _figures(text, spans, today)
-    facts = [*figures, *ranks, *_flags(text), *_levels(text)]
+    facts = [*_nothing(text), *figures, *ranks, *_flags(text), *_levels(text)]
     once: dict[tuple[str, int | None], Stated] = {}
     for item in sorted(facts, key=lambda item: item.start):
         # A correction comes last: 营收5000万，不对，4000万.
@@ -112,15 +114,23 @@ def stated(text: str, today: date) -> Statement:
     return Statement(tuple(once.values()), tuple(unused), frozenset(years))
 
 
+_COMMA = re.compile(r"(?<![0-9０-９])[，,]|[，,](?![0-9]{3}(?![0-9]))")
+
+
+def values(text: str, today: date) -> list[Span]:
+    """The values of a sentence. A comma behind a unit ends one: 6000万，2022年300万 are two amounts."""
+    return scan(_COMMA.sub("；", text), today)
+
+
 def _figures(text: str, spans: list[Span], today: date) -> tuple[list[Stated], list[str], set[int]]:
     labels = list(LABEL.finditer(text))
     times = [s for s in spans if s.kind in ("year", "date")]
-    values = [s for s in spans if not _only_year(s, labels, text)]
+    figures = [s for s in spans if not _only_year(s, labels, text)]
     found, unused, years, used = list[Stated](), list[str](), set[int](), set[int]()
     previous: Stated | None = None
     before = 0
-    for place, span in enumerate(values):
-        following = values[place + 1].start if place + 1 < len(values) else len(text)
+    for place, span in enumerate(figures):
+        following = figures[place + 1].start if place + 1 < len(figures) else len(text)
         label = _label_before(text, span, labels, times, before, used) or _label_after(text, span, labels, following)
         year, time = _year_of(text, span, times, labels)
         key = _fact_of(label, span) if label else None
@@ -255,6 +265,18 @@ def _ranks(text: str, today: date) -> Iterator[Stated]:
         fact = read_answer(Asked(key=key), match["place"], today)
         if isinstance(fact, Fact):
             yield Stated(fact, match.start(), match.end())
+
+
+def _nothing(text: str) -> Iterator[Stated]:
+    """没有发明专利, 没有专利: none of it, said outright."""
+    for match in re.finditer(r"(?<!有)(?:没有|没|无)(?:任何|一项|授权的?)?", text):
+        label = LABEL.match(text, match.end())
+        if label is None or re.match(r"[^，,。；;]?(?:吗|么|\?|？|以上)", text[label.end() :]):
+            continue
+        key = facts_of(label).get("count")
+        keys = _PATENTS if label.group() == "专利" else (key,) if key and key.startswith(_COUNTED) else ()
+        for each in keys:
+            yield Stated(Fact(each, lo=Fraction(0), hi=Fraction(0), said="没有"), match.start(), label.end())
 
 
 def _flags(text: str) -> Iterator[Stated]:

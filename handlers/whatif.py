@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.assessment import gap_words
 from handlers.citing import ground
@@ -14,6 +16,7 @@ from handlers.preliminary import ASKED, as_valid, read_back
 from handlers.scope import Question
 from knowledge.evaluate import setting_of
 from knowledge.facts import catalogue
+from knowledge.library import ReadyProgram
 from knowledge.outcome import Outcome
 from knowledge.precedence import speaking_programs
 from knowledge.profile import Profile
@@ -58,8 +61,10 @@ def _answer(turn: Turn, question: Question, found: Supposition) -> None:
     lines += [f"没有算进去：{'；'.join(found.unread)}。"] if found.unread else []
     made = [change for change, _ in found.changes if change not in refused]
     shifts = _shifts(turn, question, before, after, made) if made else []
+    if made and question.region is None:
+        shifts += _of_places(turn, question, before, after, made)
     if not shifts:
-        lines += [f"{region_name(region)}的文件没有条件要看这一项，结论不变。"] if made else []
+        lines += [f"手头{region_name(region)}的文件没有条件要看这一项，结论不变。"] if made else []
         turn.answer.says(Markdown(content="\n".join([*lines, KEPT])))
         return
     lines += [] if known else ["还没有您的其他情况，只按这一项看。"]
@@ -89,17 +94,40 @@ def _shifts(turn: Turn, question: Question, before: Profile, after: Profile, cha
 
     A title supposed to be won is not itself looked at.
     """
+    return _compared(turn, question, speaking_programs(turn.library, before.region, turn.today), before, after, changes)
+
+
+def _of_places(turn: Turn, question: Question, before: Profile, after: Profile, changes: list[Change]) -> list[Shift]:
+    """Where no place was named: what turns in each place's own document."""
+    found = []
+    for pack in turn.library.packs.values():
+        if pack.region != NATIONAL and pack.programs:
+            own = [ready for ready in turn.library.programs if ready.pack is pack]
+            old, new = (replace(each, region=pack.region) for each in (before, after))
+            shifts = _compared(turn, question, own, old, new, changes)
+            found += [shift for shift in shifts if any(clause.flips for clause in shift.clauses)]
+    return found
+
+
+def _compared(
+    turn: Turn,
+    question: Question,
+    programs: Sequence[ReadyProgram],
+    before: Profile,
+    after: Profile,
+    changes: list[Change],
+) -> list[Shift]:
     variant = turn.known.enterprise.variant if turn.known.enterprise else None
     won = {change.value.tier for change in changes if change.key == "titles"}
     wanted = {tier.id for tier in question.candidates} - won if question.said_tiers else set[str]()
     programs = [
         ready
-        for ready in speaking_programs(turn.library, before.region, turn.today)
+        for ready in programs
         if (variant is None or ready.program.variant in (None, variant)) and ready.program.tier not in won
     ]
     programs = [ready for ready in programs if ready.program.tier in wanted] or programs
     old, new = (setting_of(turn.library, each, turn.today) for each in (before, after))
-    shifts = compare(programs, old, new, [change.key for change in changes])
+    shifts = compare(programs, old, new, changes)
     return sorted((s for s in shifts if s.clauses), key=lambda shift: tiers()[shift.ready.program.tier].rank)
 
 
@@ -119,7 +147,9 @@ def _tell(turn: Turn, shifts: list[Shift]) -> None:
 
 def _name(shift: Shift) -> str:
     variant = VARIANTS.get(shift.ready.program.variant or "")
-    return tiers()[shift.ready.program.tier].name + (f"（{variant}）" if variant else "")
+    name = tiers()[shift.ready.program.tier].name + (f"（{variant}）" if variant else "")
+    region = shift.ready.pack.region
+    return name if region == NATIONAL else f"{region_name(region)} · {name}"
 
 
 def _turn_of(shift: Shift) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
+from knowledge.candidates import live
 from knowledge.evaluate import program_state
 from knowledge.facts import catalogue
 from knowledge.interval import Interval, Number
@@ -16,6 +17,7 @@ from knowledge.needs import needs
 from knowledge.outcome import Outcome
 from knowledge.policy import Condition, State
 from knowledge.profile import Profile
+from knowledge.rules import Holds, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Shift:
 def changed(profile: Profile, changes: Iterable[Change]) -> tuple[Profile, tuple[Change, ...]]:
     """A copy of a profile with the changes made, and those that cannot be made.
 
-    An amount cannot be added to what is not known, nor can a number fall below its least possible value. A share
+    What is added to an unknown amount is then the least it can be; a number cannot fall below its least possible
+    value, nor an unknown one be scaled. A share
     of known amounts is set through its numerator: the amounts speak before a stated share.
     """
     facts, refused = dict(profile.facts), list[Change]()
@@ -70,8 +73,8 @@ def changed(profile: Profile, changes: Iterable[Change]) -> tuple[Profile, tuple
         if not fact.numeric:
             facts[change.key] = change.value
             continue
-        value = _number(_held(facts, change), change)
         least = fact.least if fact.least is None else fact.least * fact.scale
+        value = _number(_held(facts, change), change, least)
         if value is None or (least is not None and value.hi is not None and value.hi < least):
             refused.append(change)
         elif fact.yearly:
@@ -92,8 +95,10 @@ def _held(facts: dict[str, Any], change: Change) -> Interval | None:
     return found
 
 
-def _number(held: Interval | None, change: Change) -> Interval | None:
+def _number(held: Interval | None, change: Change, least: int | None) -> Interval | None:
     by: Interval = change.value
+    if held is None and change.mode == "add" and least is not None and by.lo is not None and by.lo > 0:
+        held = Interval(least, None)
     match change.mode:
         case "set":
             return by
@@ -125,30 +130,30 @@ def _through_numerator(facts: dict[str, Any], change: Change, share: Interval) -
     return True
 
 
-def compare(programs: Iterable[ReadyProgram], before: Setting, after: Setting, keys: Iterable[str]) -> list[Shift]:
-    """Every program in both settings; its clauses are those that one of the changed facts stands in."""
-    touched = standing_for(keys)
-    # A title assumed where no titles are known says nothing of the other titles.
-    open_titles = "titles" in touched and "titles" not in before.facts
-    return [_shift(ready, before, after, touched, open_titles) for ready in programs]
+def compare(
+    programs: Iterable[ReadyProgram], before: Setting, after: Setting, changes: Collection[Change]
+) -> list[Shift]:
+    """Every program in both settings; its clauses are those that one of the changes stands in."""
+    return [_shift(ready, before, after, changes) for ready in programs]
 
 
-def _shift(ready: ReadyProgram, before: Setting, after: Setting, touched: set[str], open_titles: bool) -> Shift:
+def _shift(ready: ReadyProgram, before: Setting, after: Setting, changes: Collection[Change]) -> Shift:
+    keys = {change.key for change in changes if change.key != "titles"}
+    won = {change.value.tier for change in changes if change.key == "titles"}
     old, new, looked = list(ready.compiled.outcomes(before)), list(ready.compiled.outcomes(after)), list[Flip]()
     for i, condition in enumerate(ready.program.conditions):
-        asked = {key for key, _ in needs(condition.rule)}
-        if open_titles and "titles" in asked and new[i].state == "unmet":
-            new[i] = old[i]
-        if touched & asked or old[i].state != new[i].state:
+        titles = {leaf.holds for leaf in live(condition.rule, after) if isinstance(leaf, Holds)}
+        if won and titles and "titles" not in before.facts and new[i].state == "unmet":
+            new[i] = old[i]  # a title assumed where none are known says nothing of the others
+        if stands_in(keys, condition.rule) or won & titles or old[i].state != new[i].state:
             looked.append(Flip(condition, old[i], new[i]))
     was, will_be = (program_state(outcome.state for outcome in found) for found in (old, new))
     return Shift(ready, was, will_be, tuple(looked))
 
 
-def standing_for(keys: Iterable[str]) -> set[str]:
-    """The facts by which these are felt in a rule: those that take their value, and the amounts of a share."""
-    changed_keys = set(keys)
-    found = set(changed_keys)
-    for key in changed_keys:
-        found |= set(catalogue()[key].stands_for or ())
-    return found | {key for key, fact in catalogue().items() if fact.falls_back_to in found}
+def stands_in(keys: Collection[str], rule: Rule) -> bool:
+    """Whether one of some facts is felt in a rule: named there, lent to another, or as the share of two amounts."""
+    asked = {key for key, _ in needs(rule)}
+    lent = {catalogue()[key].falls_back_to for key in asked}
+    shares = (catalogue()[key].stands_for for key in keys)
+    return any(key in asked or key in lent for key in keys) or any(pair and asked >= set(pair) for pair in shares)

@@ -44,7 +44,7 @@ LABELS: tuple[tuple[str, dict[SpanKind, str]], ...] = (
     (r"有效专利|专利", {}),
     (r"(?:主导或|主导和)?参与制定(?:过|了)?(?:的)?(?:技术)?标准", {"count": "standards_participated"}),
     (r"市占率|市场占有率|市场份额", {"percent": "market_share"}),
-    (r"(?:细分市场|这行|这一行|行业)?(?:干|做|从事|深耕|专注)", {"count": "niche_years"}),
+    (r"(?:干|做(?![到成的])|从事|深耕|专注)(?=[^，,。；;]{0,10}年)", {"count": "niche_years"}),
     (r"发展质量评价(?:得分|分数)?|质量评价得分", {"count": "quality_score", "number": "quality_score"}),
     (r"注册(?:登记)?|成立|登记|创办", {"date": "registered_on", "year": "registered_on"}),
 )

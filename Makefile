@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8080
 
-.PHONY: run setup test check bench clean
+.PHONY: run setup test check bench bench-peers clean
 
 run: setup
 	$(BIN)/tihang sandbox --port $(PORT)
@@ -24,8 +24,11 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.pipeline
 	$(BIN)/python -m tests.benchmarks.engine
 
+bench-peers: .venv-bench/.installed
+	.venv-bench/bin/python -m tests.benchmarks.peers
+
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) .venv-bench build *.egg-info
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -39,4 +42,9 @@ $(VENV)/.runtime: requirements.lock pyproject.toml $(VENV)/bin/python
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv-bench/.installed: requirements-bench.lock | $(VENV)/bin/python
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --require-hashes -r requirements-bench.lock
 	@touch $@

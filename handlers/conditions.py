@@ -17,6 +17,7 @@ from knowledge.library import ReadyProgram
 from knowledge.policy import Condition, Pack
 from knowledge.precedence import speaking_programs
 from knowledge.regions import NATIONAL, region_name, within
+from knowledge.search import asked_runs
 from knowledge.tiers import tiers
 from knowledge.validity import standing
 from storage.outgoing import Markdown, Text
@@ -48,6 +49,11 @@ _ASPECTS = tuple(
     )
 )
 """What a question asks of a tier, and the words the conditions have for it."""
+_OF_CONDITIONS = re.compile(
+    "申报|申请|认定|评定?|入库|条件|要求|门槛|标准|需要|达到|怎么才能|具备|符合|满足|哪些|什么|要|有|称号|级别|企业|公司|基本|主要|具体|"
+    "[国省市县]家?级?|自家|地方|这边|当地"
+)
+"""Words of asking for conditions."""
 
 
 def conditions(turn: Turn, question: Question) -> bool:
@@ -57,13 +63,15 @@ def conditions(turn: Turn, question: Question) -> bool:
         return True
     if _COMPARED.search(question.text) and _compare(turn, question, wanted):
         return True
-    if question.packs and not (question.packs[0].programs and not wanted):
+    if not question.tiers and _of_something_else(question):
+        return False
+    if question.packs:
         return _of_documents(turn, question, wanted)
-    if question.region is None and not question.packs and not _national(turn, wanted):
+    if question.region is None and not _national(turn, wanted):
         turn.answer.says(offer(turn, "place", "请问企业在哪个地方？各地条件不一样。", CITIES))
         remember(turn, question)
         return True
-    if question.packs or not question.tiers:
+    if not question.tiers:
         return _of_documents(turn, question, wanted)
     live, past = _live_and_past(turn, question, wanted)
     for ready in (*live, *past):
@@ -74,6 +82,14 @@ def conditions(turn: Turn, question: Question) -> bool:
     elif question.region is None:
         turn.answer.says(Text(content=f"各地文件另有条件的，请告诉我企业在哪里（{'、'.join(CITIES)}）。"))
     return True
+
+
+def _of_something_else(question: Question) -> bool:
+    """Whether conditions are asked for that are no title's: 食品安全标准."""
+    rest = _OF_CONDITIONS.sub(" ", question.words)
+    for said, _ in _ASPECTS:
+        rest = said.sub(" ", rest)
+    return bool(asked_runs(rest)) and not question.packs
 
 
 def _national(turn: Turn, wanted: set[str]) -> bool:

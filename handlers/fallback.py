@@ -32,7 +32,7 @@ def fallback(turn: Turn, question: Question) -> bool:
     turn.answer.says(Text(content=f"“{quoted}”——这个问题手头的文件里没有找到答案，我不猜。\n{_OTHERWISE}"))
     policies = [pack.policy for pack in speaking(turn, question)]
     found = turn.library.index.find(question.words, policies, ("department",), most=1)
-    if found and is_sure(found[0], 0.4):
+    if question.region and found and is_sure(found[0], 0.4):
         entry = found[0].entry
         office = turn.library.packs[entry.policy]
         told = f"可能归这里管：{entry.says}（{entry.name}）\n{ground(office, [entry.clause], turn.today)}"

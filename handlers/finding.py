@@ -23,11 +23,18 @@ from storage.outgoing import Markdown
 
 SURE = 0.5
 """The share of the question an entry must carry to be the answer; less where it goes by the very name asked for."""
+_MENTIONED = 0.6
 MAYBE = 0.34
 _CHOICES = 3
 _FIGURE = re.compile("多少|几[家个项万名次年月号天]|多大|什么时候|啥时候|何时|哪[天年月]|[0-9]+万")
 """Asks for an amount, a number or a date: never answered by a text's passage."""
-_GIVES_FIGURE = re.compile("[0-9]|[一二三四五六七八九十百千万]+[家个项年次名场种份]|每[年月季]|没有写|未写|未列|没有列")
+_GIVES_FIGURE = re.compile(
+    "[0-9]+(?:[万亿家个名项年次分人元日月种场件倍%]|左右|以上)|[一二三四五六七八九十百千万]+[家个项年次名场种份]|每[年月季]|没有写|未写|未列"
+)
+_MONEY = re.compile("多少[钱万亿]|几万|工资|收费|费用|价格|利率|利息|面额|投资多少|多少元")
+_MONEY_TOLD = re.compile("万元|亿元|[0-9]元|(?:没有写|未写|未列).{0,6}[金数面费]?额|没有写面额|不收费|免费")
+_SITE = re.compile("网址|网站")
+_SITE_TOLD = re.compile(r"https?:|\.cn")
 _HOW = re.compile("怎么?样?(?:报名|申请|申报|办理|领取|注册|提取|缴)|流程|手续")
 _HOW_TOLD = re.compile("申请|申报|报名|填报|受理|办理")
 
@@ -68,12 +75,19 @@ def _nearest(certain: list[Found], packs: tuple[Pack, ...], near: float) -> Foun
 
 def is_sure(found: Found, sure: float = SURE) -> bool:
     """Whether a find is the answer: it carries the question, or it is called what was asked for."""
-    return (found.share >= sure and (found.runs > 1 or found.named >= sure)) or found.named >= 0.45
+    if found.named >= 0.45:
+        return True
+    # What only mentions the words must carry more of them than what goes by some of them.
+    return found.runs > 1 and found.share >= (sure if found.named >= 0.2 or sure < SURE else max(sure, _MENTIONED))
 
 
 def _answers(question: Question, found: Found) -> bool:
     """Whether an entry can answer at all: who asks for a figure or the way to apply is not told what a word means."""
     says = found.entry.says
+    if _SITE.search(question.text):
+        return bool(_SITE_TOLD.search(says))
+    if _MONEY.search(question.text):
+        return bool(_MONEY_TOLD.search(says))
     if _FIGURE.search(question.text):
         return bool(_GIVES_FIGURE.search(says))
     return not _HOW.search(question.text) or bool(_HOW_TOLD.search(says))

@@ -111,10 +111,21 @@ def _identity(turn: Turn, pack: Pack) -> str:
     return f"**《{pack.title}》**（{'、'.join(pack.issuers)}，{issued}{number}）\n{standing}"
 
 
+_LEVEL = re.compile("[哪几]一?级|什么级别?|级别")
+
+
+def _level_open(turn: Turn, question: Question) -> bool:
+    """Whether a document of the place leaves the level of a title open."""
+    wanted = {tier.id for tier in question.candidates}
+    return any(n.topic == "level" and wanted & set(n.tiers) for p in speaking(turn, question) for n in p.not_given)
+
+
 def definition(turn: Turn, question: Question) -> bool:
     """What a word means in the documents, what a document is, or what is said of a matter."""
     if size(turn, question):
         return True
+    if _LEVEL.search(question.text) and _level_open(turn, question):
+        return _not_said(turn, question, "level", f"{question.title}的级别")
     documents = find_documents(question.text, turn.library)
     named = turn.library.index.find(
         question.words, [p.policy for p in speaking(turn, question)], ("definition",), most=1
@@ -185,7 +196,7 @@ def duty(turn: Turn, question: Question) -> bool:
     return look_up(turn, question, ("duty",), sure=0.4) or look_up(turn, question, ("service", "target"))
 
 
-_CONTACT = re.compile("[局厅科处市县]长|主任|书记|电话|联系人|联系方式|办公地址|地址在|在哪里?办公")
+_CONTACT = re.compile("[局厅科处市县]长|主任|书记|电话|手机|地址|联系人|联系方式|在哪里?办公")
 
 
 def department(turn: Turn, question: Question) -> bool:

@@ -11,6 +11,7 @@ from handlers.language.mentions import TierMention, find_packs, find_places, fin
 from handlers.language.typos import mend
 from knowledge.policy import Pack
 from knowledge.regions import Ambiguous, region_name
+from knowledge.search import asked_runs
 from knowledge.tiers import Tier
 
 _BARE = re.compile(r"\W*(?:那么?|换成|我们?是?在?)?\W*(?:[国省市县]家?级?|的|里)?[^，,。]{0,9}?(?:呢|的)?\W*")
@@ -26,6 +27,7 @@ _MEASURE = re.compile(
 )
 """Asks for a threshold of a title named with it: 小巨人研发要投入多少; 目标 and 新增 ask for what is to be reached."""
 _COUNTED = re.compile("目标|新增|培育[几多]|累计|任务|有效|复核|更新|(?<!国)家")
+_TARGET_WORDS = re.compile("[国省市县]家?级|要多少|要|20[0-9]{2}年|到|今年|明年|去年|全[省市县国]|总共|一共|企业|[个]")
 _PER_PLACE = (*_OF_TIERS, "validity", "department", "service", "duty", "payment")
 
 
@@ -84,6 +86,8 @@ def understand(turn: Turn) -> Question:
     said_tiers, said_place = bool(tiers), said is not None or places.elsewhere is not None
     if tiers and intent in _LOOSE and _MEASURE.search(text) and not _COUNTED.search(text):
         intent = "conditions"
+    if tiers and intent == "target" and not _COUNTED.search(text) and _other_words(places.rest, tiers):
+        intent = "conditions"  # 独角兽的估值要多少 asks for no number of firms
     short = not said_place and not said_tiers and not packs and intent in _OF_TIERS
     if topic.tiers and not tiers and (bare or short):
         tiers = tuple(mention for name in topic.tiers for mention in find_tiers(name))
@@ -96,6 +100,12 @@ def understand(turn: Turn) -> Question:
         text, places.rest, intent, region, said is not None, places.ambiguous, places.elsewhere, tiers, packs,
         year, said_tiers, tuple(dict.fromkeys(place.speaks_for for place in places.further)), mended,
     )  # fmt: skip
+
+
+def _other_words(words: str, tiers: tuple[TierMention, ...]) -> bool:
+    for mention in tiers:
+        words = words.replace(mention.said, " ")
+    return bool(asked_runs(_TARGET_WORDS.sub(" ", words)))
 
 
 def apart(question: Question) -> tuple[Question, ...]:

@@ -28,7 +28,7 @@ _ASKING = re.compile(
 )
 """Words of asking: they carry nothing of what is asked about."""
 _SAME = (
-    ("借钱|借款|银行", "贷款 融资 信贷"), ("贷款", "融资 信贷"), ("欠款|拖欠|货款|回款|要账", "拖欠 账款 款项支付"),
+    ("借钱|借款|找银行", "贷款 融资 信贷"), ("贷款", "融资 信贷"), ("欠款|拖欠|货款|回款|要账", "拖欠 账款 款项支付"),
     ("招人|招工|引才", "人才"), ("出口|外贸|(?:海外|国外)市场", "跨境 市场开拓 开拓市场"), ("参展|展览", "展会"),
     ("环保|节能|低碳", "绿色 节能"), ("机器人|自动化", "智能化 智能制造"), ("打假|仿冒|假冒", "侵权 公平竞争"),
     ("律师|法律", "法律 公共服务"), ("财务知识|上课|听课|学习班", "培训"), ("专利|商标", "知识产权"),
@@ -38,6 +38,7 @@ _SAME = (
     ("奖励|奖金|补贴|补助", "激励奖补"),
 )  # fmt: skip
 """What people say, and the words the documents have for it."""
+_EMPTY = frozenset("的了吗呢吧啊")
 _PARTICLE = frozenset(
     "的了吗呢会能要给来去有没在和与或是就都也还被把对从到做想个哪几多少么怎吧啊请我你他这那得着过很太可以"
 )
@@ -60,7 +61,7 @@ def runs(text: str) -> set[str]:
 
 def asked_runs(text: str) -> set[str]:
     """The runs of a question without its words of asking."""
-    return {run for run in runs(_ASKING.sub(" ", text)) if not set(run) <= _PARTICLE}
+    return {run for run in runs(_ASKING.sub(" ", text)) if not set(run) <= _PARTICLE and not set(run) & _EMPTY}
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,13 +66,16 @@ def show(policy: str, as_of: AsOf = None, json_: AsJson = False) -> None:
 @policies.command()
 def lint(path: Annotated[Path | None, typer.Argument(help="文件或文件夹；不写则检查自带的政策包")] = None) -> None:
     """检查政策包：写法、条款、分档、引用，并运行其中的例子。"""
+    from knowledge.conflicts import conflicts, superseded
     from knowledge.examples import failures
     from knowledge.library import Library, load_library
     from knowledge.load import POLICIES, PackMistake, load_pack
+    from knowledge.policy import Pack
 
     files = sorted(POLICIES.glob("*.yaml")) if path is None else _files(path)
     base, wrong = Library({}), 0
     packs: dict[str, str] = {}
+    sound: dict[str, Pack] = {}
     with refusals():
         base = load_library()
     for file in files:
@@ -84,12 +87,17 @@ def lint(path: Annotated[Path | None, typer.Argument(help="文件或文件夹；
         else:
             if pack.policy in packs:
                 lines.append(f"{file.name}: 政策编号 {pack.policy} 与 {packs[pack.policy]} 重复")
-            packs[pack.policy] = file.name
+            packs[pack.policy], sound[pack.policy] = file.name, pack
             if not lines:
                 typer.echo(f"✓ {file.name}: {len(pack.programs)}项条件，{len(pack.examples)}个例子")
         wrong += len(lines)
         for line in lines:
             typer.echo(f"✗ {line}", err=True)
+    # Against the packs that come with Tihang too: these are beside them once they are in.
+    together = superseded({**base.packs, **sound})
+    for line in conflicts(together, {policy: packs.get(policy, f"{policy}.yaml") for policy in together}):
+        wrong += 1
+        typer.echo(f"✗ {line}", err=True)
     if wrong:
         raise typer.Exit(1)
 

@@ -360,6 +360,17 @@ def test_lint_goes_through_a_folder_and_tells_every_file(tmp_path: Path) -> None
     assert "重复" in result.stderr.splitlines()[2]
 
 
+def test_lint_tells_two_rules_that_would_speak_at_once(tmp_path: Path) -> None:
+    text = (POLICIES / "china-2026.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "again.yaml"
+    path.write_text(text.replace("policy: china-2026", "policy: china-2027"), encoding="utf-8")
+    result = run("policies", "lint", str(path))
+    assert result.exit_code == 1
+    assert "again.yaml" in result.stderr
+    assert "china-2026.yaml" in result.stderr
+    assert "little_giant.national" in result.stderr
+
+
 def test_lint_of_nothing_is_one_line_and_exit_1(tmp_path: Path) -> None:
     assert "没有找到政策包" in refused(run("policies", "lint", str(tmp_path)))
     assert "没有找到政策包" in refused(run("policies", "lint", str(tmp_path / "none.yaml")))

@@ -170,7 +170,8 @@ def _mean(
         return f"({' + '.join(terms)}) * {whole.denominator} {_op(look)} {whole.numerator} * {below}"
 
     text = f"{MET} if {holds(look.bound)} else "
-    text += str(JUDGE) if look.lenient else f"{JUDGE} if {holds(look.soft)} else {UNMET}" if look.soft else str(UNMET)
+    soft = "" if look.soft is None else f"{JUDGE} if {holds(look.soft)} else "
+    text += str(JUDGE) if look.lenient else f"{soft}{UNMET}"
     oldest = years if total != look.bound * years else years - 1
     # A base of nothing, a firm not yet there or a stated ratio may say more than that something is unknown.
     plain = [*(f"{den}h > 0" for den in bottoms), *(f"{name} is None" for name in stated)]

@@ -11,10 +11,15 @@ from hypothesis import strategies as st
 
 from knowledge import rules as r
 from knowledge.assess import Assessment
+from knowledge.compile import compile_rules
+from knowledge.evaluate import setting_of
 from knowledge.facts import catalogue
+from knowledge.outcome import Outcome
 from knowledge.policy import State
 from knowledge.precedence import speaking_programs
-from tests.knowledge.firms import REGIONS, Facts, assessed, blurred, library, states, whole_firm
+from knowledge.profile import read_profile
+from tests.knowledge.firms import AS_OF, REGIONS, Facts, assessed, blurred, library, states, whole_firm
+from tests.knowledge.rules_at_random import rule_at_random
 
 SEEDS = st.integers(min_value=0, max_value=2**32)
 Place = tuple[str, str, str | None, str | None]
@@ -57,6 +62,27 @@ def test_a_verdict_on_intervals_and_gaps_in_knowledge_holds_for_the_firm_inside(
     known = blurred(random, firm)
     for place, (state, sharpens) in verdicts(assessed(known, region)).items():
         assert agrees(state, exact[place][0], not sharpens <= set(known)), place
+
+
+@given(SEEDS)
+@settings(max_examples=300, deadline=None)
+def test_any_rule_decided_on_what_is_half_known_holds_for_the_firm_inside(seed: int) -> None:
+    random = Random(seed)
+    rules = [rule_at_random(random) for _ in range(12)]
+    compiled = compile_rules(rules)
+    firm = whole_firm(random)
+    known = blurred(random, firm)
+
+    def outcomes(facts: Facts) -> tuple[Outcome, ...]:
+        profile = read_profile({"region": REGIONS[0], "facts": facts}, AS_OF)
+        return compiled.outcomes(setting_of(library(), profile, AS_OF))
+
+    for rule, exact, found in zip(rules, outcomes(firm), outcomes(known), strict=True):
+        assert exact.state != "unknown", rule
+        assert agrees(found.state, exact.state, not set(sharpening(rule)) <= set(known)), rule
+        assert bool(found.missing) == (found.state == "unknown"), rule
+        assert found.state == "unmet" or not (found.gaps or found.neighbours), rule
+        assert all(gap.short > 0 for gap in found.gaps), rule
 
 
 @given(SEEDS, st.sampled_from(REGIONS), st.data())

@@ -25,7 +25,7 @@ def lacking(clause: ClauseVerdict, facts: Sequence[Fact], today: date) -> list[s
         if unstated:
             absent.append("、".join(unstated) + meant.label)
         elif not vague:
-            absent.append(meant.label)
+            absent.append(meant.label + ("的获得日期" if meant.type == "titles" and found.get(None) else ""))
         rough += [_rough(meant, fact, year) for fact, year in vague]
     return ([f"还缺 {'、'.join(absent)}"] if absent else []) + rough
 

@@ -24,6 +24,7 @@ _KINDS = {
     "credit": "失信|信用",
     "penalty": "处罚|罚款",
 }
+_DAY = re.compile(r"\d{4}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?")
 _SAME = {"项": "项个件种条套篇", "人": "人名个位口", "个": "个种项款类", "位": "位名", "年": "年", "%": "%"}
 """Counting words that mean the asked unit."""
 _LIMITS = {"money": 10**9, "count": 10**8, "rank": 10**6, "number": 10**4, "percent": 10**6}
@@ -73,15 +74,19 @@ def _number(asked: Asked, fact: FactDef, text: str, today: date) -> Fact | Unkno
     least = fact.least
     if least is not None and value.hi is not None and value.hi < least:
         return Unreadable(f"{fact.label}不能小于{least}，请核对。")
+    most = fact.most
+    if most is not None and value.lo is not None and value.lo > most:
+        return Unreadable(f"{fact.label}不能超过{most}{fact.shown_unit}，请核对。")
+    hi = Fraction(most) if most is not None and (value.hi is None or value.hi > most) else value.hi
     lo = Fraction(least) if least is not None and (value.lo is None or value.lo < least) else value.lo
-    if fact.type in ("count", "rank") and any(e is not None and e.denominator != 1 for e in (lo, value.hi)):
+    if fact.type in ("count", "rank") and any(e is not None and e.denominator != 1 for e in (lo, hi)):
         return Unreadable(f"{fact.label}应是整数，例如 3。")
     scale = YUAN if fact.type == "money" else 1
     return Fact(
         asked.key,
         asked.year,
         None if lo is None else _whole_yuan(lo * scale, fact),
-        None if value.hi is None else _whole_yuan(value.hi * scale, fact),
+        None if hi is None else _whole_yuan(hi * scale, fact),
         said=text[:100],
     )
 
@@ -158,7 +163,7 @@ def _incidents(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreada
     if unsure := _unsure(text, today):
         return unsure
     kinds = [kind for kind, pattern in _KINDS.items() if re.search(pattern, text)]
-    day = re.search(r"\d{4}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?", text)
+    day = _DAY.search(text)
     when = read("date", day.group(), today) if day else None
     if (
         len(kinds) == 1
@@ -178,8 +183,25 @@ def _titles(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreadable
         return Fact(asked.key, value=[], said=text[:100])
     if unsure := _unsure(text, today):
         return unsure
-    mentions = find_tiers(find_places(text).rest)
-    tiers = [mention.exact for mention in mentions]
-    if tiers and all(tiers) and not _DOUBT.search(text):
-        return Fact(asked.key, value=[{"tier": tier.id} for tier in tiers if tier], said=text[:100])
-    return Unreadable("没有请答“没有”；有的话请连级别一起写，例如“省级专精特新”“国家级小巨人”“国家级单项冠军产品”。")
+    found: list[dict[str, str]] = []
+    for part in _DATED.findall(text) or [text]:
+        day = _DAY.search(part)
+        when = read("date", day.group(), today) if day else None
+        tiers = [mention.exact for mention in find_tiers(find_places(_DAY.sub("", part)).rest)]
+        if not tiers or not all(tiers) or _DOUBT.search(text) or (day and len(tiers) > 1):
+            return Unreadable(_TITLES_HINT)
+        if day is None:
+            found += [{"tier": tier.id} for tier in tiers if tier]
+        elif not isinstance(when, DateReading) or when.lo is None or when.lo > today:
+            return Unreadable(f"{day.group()}读不成获得称号的日期，请核对。")
+        else:
+            found += [{"tier": tier.id, "on": when.lo.isoformat()} for tier in tiers if tier]
+    return Fact(asked.key, value=found, said=text[:100])
+
+
+_DATED = re.compile(rf"[^，,；;、]*?{_DAY.pattern}|[^，,；;、]+(?=[，,；;、]|$)")
+"""The titles of an answer one by one, where days are given: 省级专精特新 2024年9月1日，国家级小巨人 2025年7月1日."""
+_TITLES_HINT = (
+    "没有请答“没有”；有的话请连级别一起写，例如“省级专精特新”“国家级小巨人”“国家级单项冠军产品”，"
+    "一个称号后面写它的获得日期，例如“省级专精特新 2024年9月1日”。"
+)

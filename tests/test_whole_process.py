@@ -119,16 +119,16 @@ async def test_kill_9_in_the_middle_of_a_talk_loses_and_doubles_nothing(database
 
 
 async def test_a_dialog_goes_on_after_kill_9(database: str, tmp_path: Path) -> None:
-    """Consent, region and the figures given before the death are still there after it."""
+    """Consent, region and the answers given before the death are still there after it."""
     async with fake_wecom() as fake, aiohttp.ClientSession() as session:
         served = Served(database, fake, tmp_path)
         await served.start(session)
-        for number, words in enumerate(("我们能报什么", "同意", "金湖县", "制造类", "2500万"), 1):
+        for number, words in enumerate(("我们能报什么", "同意", "金湖县", "制造类", "没有"), 1):
             await deliver(session, served, "wang", number, words)
         await served.kill()
         await served.start(session)
         await deliver(session, served, "wang", 6, "我的数据")
-        await fake.arrived(lambda: "2500万元（自报，" in said(fake), LEASES)
+        await fake.arrived(lambda: "已获得的称号：没有（自报，" in said(fake), LEASES)
         await deliver(session, served, "wang", 7, "不清楚")
         await fake.arrived(lambda: "先空着" in said(fake), LEASES)
         assert await served.stop() == 0

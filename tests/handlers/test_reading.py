@@ -36,6 +36,7 @@ def said(key: str, text: str) -> Fact | Unknown | Unreadable:
         ("patent_invention", "两三项", 2, 3),
         ("rank_province", "省内第三", 3, 3),
         ("staff", "200人", 200, 200),
+        ("market_share", "99%左右", 0, 100),
     ],
 )
 def test_a_figure_is_kept_as_an_exact_span(key: str, text: str, lo: int, hi: int) -> None:
@@ -72,6 +73,7 @@ def test_a_year_in_front_is_the_year_of_the_figure(text: str, year: int) -> None
         ("titles", "没有", []),
         ("titles", "国家级小巨人", [{"tier": "little_giant.national"}]),
         ("titles", "国家级单项冠军产品", [{"tier": "champion_product.national"}]),
+        ("titles", "省级专精特新 2024年9月1日", [{"tier": "srdi.province", "on": "2024-09-01"}]),
     ],
 )
 def test_an_answer_in_words_is_kept_as_its_value(key: str, text: str, value: Any) -> None:
@@ -112,6 +114,8 @@ def test_not_knowing_is_neither_zero_nor_no(key: str, text: str) -> None:
         ("incidents", "有"),
         ("incidents", "2024年3月5日"),
         ("titles", "没有小巨人"),
+        ("titles", "省级专精特新 2030年9月1日"),
+        ("titles", "省级专精特新和国家级小巨人2024年9月1日"),
         ("titles", "准备申请国家级小巨人"),
         ("titles", "小巨人"),
         ("titles", "国家级单项冠军"),

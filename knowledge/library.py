@@ -85,7 +85,7 @@ class Library:
         packs = self.packs.values()
         made = replace(self, texts=tuple(replace(text, policy=pack_of(text, packs)) for text in texts))
         of_packs = {name: getattr(self, name) for name in ("programs", "names", "index", "size_pack")}
-        made.__dict__.update(of_packs)
+        made.__dict__.update(of_packs, text_index=Index(text_entries(made.texts)))
         return made
 
     @cached_property

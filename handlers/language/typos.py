@@ -25,6 +25,8 @@ _PLACE = re.compile(
     "(?:^|[在是到去问和与、，,。 的])(?P<place>[\u4e00-\u9fff]{2})"
     "(?=[市县区](?!场)|这边|那边|这里|那里|(?:的|新认定的?)?(?:小巨人|专精特新|瞪羚|单项冠军|企业)|有什么|有哪|给多少|奖|补)"
 )
+_REAL = ("集宁",)
+"""Places of their own that sound like one of these."""
 _HAN = re.compile("[\u4e00-\u9fff]{4,8}")
 LONGEST = 300
 """Characters of a message in which typing errors are looked for; a longer one is a paste, not a question."""
@@ -56,9 +58,9 @@ def mend(text: str, index: Index) -> tuple[str, tuple[str, ...]]:
 
 
 def _short_word(window: str, words: tuple[str, ...], known: frozenset[str]) -> str | None:
-    if window in known or window in words:
+    if window in known or window in words or window in _REAL:
         return None
-    # A place must keep one of its characters: 兰山 and 集宁 are places of their own.
+    # A place must keep one of its characters.
     near = words if len(words) == 1 else tuple(w for w in words if w[0] == window[0] or w[1] == window[1])
     return next((word for word in near if _alike(window, word)), None)
 

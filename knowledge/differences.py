@@ -1,7 +1,8 @@
 """The records of a comparison of two policy documents: what `tihang policies diff --json` prints.
 
 `PackDiff.model_dump(mode="json")` is that JSON, and stable: every record says what its keys hold. `a` is the first
-document, `b` the second; a key is never left out, what is not there is null or an empty list.
+document, `b` the second; a key is never left out, what is not there is null or an empty list. With `--profile` the
+same JSON holds `firm` (a FirmDiff), with `--library` it holds `library` (a LibraryDiff).
 """
 
 from __future__ import annotations

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from knowledge.assess import assess
+from knowledge.column_states import states
+from knowledge.columns import Columns
 from knowledge.flip_words import firm_lines, gap_words, library_lines
 from knowledge.flips import Tally, Versions
+from knowledge.library import Library
 from knowledge.load import POLICIES, load_pack
 from knowledge.policy import Pack
 from knowledge.profile import Profile, read_profile
@@ -152,16 +157,26 @@ def test_the_library_is_counted_by_tier_and_names_who_flips(raised: Versions) ->
 def test_the_quick_look_and_the_full_one_agree_on_any_firm(raised: Versions) -> None:
     packs = library().packs
     pairs = [raised, Versions(library(), packs["china-2022"], packs["china-2026"])]
-    for seed in range(60):
+    flipped = 0
+    for firm in map(profile, made_up(120)):
+        for both in pairs:
+            full = both.firm(firm, AS_OF)
+            assert both.flips(firm, AS_OF) == any(tier.flips for tier in full.programs)
+            for tier in full.programs:
+                assert not tier.flips or any(clause.decides for clause in tier.clauses)
+                flipped += tier.flips
+    assert flipped > 20
+
+
+def made_up(count: int) -> Iterator[dict[str, Any]]:
+    """Any firms, and good ones around the share that was raised, each also known less well."""
+    for seed in range(count // 4):
         random = Random(seed)
-        facts = whole_firm(random)
-        for known in (facts, blurred(random, facts)):
-            for both in pairs:
-                firm = profile(known)
-                full = both.firm(firm, AS_OF)
-                assert both.flips(firm, AS_OF) == any(tier.flips for tier in full.programs)
-                for tier in full.programs:
-                    assert not tier.flips or any(clause.decides for clause in tier.clauses)
+        spent = {year: random.choice([540, 600, 800, 1080, 1200, 1400]) for year in ("2022", "2021")}
+        good = whole_firm(random) | GOOD | {"rnd_expense": spent}
+        for facts in (whole_firm(random), good):
+            yield facts
+            yield blurred(random, facts)
 
 
 def test_every_kind_of_gap_has_its_words() -> None:
@@ -172,3 +187,16 @@ def test_every_kind_of_gap_has_its_words() -> None:
             assert "None" not in gap_words(gap)
             seen.add(gap["unit"])
     assert {"万元", "项", "级", "天"} <= seen
+
+
+def test_whole_columns_say_the_same_of_who_flips(raised: Versions) -> None:
+    firms = [profile(facts) for facts in made_up(160)]
+    size = {"sme-size-2011": library().packs["sme-size-2011"]}
+    before, after = (
+        states(Library({**size, pack.policy: pack}), Columns.of(firms, AS_OF)).programs for pack in raised.packs
+    )
+    moved = np.zeros(len(firms), dtype=bool)
+    for old, new in zip(before, after, strict=True):
+        moved |= old.states != new.states
+    assert [raised.flips(firm, AS_OF) for firm in firms] == moved.tolist()
+    assert moved.any()

@@ -51,7 +51,7 @@ def is_value(text: str, today: date) -> bool:
         return True
     body = value_text(text)
     spans = values(text, today)
-    return bool(spans) and sum(s.end - s.start for s in spans) * 3 >= len(body)
+    return bool(spans) and sum(s.end - s.start for s in spans) * 3 >= 2 * len(body)
 
 
 def slots(turn: Turn, found: Look) -> dict[str, Any]:

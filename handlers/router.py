@@ -223,6 +223,7 @@ OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
     "subscribe": everywhere.subscribe,
     "unsubscribe": everywhere.unsubscribe,
     "handoff": everywhere.handoff,
+    "reward": rewards.reward,
     "window": questions.window,
     "recheck": questions.recheck,
     "out_of_scope": everywhere.refuse,
@@ -237,6 +238,7 @@ OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
 OWN_WORDS: dict[Outside, tuple[Intent, ...]] = {
     "eligibility": ("other",),
     "handoff": ("other",),
+    "reward": ("other",),
     "window": ("other",),
     "recheck": ("other",),
     "o_stats": ("other", "firms"),

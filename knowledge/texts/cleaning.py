@@ -12,7 +12,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _WIDE = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…\u2460-\u2473"
 _BLANKS = re.compile(r"[^\S\n]+")
-_BETWEEN_WIDE = re.compile(f"(?<=[{_WIDE}]) (?=[{_WIDE}])")
+_BETWEEN_WIDE = re.compile(f"(?<=[{_WIDE}]) (?=[{_WIDE}])|(?<=[（《〔“，。、；：]) | (?=[）》〕”，。、；：])")
 _ARTICLE = re.compile("第[一二三四五六七八九十百零〇]{1,6}[编章节条] ")
 _MARKS = re.compile(r"[《》“”\"'‘’«»〈〉（）()〔〕\[\]\s—–\-－·,，、:：]")
 _PLAIN = str.maketrans("０１２３４５６７８９（）．：［］", "0123456789().:[]")
@@ -35,7 +35,7 @@ def cleaned(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """One line or cell without needless blanks; of those between Chinese characters one after 第一条 stays."""
+    """One line or cell without needless blanks; of those beside Chinese ones only that after 第一条 stays."""
     text = _BLANKS.sub(" ", text).strip()
     numbered = _ARTICLE.match(text)
     kept = numbered.end() if numbered else 0

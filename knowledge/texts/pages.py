@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -58,6 +59,8 @@ def _refuse(data: bytes) -> bytes:
 
 # Left alone, pdfminer reads on with nothing in place of a damaged part, and a page of the text is gone unseen.
 pdftypes.decompress_corrupted = _refuse
+# It warns of every font that does not say how large its letters are; nobody here draws them.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
 def read_pages(data: bytes) -> list[Block]:

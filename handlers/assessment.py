@@ -266,7 +266,8 @@ def gap_words(gap: Gap) -> str:
         case "date":
             return f"{label}{gap.has}，要到{gap.needs}"
         case "titles":
-            return f"还没有{tiers()[gap.needs].name}"
+            name = tiers()[gap.needs].name
+            return f"{name}的称号已过有效期" if gap.needs in gap.has else f"还没有{name}"
         case "incidents":
             return f"{gap.has}的记录要到{gap.needs}才满年限"
         case "rank":

@@ -101,7 +101,8 @@ def gap_words(gap: dict[str, Any]) -> str:
         case "level":
             return f"{name}要{LEVEL_NAMES[gap['needs']]}，现在{LEVEL_NAMES[gap['has']]}"
         case "titles":
-            return f"还没有{tiers()[gap['needs']].name}称号"
+            title = tiers()[gap["needs"]].name
+            return f"{title}的称号已过有效期" if gap["needs"] in gap["has"] else f"还没有{title}称号"
         case "incidents":
             return f"最早{gap['needs']}起不再计入"
         case "date":

@@ -72,6 +72,19 @@ def test_assess_prints_one_json_document_and_nothing_else(profile: str) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("titles", "says"),
+    [
+        ([], "还没有省级“专精特新”中小企业"),
+        ([{"tier": "srdi.province", "on": "2022-09-01"}], "省级“专精特新”中小企业的称号已过有效期"),
+    ],
+)
+def test_a_title_that_ran_out_is_told_apart_from_one_never_held(titles: list[dict[str, str]], says: str) -> None:
+    firm = json.dumps({"region": "370800", "facts": {"titles": titles}})
+    told = run("assess", "-", "--as-of", "2026-11-21", "--policy", "china-2026", given=firm).stdout
+    assert f"：{says}\n" in told
+
+
 def test_assess_reads_standard_input_and_a_file_alike(profile: str) -> None:
     piped = run("assess", "-", *DAY, "--json", given=json.dumps(PROFILE))
     assert document(piped) == document(run("assess", profile, *DAY, "--json"))

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -267,6 +268,31 @@ def test_no_changed_figure_goes_unseen(policy: str, condition: Condition) -> Non
         for clause in changed:
             assert clause.leaves or clause.structure, rule
             assert clause.change == "rule"
+
+
+@pytest.mark.parametrize("policy", PACKS)
+def test_no_order_makes_a_difference(policy: str) -> None:
+    pack = PACKS[policy]
+    for seed in range(5):
+        random = Random(seed)
+        assert diff(pack, shuffled(random, pack), AS_OF).same
+
+
+def shuffled(random: Random, value: Any) -> Any:
+    """A record with everything that stands side by side in another order: 且, 或, arms, clauses, entries."""
+    if not isinstance(value, r.Model):
+        return value
+    changed: dict[str, Any] = {}
+    for name in type(value).model_fields:
+        held = getattr(value, name)
+        if isinstance(held, tuple):
+            parts = [shuffled(random, part) for part in held]
+            if name in ("all", "any", "arms", "conditions", "programs", "targets", "rewards", "definitions", "duties"):
+                random.shuffle(parts)
+            changed[name] = tuple(parts)
+        else:
+            changed[name] = shuffled(random, held)
+    return value.model_copy(update=changed)
 
 
 def _with_rule(pack: Pack, condition: Condition, rule: Rule) -> Pack:

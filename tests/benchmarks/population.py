@@ -37,25 +37,40 @@ def firms(count: int, region: str, as_of: date, seed: int = 2026) -> Iterator[Pr
 
 def firm(random: Random, as_of: date) -> Facts:
     """One firm as the facts of a profile (万元, %, calendar years)."""
-    quality = random.gauss(0, 1)
-    facts = {**_figures(random, quality, as_of.year - 1), "registered_on": _registered(random, as_of)}
+    quality, days = random.gauss(0, 1), int(random.lognormvariate(8, 0.8))
+    registered = min(as_of - timedelta(days=days), date(as_of.year - 1, 12, 1))
+    facts: Facts = {**_figures(random, quality, as_of.year - 1, registered.year)}
     facts["staff"] = max(1, round(facts["revenue"][str(as_of.year - 1)] / 60 * random.lognormvariate(0, 0.6)))
     facts["rnd_staff"] = round(facts["staff"] * min(0.9, random.lognormvariate(-2 + 0.3 * quality, 0.6)))
     facts["industry"] = random.choice(_INDUSTRIES)
     for key, fact in catalogue().items():
         if key not in facts and fact.stands_for is None:
             facts[key] = _other(random, fact, quality, as_of)
+    return _in_keeping(facts, registered, as_of)
+
+
+def _in_keeping(facts: Facts, registered: date, as_of: date) -> Facts:
+    """Without what cannot be: nothing before the firm was there, the n-th in China at most n-th in its province."""
+    age = (as_of - registered).days / 365.25
+    facts["registered_on"] = registered.isoformat()
+    for key in ("niche_years", "new_product_years"):
+        facts[key] = round(min(facts[key], age), 1)
+    for near, far in (("rank_province", "rank_national"), ("rank_national", "rank_world")):
+        facts[far] = max(facts[near], facts[far])
+    for key in ("titles", "incidents"):
+        facts[key] = [event for event in facts[key] if event["on"] >= facts["registered_on"]]
+    facts["proprietary_tech"] = facts["proprietary_tech_count"] > 0
     return facts
 
 
-def _figures(random: Random, quality: float, last: int) -> Facts:
-    """Yearly money: revenue of the first year, its growth, and the rest as moving shares of it."""
+def _figures(random: Random, quality: float, last: int, first: int) -> Facts:
+    """Yearly money since the firm was there: a first revenue, its growth, and the rest as moving shares of it."""
     level, growth = random.lognormvariate(8.3 + 0.3 * quality, 1.1), 0.06 + 0.04 * quality
     margin, research = 0.05 + 0.04 * quality, random.lognormvariate(-3.35 + 0.25 * quality, 0.55)
     main, product = random.betavariate(18, 1.5), random.betavariate(5, 2)
     debt, equity = random.betavariate(4, 4), random.random() < 0.12 + 0.05 * max(quality, 0)
     rows: dict[str, dict[str, float]] = {}
-    for year in range(last - YEARS + 1, last + 1):
+    for year in range(max(first, last - YEARS + 1), last + 1):
         level *= max(0.4, 1 + random.gauss(growth, 0.15))
         profit = level * random.gauss(margin, 0.04)
         main_revenue = level * min(1.0, main * random.gauss(1, 0.02))
@@ -71,10 +86,6 @@ def _figures(random: Random, quality: float, last: int) -> Facts:
         for key, amount in amounts.items():
             rows.setdefault(key, {})[str(year)] = round(max(amount, 0) if catalogue()[key].least == 0 else amount, 2)
     return rows
-
-
-def _registered(random: Random, as_of: date) -> str:
-    return (as_of - timedelta(days=int(random.lognormvariate(8, 0.8)))).isoformat()
 
 
 def _other(random: Random, fact: FactDef, quality: float, as_of: date) -> Any:

@@ -98,13 +98,15 @@ def decide(truth: Profile, as_of: date, choose: Choose) -> Run:
 
 
 def answer(known: dict[str, Any], question: Question, truth: Profile) -> None:
-    """Give the years asked; a year further back than the firm keeps repeats its first."""
+    """Say what is asked; asked for a year before the firm was there, it says when it was registered."""
     if not question.years:
         known[question.key] = truth.facts[question.key]
         return
     series = truth.facts[question.key]
-    first = series[min(series)]
-    known[question.key] = {**known.get(question.key, {}), **{year: series.get(year, first) for year in question.years}}
+    told = {year: series[year] for year in question.years if year in series}
+    known[question.key] = {**known.get(question.key, {}), **told}
+    if len(told) < len(question.years):
+        known["registered_on"] = truth.facts["registered_on"]
 
 
 def in_order(order: Sequence[str]) -> Choose:

@@ -20,6 +20,7 @@ from knowledge.next_question import Question, next_questions, questions_about
 from knowledge.precedence import speaking_programs
 from knowledge.profile import Profile, read_profile
 from tests.benchmarks.population import firm
+from tests.benchmarks.questions import answer
 from tests.knowledge.firms import library
 
 PAST, TODAY = date(2023, 6, 1), date(2026, 11, 21)
@@ -67,12 +68,7 @@ def test_following_the_questions_to_the_end_decides_every_program(region: str, a
         put = {(question.key, year) for year in question.years or (None,)}
         assert not put & seen
         seen |= put
-        if question.years:
-            series, first = truth.facts[question.key], min(truth.facts[question.key])
-            told = {year: series.get(year, series[first]) for year in question.years}
-            known[question.key] = {**known.get(question.key, {}), **told}
-        else:
-            known[question.key] = truth.facts[question.key]
+        answer(known, question, truth)
     assert not undecided(ready, Profile(region, known), as_of)
 
 
@@ -90,12 +86,8 @@ def test_what_stays_undecided_waits_only_for_what_was_not_known(region: str, as_
         assert question.key not in not_known
         if random.random() < 0.3:
             not_known.add(question.key)
-        elif question.years:
-            series, first = truth.facts[question.key], min(truth.facts[question.key])
-            told = {year: series.get(year, series[first]) for year in question.years}
-            known[question.key] = {**known.get(question.key, {}), **told}
         else:
-            known[question.key] = truth.facts[question.key]
+            answer(known, question, truth)
     lends = {k for k, fact in catalogue().items() if fact.falls_back_to in not_known}
     assert waited_for(ready, Profile(region, known), as_of) <= not_known | lends
 

@@ -127,6 +127,27 @@ async def test_who_is_not_confirmed_for_a_firm_sees_only_what_that_person_entere
     await store.run(work)
 
 
+async def test_a_fact_carries_its_source_its_day_and_whether_it_is_ones_own(store: Store) -> None:
+    def work(conn: Connection) -> None:
+        firm = change(conn, Changes(facts=[revenue(5)])).enterprise
+        assert firm is not None
+        bob = known(conn, BOB)
+        conn.execute(
+            insert(membership).values(
+                person_id=bob.person_id, enterprise_id=firm.id, current=True, since=NOW, confirmed_at=NOW
+            )
+        )
+        (own,), (others,) = known(conn).facts, known(conn, BOB).facts
+        assert (own.source, own.at, own.own) == ("self", NOW, True)
+        assert (others.source, others.at, others.own) == ("self", NOW, False)
+        facts.append(conn, [(firm.id, None, revenue(6, source="officer"))], NOW)
+        conn.execute(update(membership).values(confirmed_at=NOW))
+        (verified,) = known(conn).facts
+        assert (verified.source, verified.lo, verified.own) == ("officer", revenue(6).lo, False)
+
+    await store.run(work)
+
+
 async def test_the_newest_consent_counts_and_older_ones_stay(store: Store) -> None:
     def work(conn: Connection) -> None:
         given = Consent("2026-11", True, NOW)

@@ -161,7 +161,7 @@ def tell(turn: Turn, question: Question, entries: list[Entry]) -> None:
 
 def _body(entry: Entry) -> str:
     """What stands under the title; a duty's begins with its title."""
-    return entry.says.removeprefix(entry.name) if entry.kind in ("duty", "target") else entry.says
+    return entry.says.removeprefix(entry.name).lstrip("：") if entry.kind in ("duty", "target") else entry.says
 
 
 def _title(pack: Pack, entry: Entry) -> str:

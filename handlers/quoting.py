@@ -24,11 +24,12 @@ _DIGITS = re.compile("[0-9一二三四五六七八九十百千万亿]+[万亿元
 def quote(turn: Turn, question: Question, asks_figure: bool) -> bool:
     """Quote the clause that carries the question; where a figure is asked for, only say where to look."""
     texts = {text.policy or text.id: text for text in turn.library.texts if _of_the_place(text, question)}
-    found = turn.library.text_index.find(question.words, texts, ("passage",), most=1) if texts else []
-    if not found or found[0].share < _SURE:
+    found = turn.library.text_index.find(question.words, texts, ("passage",), most=6) if texts else []
+    sure = [f for f in found if f.share >= _SURE]
+    if not sure:
         return False
-    entry = found[0].entry
-    text = texts[entry.policy]
+    own = next((f for f in sure if _of_own_place(turn, f.entry.policy, question)), sure[0])
+    entry, text = own.entry, texts[own.entry.policy]
     if asks_figure:
         lines = [f"这个数没有登记在册，不从原文里推。可以看原文的{entry.clause}。"]
     else:
@@ -72,6 +73,11 @@ def _of_the_place(text: PolicyText, question: Question) -> bool:
         or not question.said_region
         or within(question.region, place.speaks_for)
     )
+
+
+def _of_own_place(turn: Turn, policy: str, question: Question) -> bool:
+    pack = turn.library.packs.get(policy)
+    return pack is not None and pack.region == question.region
 
 
 def _heading(entry: Entry) -> str:

@@ -36,7 +36,7 @@ def said(key: str, text: str) -> Fact | Unknown | Unreadable:
         ("patent_invention", "两三项", 2, 3),
         ("rank_province", "省内第三", 3, 3),
         ("staff", "200人", 200, 200),
-        ("market_share", "99%左右", 0, 100),
+        ("market_share", "99%以上", 99, 100),
     ],
 )
 def test_a_figure_is_kept_as_an_exact_span(key: str, text: str, lo: int, hi: int) -> None:

@@ -67,15 +67,11 @@ def test_what_is_at_odds_is_said_with_both_figures() -> None:
 
 
 def test_another_arm_is_told_as_the_rule_and_nobody_is_advised_to_be_in_it() -> None:
-    facts = [
-        money("revenue", 9999),
-        money("revenue", 9000, 2024),
-        money("rnd_expense", 300),
-        money("rnd_expense", 600, 2024),
-    ]
-    asked = someone("320831", "manufacturing", *facts)
-    said = talk(asked, "国家级小巨人我们够得上吗", "先看结果")[1]
-    assert not re.search(r"虚|多报|做到|做大|填成|改成|凑", said)
+    facts = [money("revenue", 9999, 2022), money("revenue", 9000, 2021), money("rnd_expense", 300, 2022)]
+    said = result("320831", *facts, money("rnd_expense", 600, 2021), today=date(2023, 6, 1))
+    assert "2022年研发费用300万元，至少要599.94万元，还差300万元" in said
+    assert "文件按营业收入分档：10000万元以上是另一档；适用哪一档看实际数。" in said
+    assert not re.search(r"虚|多报|做到|做大|填成|改成|凑|建议", said)
 
 
 def test_only_time_mends_some_clauses_and_the_day_is_named() -> None:

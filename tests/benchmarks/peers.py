@@ -70,6 +70,26 @@ def firm(random: Random) -> dict[str, Any]:
     return facts | {"debt": facts["liabilities"] / facts["assets"]}
 
 
+def on_the_limit(random: Random) -> dict[str, Any]:
+    """A firm that meets three clauses by not one 元 too much: mean growth of 5 % and of 8 %, a mean share of 3 %."""
+    facts = firm(random)
+    for name, mean, years in (("main", 5, 2), ("revenue", 8, 3)):
+        value = facts[f"{name}_{years}"] = 100**years * random.randint(30, 120)
+        for back, percent in zip(range(years - 1, -1, -1), around(random, mean, years), strict=True):
+            value = facts[f"{name}_{back}"] = value * (100 + percent) // 100
+    for back, percent in enumerate(around(random, 3, 3)):
+        facts[f"net_{back}"], facts[f"operating_{back}"] = 1_000_000 + back, 1
+        facts[f"sales_{back}"] = 100 * random.randint(300_000, 900_000)
+        facts[f"rnd_{back}"] = facts[f"sales_{back}"] * percent // 100
+    return facts
+
+
+def around(random: Random, mean: int, count: int) -> list[int]:
+    """Whole percents of which the mean is exactly this."""
+    rest = [mean + random.randint(-1, 1) for _ in range(count - 1)]
+    return [*rest, mean * count - sum(rest)]
+
+
 def profile(facts: Facts, blur: float = 0.0) -> Profile:
     """The same firm as ours reads it; with `blur` every yearly figure is only known to lie around its value."""
 
@@ -120,9 +140,9 @@ def must_agree(firms: Sequence[Facts], engines: dict[str, Engine]) -> None:
     """Stop unless all engines say the same of every condition of every firm."""
     for facts in firms:
         right = floor(facts)
-        said = {"ours": [yes(state) for state in states(setting_of(LIBRARY, profile(facts), AS_OF))]}
-        said |= {name: [bool(answer) for answer in engine(facts)] for name, engine in engines.items()}
-        for name, answers in said.items():
+        told = {"ours": [yes(state) for state in states(setting_of(LIBRARY, profile(facts), AS_OF))]}
+        told |= {name: [bool(answer) for answer in engine(facts)] for name, engine in engines.items()}
+        for name, answers in told.items():
             if answers != right:
                 wrong = [clause for clause, a, b in zip(CONDITIONS, answers, right, strict=True) if a != b]
                 raise SystemExit(f"{name} and the floor disagree on {'、'.join(wrong)}: nothing to compare")
@@ -182,7 +202,7 @@ def rows_of(firms: Sequence[Facts], engines: dict[str, Engine]) -> dict[str, Row
     return rows
 
 
-def said_of_unknown(engine: Callable[[Facts], list[Any]], facts: Facts, clause: str) -> str:
+def said(engine: Callable[[Facts], list[Any]], facts: Facts, clause: str) -> str:
     """What an engine says of one condition, whole as it is."""
     try:
         answer = engine(facts)[list(CONDITIONS).index(clause)]
@@ -191,8 +211,13 @@ def said_of_unknown(engine: Callable[[Facts], list[Any]], facts: Facts, clause: 
     return answer if isinstance(answer, str) else "met" if answer else "unmet"
 
 
+def refused(engine: Callable[[Facts], list[Any]], firms: Sequence[Facts], clause: str) -> int:
+    """How many firms exactly on a limit an engine turns away."""
+    return sum(said(engine, facts, clause) != "met" for facts in firms)
+
+
 def main() -> None:
-    """Print both tables."""
+    """Print the tables: what it costs, what is said of the unknown, who is turned away exactly on a limit."""
     random = Random(2022)
     firms = [firm(random) for _ in range(FIRMS)]
     engines = {name: make() for name, make in ENGINES.items()}
@@ -210,8 +235,20 @@ def main() -> None:
 
     asked = {"附件3-小巨人-2": "market rank not known", "附件3-小巨人-3": "debt ratio not known"}
     print(f"\n| engine | {' | '.join(asked.values())} |\n| --- | --- | --- |")
-    for name, engine in {"Tihang": ours, **engines}.items():
-        print(f"| {name} | {' | '.join(said_of_unknown(engine, told, clause) for clause in asked)} |")
+    everyone = {"Tihang": ours, **engines}
+    for name, engine in everyone.items():
+        print(f"| {name} | {' | '.join(said(engine, told, clause) for clause in asked)} |")
+
+    exact = [on_the_limit(random) for _ in range(FIRMS)]
+    limits = {
+        "附件3-小巨人-4": "growth of 5 %",
+        "附件4-制造类-2": "growth of 8 %",
+        "附件4-制造类-6": "mean share of 3 %",
+    }
+    print(f"\nTurned away, of {FIRMS} firms exactly on the limit\n")
+    print(f"| engine | {' | '.join(limits.values())} |\n| --- |{' ---: |' * len(limits)}")
+    for name, engine in everyone.items():
+        print(f"| {name} | {' | '.join(str(refused(engine, exact, clause)) for clause in limits)} |")
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def look_up(turn: Turn, question: Question, kinds: tuple[Kind, ...], sure: float
         found = [f for f in found if _answers(question, f)]
         certain = [f for f in found if is_sure(f, sure)]
         if certain:
-            best = _nearest(certain, packs, 0.3 if question.said_region else 0.65) if question.region else certain[0]
+            best = _nearest(certain, packs, 0.2 if question.said_region else 0.65) if question.region else certain[0]
             tell(turn, question, [f.entry for f in certain if f.score >= best.score * 0.6 and _beside(f, best)][:3])
             return True
         may_be += [f for f in found if f.share >= MAYBE and f.runs > 1]

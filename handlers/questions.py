@@ -84,6 +84,11 @@ def validity(turn: Turn, question: Question) -> bool:
     """Whether a document still speaks: the one named, else the one last talked about, else those of the place."""
     if not question.packs and _OF_TITLES.search(question.text) and (question.said_tiers or "称号" in question.text):
         return recheck(turn, question)
+    if question.packs and "称号" in question.text:
+        entries = turn.library.index.find(question.words, [question.packs[0].policy], ("definition",), most=1)
+        if entries and "称号" in entries[0].entry.name:
+            tell(turn, question, [entries[0].entry])
+            return True
     topic = turn.dialog.topic.policy
     if question.packs:
         packs: tuple[Pack, ...] = question.packs[:1]

@@ -81,7 +81,7 @@ def _written(pack: Pack) -> Iterator[Entry]:
     for service in pack.services:
         yield Entry(of, "service", service.clause, service.name, service.says, service.also)
     for reward in pack.rewards:
-        if not reward.awards:
+        if not reward.awards or reward.kind == "benefit":
             yield Entry(of, "reward", reward.clause, "支持政策", reward.says)
     for duty in pack.duties:
         says = f"{duty.what}（{duty.who}）{duty.note or ''}"

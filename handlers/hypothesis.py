@@ -8,13 +8,15 @@ from datetime import date
 from fractions import Fraction
 
 from handlers.dialog import Asked
+from handlers.figures import values
 from handlers.firm import shown
 from handlers.language.labels import LABEL, facts_of
 from handlers.language.outside import SUPPOSED
 from handlers.language.readings import Reading
 from handlers.language.scan import Span
 from handlers.reading import read_answer
-from handlers.stated import Stated, Statement, held_titles, stated, values
+from handlers.stated import held_titles, stated
+from handlers.statement import Stated, Statement
 from knowledge.facts import catalogue
 from knowledge.interval import Interval
 from knowledge.profile import Title

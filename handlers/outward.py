@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any, cast
 
 from handlers.context import Turn
+from handlers.figures import values
 from handlers.language.mentions import TierMention, find_places
 from handlers.language.normalise import value_text
 from handlers.language.outside import ASKING, Outside, outside
 from handlers.language.readings import Kind, Unreadable
 from handlers.language.value import read
 from handlers.scope import Question, understand
-from handlers.stated import Statement, slot, stated, values
+from handlers.stated import stated
+from handlers.statement import Statement, slot
 from knowledge.library import Library
 from knowledge.policy import Pack
 from knowledge.regions import NATIONAL, within

@@ -8,7 +8,7 @@ from handlers.assessment import gap_words, headline, name_of
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.firm import profile, shown
-from handlers.stated import Stated, Statement
+from handlers.statement import Stated, Statement
 from knowledge.assess import ClauseVerdict, ProgramVerdict, assess
 from knowledge.facts import catalogue
 from knowledge.next_question import questions_about

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -121,15 +122,17 @@ def test_every_line_gets_its_answer_in_order_and_bad_ones_an_error() -> None:
     assert all(item["error"] for item in found if "error" in item)
 
 
-def test_two_hundred_lines_a_second_and_a_first_answer_within_moments() -> None:
+def cpu(work: Callable[[], object]) -> float:
+    """Processor seconds that the processes started by `work` take: others share the machine."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    work()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def test_two_hundred_lines_a_second_and_a_first_answer_within_a_second() -> None:
     texts = ("日照小巨人给多少", "营收1.2亿 研发420万 在日照 能报什么", "要是研发加到500万呢", "四基是什么", "转人工")
     requests = [{"text": texts[i % len(texts)]} for i in range(600)]
-    started = time.perf_counter()
-    answer("日照小巨人给多少")
-    start_up = time.perf_counter() - started
-    started = time.perf_counter()
-    assert len(lines(*requests)) == 600
-    took = time.perf_counter() - started - start_up
-    # What is promised is 1 s and 200 a second; twice that here, as other tests may share the machine.
-    assert start_up < 2
-    assert 600 / max(took, 0.001) > 100
+    start_up = min(cpu(lambda: answer("日照小巨人给多少")) for _ in range(2))
+    assert start_up < 1.2
+    assert 600 / (cpu(lambda: lines(*requests)) - start_up) > 200

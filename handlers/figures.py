@@ -1,0 +1,172 @@
+"""The figures of a sentence, each with the name it stands by and the year it is of: 去年营收1.2亿，2项发明专利."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from handlers.dialog import Asked
+from handlers.language.labels import FLOORS, LABEL, facts_of
+from handlers.language.readings import DateReading, YearReading
+from handlers.language.scan import Span, scan
+from handlers.reading import read_answer
+from handlers.statement import Stated
+from knowledge.facts import catalogue
+from storage.known import Fact
+
+_FILLER = re.compile(
+    r"(?:大概|大约|差不多|一共|总共|合计|共有?|约|有|是|为|应该|应|可能|估计|达到?|到|在|了|的|就|只|才|也|都|已经?|目前|现在|做|占"
+    r"|比|个|能|得|刚|每?年|一|水平|总额|分别|我们?|全|大致|着|拿|上|得了|过|够|被|评|这块|方面|[:：,，、\s]"
+    r"|(?:提高|提升|增加|增长|加|做|涨|升|降低?|下降|减少?|搞|弄|改|变|扩大)(?:到|成|至)|再)*"
+)
+"""What may stand between a name and its value without changing what it says."""
+_AFTER = re.compile(r"(?:的|个|项|件|人|名|位|左右|以上|刚刚?|才)?")
+_HARD = re.compile(r"[。;；!！?？\n]")
+_TREND = re.compile(r"[增涨降掉跌减翻倍]")
+_FILED = re.compile(r"(?:申请|申报|在审|受理|报)(?:了|过)?(?:的)?[，, ]?$")
+_COMMA = re.compile(r"(?<![0-9０-９])[，,]|[，,](?![0-9０-９]{3}(?![0-9０-９]))")
+
+
+def values(text: str, today: date) -> list[Span]:
+    """The values of a sentence. A comma behind a unit ends one: 6000万，2022年300万 are two amounts."""
+    return scan(_COMMA.sub("；", text), today)
+
+
+def named_figures(text: str, spans: list[Span], today: date) -> tuple[list[Stated], list[str], set[int]]:
+    """The facts among the values of `text`, the amounts nobody can place, and the years that only date a figure."""
+    labels = list(LABEL.finditer(text))
+    times = [s for s in spans if s.kind in ("year", "date")]
+    figures = [s for s in spans if not _only_year(s, labels, text)]
+    found, unused, years, used = list[Stated](), list[str](), set[int](), set[int]()
+    previous: Stated | None = None
+    before = 0
+    for place, span in enumerate(figures):
+        following = figures[place + 1].start if place + 1 < len(figures) else len(text)
+        label = _label_before(text, span, labels, times, before, used) or _label_after(text, span, labels, following)
+        year, time = _year_of(text, span, times, labels)
+        key = _fact_of(label, span) if label else None
+        if label is None and previous and time and previous.meant.yearly and time.start >= previous.end:
+            key = previous.fact.key  # 营收去年3360万，前年2800万
+        item = _fact(text, span, key, year, today) if key else None
+        if item and label and FLOORS.match(label.group()):
+            item = replace(item, floor=True)
+        if item is None:
+            unused += [span.text] if span.kind in ("money", "percent") else []
+        else:
+            found.append(item)
+            used |= {label.start()} if label else set()
+            years |= {year} if time and year else set()
+            years |= _named(span)
+            previous = item
+        before = span.end
+    return found, unused, years
+
+
+def _named(span: Span) -> set[int]:
+    """The year of a day that is itself the fact."""
+    value = span.value
+    if isinstance(value, YearReading):
+        return {value.lo}
+    return {value.lo.year} if isinstance(value, DateReading) and value.lo else set()
+
+
+def _fact_of(label: re.Match[str], span: Span) -> str | None:
+    known = facts_of(label)
+    # 营收三千二: an amount whose unit was left out.
+    return known.get(span.kind) or (known.get("money") if span.kind == "number" else None)
+
+
+def _only_year(span: Span, labels: list[re.Match[str]], text: str) -> bool:
+    """Whether a time only dates something else; next to 注册 or 成立 it is a value."""
+    if span.kind not in ("year", "date"):
+        return False
+    near = (m for m in labels if "date" in facts_of(m))
+    return not any(
+        _FILLER.fullmatch(text[span.end : m.start()]) is not None and m.start() >= span.end
+        if m.start() >= span.end
+        else _FILLER.fullmatch(text[m.end() : span.start]) is not None and m.end() <= span.start
+        for m in near
+    )
+
+
+def _label_before(
+    text: str, span: Span, labels: list[re.Match[str]], times: list[Span], before: int, used: set[int]
+) -> re.Match[str] | None:
+    """The name directly before a value; two joined names share no value."""
+    own = [m for m in labels if before <= m.start() and m.end() <= span.start and m.start() not in used]
+    if not own:
+        return None
+    last = own[-1]
+    if not _FILLER.fullmatch(_without(text, last.end(), span.start, times)):
+        return None
+    if len(own) > 1 and re.fullmatch(r"\s*(?:和|与|及|跟|、|以及)\s*", text[own[-2].end() : last.start()]):
+        return None
+    return last
+
+
+def _label_after(text: str, span: Span, labels: list[re.Match[str]], following: int) -> re.Match[str] | None:
+    """The name directly behind a value (2项发明专利), unless the next value is the name's own."""
+    at = span.end + len(_AFTER.match(text, span.end).group())  # type: ignore[union-attr]
+    label = next((m for m in labels if m.start() == at), None)
+    if label is None or (following < len(text) and _FILLER.fullmatch(text[label.end() : following])):
+        comma = label is not None and re.match(r"\s*[,，、\s]", text[label.end() :])
+        return label if comma else None
+    return label
+
+
+def _without(text: str, start: int, end: int, times: list[Span]) -> str:
+    """A stretch of text with the years in it taken out."""
+    return "".join(
+        char for i, char in enumerate(text[start:end], start) if not any(t.start <= i < t.end for t in times)
+    )
+
+
+def _year_of(text: str, span: Span, times: list[Span], labels: list[re.Match[str]]) -> tuple[int | None, Span | None]:
+    """The year a value is of: the last one named before it in its sentence that dates nothing else."""
+    for time in reversed([t for t in times if t.end <= span.start]):
+        between = text[time.end : span.start]
+        if _HARD.search(between):
+            return None, None
+        dates_other = re.match(r"[^，,。]{0,6}(?:评|认定|获|拿|注册|成立|登记|创办|到期|申报|报)", between)
+        if time.kind == "year" and isinstance(time.value, YearReading) and not dates_other:
+            return (time.value.lo, time) if time.value.lo == time.value.hi else (None, None)
+    return None, None
+
+
+def _fact(text: str, span: Span, key: str, year: int | None, today: date) -> Stated | None:
+    meant = catalogue()[key]
+    if isinstance(span.value, DateReading | YearReading):
+        return _registered(key, span, today) if meant.type == "date" else None
+    if (key == "niche_years") != (span.value.unit == "年") or _TREND.search(span.text):
+        return None
+    if key == "patent_invention" and _FILED.search(text[: span.start]):
+        key = "patent_invention_filed"
+    if year is not None and year > today.year:
+        return None
+    bare = span.kind == "number"
+    if bare and meant.type == "percent" and not (span.value.lo and 1 < span.value.lo <= 100):
+        return None  # 负债率0.75 may be a share or points
+    said = "0" if span.value.lo == span.value.hi == 0 else span.text
+    fact = read_answer(Asked(key=key, year=year if meant.yearly else None), said, today)
+    if not isinstance(fact, Fact):
+        return None
+    assumed = bare and meant.type == "money"
+    return Stated(replace(fact, said=span.text), span.start, span.end, assumed=assumed)
+
+
+def _registered(key: str, span: Span, today: date) -> Stated | None:
+    """A day, or the first and last day it can have been."""
+    value = span.value
+    if isinstance(value, YearReading):
+        lo, hi = date(value.lo, 1, 1), date(value.hi, 12, 31)
+    elif isinstance(value, DateReading) and value.lo and value.hi:
+        lo, hi = value.lo, value.hi
+    else:
+        return None
+    if lo > today:
+        return None
+    hi = min(hi, today)
+    shown: Any = lo.isoformat() if lo == hi else [lo.isoformat(), hi.isoformat()]
+    return Stated(Fact(key, value=shown, said=span.text), span.start, span.end)

@@ -7,12 +7,12 @@ the same two documents always give the same answer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from knowledge.describe import parts
+from knowledge.describe import Part, parts
 from knowledge.differences import ClauseChange, FieldChange, LeafChange, PackDiff, PartChange, ProgramChange, Side
 from knowledge.leaves import Leaf, effect, in_words, leaves, matched, skeleton
 from knowledge.policy import Condition, Pack, Program
@@ -228,18 +228,19 @@ def _moved(gone: list[tuple[str, Leaf]], come: list[tuple[str, Leaf]]) -> Iterab
 
 def _parts(a: Pack, b: Pack) -> Iterable[PartChange]:
     before, after = parts(a), parts(b)
+    keys: list[Callable[[Part], Any]] = [lambda part: part.entry, lambda part: part.name, lambda part: part.about]
+    if a.policy == b.policy:  # what is left in a clause of one document was rewritten
+        keys.append(lambda part: part.clause or part.about)
     for section in before:
         old, new = list(before[section]), list(after[section])
-        for part in list(old):
-            if (twin := next((other for other in new if other.entry == part.entry), None)) is not None:
-                old.remove(part)
-                new.remove(twin)
-        for key in ("name", "about"):
+        for key in keys:
             for part in list(old):
-                found = next((other for other in new if getattr(other, key) == getattr(part, key)), None)
-                if found is not None:
-                    old.remove(part)
-                    new.remove(found)
+                found = next((other for other in new if key(other) == key(part)), None)
+                if found is None:
+                    continue
+                old.remove(part)
+                new.remove(found)
+                if part.entry != found.entry:
                     yield PartChange(
                         section=section, change="changed", a_clause=part.clause, b_clause=found.clause, a=part.words,
                         b=found.words, fields=_fields(part.entry, found.entry),

@@ -182,6 +182,14 @@ def test_rewards_targets_validity_and_stacking_are_compared(edited: Edit) -> Non
     assert {part.section for part in found.parts} == {"奖励和支持", "叠加", "目标"}
 
 
+def test_a_reward_for_other_titles_is_one_change(edited: Edit) -> None:
+    found = edited(("awards: [gazelle.province]", "awards: [gazelle.province, gazelle.city]"), policy="rizhao-2022")
+    [part] = found.parts
+    assert (part.section, part.change, part.a_clause) == ("奖励和支持", "changed", "三(一)2")
+    assert [field.field for field in part.fields] == ["awards"]
+    assert "省级瞪羚企业、市级瞪羚企业" in said(found)
+
+
 def test_clauses_of_two_documents_find_each_other_by_what_they_measure() -> None:
     found = diff(PACKS["china-2022"], PACKS["china-2026"], AS_OF)
     giant = next(program for program in found.programs if program.tier == "little_giant.national")

@@ -24,7 +24,8 @@ def question(turn: Turn, asked: Asked, why: Question | None, held: Sequence[Fact
     fact = catalogue()[asked.key]
     title = _title(fact, asked)
     choices = _choices(fact)
-    kept = f"现在记的是：{recorded(asked, held)}" if held else ""
+    exactly = "，要准确数才能判断" if why and any(each.lo != each.hi for each in held) else ""
+    kept = f"现在记的是：{recorded(asked, held)}{exactly}" if held else ""
     taken = len("\n".join((fact.help, kept, *(f"{i}. {choice}" for i, choice in enumerate(choices, 1)))))
     purpose = _purpose(why, CARD_WORDS - taken - 1 if choices else 100) if why else ""
     several = (

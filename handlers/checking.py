@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.firm import profile
@@ -50,16 +52,22 @@ def verdicts(turn: Turn, form: Form) -> tuple[Assessment, list[ProgramVerdict]]:
 
 
 def next_asked(turn: Turn, form: Form, programs: list[ProgramVerdict]) -> tuple[Asked, Question] | None:
-    """The question that decides most and was not put yet; the years left of a series begun come first."""
-    answered = {(asked.key, year) for asked in form.done for year in asked.asked_years}
+    """The question that decides most and was not put yet; the years left of a series begun come first.
+
+    When nothing else is left, a figure given roughly that does not decide is asked for exactly, once.
+    """
+    put = Counter((asked.key, year) for asked in form.done for year in asked.asked_years)
+    rough = {(fact.key, fact.year) for fact in facts(turn) if fact.lo != fact.hi}
     skipped = {asked.key for asked in form.done if asked.skipped}
     last = form.done[-1].key if form.done else None
-    for question in sorted(_worth(turn, form, programs, skipped), key=lambda question: question.key != last):
-        years = [year for year in question.years if (question.key, year) not in answered]
-        if years:
-            return Asked(key=question.key, year=years[0], years=years if len(years) > 1 else []), question
-        if not question.years and (question.key, None) not in answered:
-            return Asked(key=question.key), question
+    worth = sorted(_worth(turn, form, programs, skipped), key=lambda question: question.key != last)
+    for times in (0, 1):
+        for question in worth:
+            places = [(question.key, year) for year in question.years or (None,)]
+            years = [place[1] for place in places if put[place] == times and (times == 0 or place in rough)]
+            if years:
+                several = [year for year in years if year is not None] if len(years) > 1 else []
+                return Asked(key=question.key, year=years[0], years=several), question
     return None
 
 

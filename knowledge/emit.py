@@ -218,7 +218,7 @@ class Source:
         back = 0 if catalogue()[key].yearly else None
         guard, taken, result = self.slot(key, back), self.mark(), self.name()
         tests = [
-            f"(({_overlaps(span, guard)}) << {bit})" if bit else f"({_overlaps(span, guard)})"
+            f"(({_overlaps(self, span, guard)}) << {bit})" if bit else f"({_overlaps(self, span, guard)})"
             for bit, span in enumerate(spans)
         ]
         self.line(f"m{taken} = {(1 << len(spans)) - 1} if {guard} is None else {' | '.join(tests)}")
@@ -284,15 +284,11 @@ class Source:
         self.line(f"{hi} += {most}")
 
 
-def _overlaps(span: Span, guard: str) -> str:
-    """Whether what is known of the guard reaches into an arm. Ends are whole 元 or plain numbers."""
+def _overlaps(source: Source, span: Span, guard: str) -> str:
+    """Whether what is known of the guard reaches into an arm."""
     tests = []
     if span.lo is not None:
-        tests.append(f"{guard}h {'>' if span.lo_open else '>='} {_plain(span.lo)}")
+        tests.append(f"{guard}h {'>' if span.lo_open else '>='} {source.number(span.lo)}")
     if span.hi is not None:
-        tests.append(f"{guard}l {'<' if span.hi_open else '<='} {_plain(span.hi)}")
+        tests.append(f"{guard}l {'<' if span.hi_open else '<='} {source.number(span.hi)}")
     return " and ".join(tests) or "True"
-
-
-def _plain(value: Any) -> str:
-    return str(int(value)) if value == int(value) else f"{value.numerator} / {value.denominator}"

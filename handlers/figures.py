@@ -19,10 +19,12 @@ from storage.known import Fact
 _FILLER = re.compile(
     r"(?:大概|大约|差不多|一共|总共|合计|共有?|约|有|是|为|应该|应|可能|估计|达到?|到|在|了|的|就|只|才|也|都|已经?|目前|现在|做|占"
     r"|比|个|能|得|刚|每?年|一|水平|总额|分别|我们?|全|大致|着|拿|上|得了|过|够|被|评|这块|方面|[:：,，、\s]"
-    r"|(?:提高|提升|增加|增长|加|做|涨|升|降低?|下降|减少?|搞|弄|改|变|扩大)(?:到|成|至)|再)*"
+    r"|(?:提高|提升|增加|增长|降低|下降|减少|扩大|[加做涨升降减搞弄改变压提拉冲扩砍缩抬])(?:到|成|至)|再)*"
 )
 """What may stand between a name and its value without changing what it says."""
 _AFTER = re.compile(r"(?:的|个|项|件|人|名|位|左右|以上|刚刚?|才)?")
+_DEMANDED = re.compile(r"(?:要求?|需要?|必须|至少|规定|标准是|门槛是?|满足)的?$")
+"""Before a name: what a document demands, not what the firm has."""
 _HARD = re.compile(r"[。;；!！?？\n]")
 _TREND = re.compile(r"[增涨降掉跌减翻倍]")
 _FILED = re.compile(r"(?:申请|申报|在审|受理|报)(?:了|过)?(?:的)?[，, ]?$")
@@ -100,6 +102,8 @@ def _label_before(
         return None
     last = own[-1]
     if not _FILLER.fullmatch(_without(text, last.end(), span.start, times)):
+        return None
+    if _DEMANDED.search(text[: last.start()]):
         return None
     if len(own) > 1 and re.fullmatch(r"\s*(?:和|与|及|跟|、|以及)\s*", text[own[-2].end() : last.start()]):
         return None

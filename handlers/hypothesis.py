@@ -24,7 +24,7 @@ from knowledge.whatif import Change
 from knowledge.wording import number
 from storage.known import Fact
 
-_UP = r"再(?:多|加|增加|新增|申请|搞|有|拿)|多|增加|新增|追加|增长|提高|提升|加|增|涨|添|补|翻"
+_UP = r"再(?:多|加|增加|新增|申请|搞|有|拿|招|聘)|招|聘|多|增加|新增|追加|增长|提高|提升|加|增|涨|添|补|翻"
 _DOWN = r"再?(?:少|减少|降低|下降|减|降|掉|跌)"
 _NUMERAL = r"[0-9零一二两三四五六七八九十百千半几俩]"
 _DIRECTION = re.compile(rf"(?P<up>{_UP})(?:了|上|出来?|个)?(?={_NUMERAL})|(?P<down>{_DOWN})(?:了|个)?(?={_NUMERAL})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -16,11 +17,16 @@ from handlers.language.value import read
 from handlers.scope import Question, understand
 from handlers.stated import stated
 from handlers.statement import Statement, slot
+from knowledge.facts import catalogue
 from knowledge.library import Library
 from knowledge.policy import Pack
 from knowledge.regions import NATIONAL, within
 
 _KINDS: tuple[Kind, ...] = ("money", "percent", "count", "date", "rank", "yesno")
+
+
+_CHOICE = re.compile(r"(?:国家|省|市|县|区)级?的?|制造[类业]|创新类|" + "|".join(catalogue()["industry"].choices))
+"""Answers that are picked rather than written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ def is_value(text: str, today: date) -> bool:
     if ASKING.search(text):
         return False
     if len(text) <= 40 and any(not isinstance(read(kind, text, today), Unreadable) for kind in _KINDS):
+        return True
+    if _CHOICE.fullmatch(text.strip()):
         return True
     places = find_places(text)
     if (places.ambiguous or places.region) and not places.rest.strip(" 的在是,，。"):

@@ -148,7 +148,8 @@ def _own(turn: Turn, words: str) -> bool:
     ):
         return False
     turn.dialog.awaiting, turn.dialog.choices = None, []
-    return answer(turn, found.question)
+    asked = apart(found.question) if found.intent in OWN_WORDS else (found.question,)
+    return all(answer(turn, one) for one in asked)
 
 
 def _question(turn: Turn, words: str) -> bool:

@@ -64,7 +64,11 @@ def _answer(turn: Turn, question: Question, found: Supposition) -> None:
     if made and question.region is None:
         shifts += _of_places(turn, question, before, after, made)
     if not shifts:
-        lines += [f"手头{region_name(region)}的文件没有条件要看这一项，结论不变。"] if made else []
+        lines += (
+            [f"手头{region_name(region) if question.region else ''}的文件没有条件要看这一项，结论不变。"]
+            if made
+            else []
+        )
         turn.answer.says(Markdown(content="\n".join([*lines, KEPT])))
         return
     lines += [] if known else ["还没有您的其他情况，只按这一项看。"]
@@ -99,14 +103,13 @@ def _shifts(turn: Turn, question: Question, before: Profile, after: Profile, cha
 
 def _of_places(turn: Turn, question: Question, before: Profile, after: Profile, changes: list[Change]) -> list[Shift]:
     """Where no place was named: what turns in each place's own document."""
-    found = []
+    found = list[Shift]()
     for pack in turn.library.packs.values():
         if pack.region != NATIONAL and pack.programs:
             own = [ready for ready in turn.library.programs if ready.pack is pack]
             old, new = (replace(each, region=pack.region) for each in (before, after))
-            shifts = _compared(turn, question, own, old, new, changes)
-            found += [shift for shift in shifts if any(clause.flips for clause in shift.clauses)]
-    return found
+            found += _compared(turn, question, own, old, new, changes)
+    return [shift for shift in found if any(clause.flips for clause in shift.clauses)] or found
 
 
 def _compared(

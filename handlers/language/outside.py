@@ -40,19 +40,35 @@ NAMES: dict[str, Outside] = {
 
 FALSIFYING = re.compile(
     r"虚[报增假]|造假|作假|做假|伪造|编造|瞒报|谎报|[多少]报[一点些个]|往[高大多少低]了?[写报填说]|注水|凑数|做账|假装|假的"
-    r"|改账|包装(?:一下)?数据|随便(?:填|写|报)"
+    r"|(?:数据|数字|账|报表).{0,6}(?:好看|漂亮|[做调改]高)|改账|包装(?:一下)?数据|随便(?:填|写|报)"
 )
 """Asking what happens if one falsifies."""
+
+_OTHERS = re.compile(
+    r"(?:^|[，,。\s]|查查?|看看|知道)(?!我|俺|咱|本|这|那|哪|一|每|各|企业|公司|中小|贵|新|国|省|市|县|民营|规上|有限|上市|股份)"
+    r"[\u4e00-\u9fff]{2,6}(?:公司|集团|机械厂)(?:去年|今年|前年|的)*"
+    r"(?:营收|营业收入|收入|研发|利润|纳税|专利|报了|评上).{0,6}(?:多少|几|没|吗|呢|[?？])"
+)
+"""Another firm's figures, by its name."""
 
 _OFFICER: tuple[tuple[Outside, str], ...] = (
     (
         "o_window",
         r"窗口.{0,8}(?:[改设][成到为在]|调[成到整]|延[长到期]|提前到|删)|(?:申报|受理)时间.{0,4}[改设调延][成到为在]",
     ),
-    ("o_broadcast", r"群发|[给向].{0,24}发.{0,4}(?:通知|公告|消息)|通知(?:所有|全部|全市|全县|各家)"),
-    ("o_review", r"退回去|驳回(?!了)|审核通过(?![了没后吗])|那份.{0,4}(?:退回(?!来)|通过|批)|让他们?补"),
+    (
+        "o_broadcast",
+        r"群发|[给向].{0,24}发.{0,4}(?:通知|公告|消息)|通知(?:所有|全部|全市|全县|各家)|^(?:请|帮我)?通知.{0,10}企业",
+    ),
+    (
+        "o_review",
+        r"退回去|驳回(?!了)|审核通过(?![了没后吗])|那份.{0,4}(?:退回(?!来)|通过|批)|让他们?补|^把.{2,16}(?:通过|退回)\W*$",
+    ),
     ("o_export", r"导出|导(?:个|一份|成).{0,6}表|名单.{0,4}导|导.{0,6}名单|下载.{0,8}名单"),
-    ("o_stats", r"(?:培育|认定|入库|申报|完成)了?多少家了|离.{0,8}家.{0,4}差|完成率|统计一下.{0,12}(?:企业|家)"),
+    (
+        "o_stats",
+        r"(?:培育|认定|入库|申报|完成)了?多少家了|离.{0,8}家.{0,4}差|[几多]少?家.{0,4}没|完成率|统计一下.{0,12}(?:企业|家)",
+    ),
     (
         "o_query",
         r"(?:查一?下|列一?下|看一?下)(?!我|俺|咱).{0,30}(?:企业|公司).{0,24}(?:没|还|已|过|超|报|填)"
@@ -68,9 +84,9 @@ _OWN: tuple[tuple[Outside, str], ...] = (
                  r"|批(?:下来)?了?没"),
     ("modify", r"上一步|上一题|重来|重新(?:填|开始)|从头来|^退出|[填写弄说打报搞]错|[改换]成|改一下|更正|修改"
                r"|^取消\W*$|^算了|不弄了|不填了$|应该是"),
-    ("handoff", r"拖欠|欠(?:着)?(?:我们?|俺们?).{0,4}[款钱]|反映|投诉|举报|转人工|人工客服|真人来|答非所问"),
+    ("handoff", r"拖欠|欠着?(?:我们?|俺们?).{0,4}[款钱]|反映|投诉|举报|转人工|人工客服|真人[来聊客]|答非所问"),
     ("recheck", r"(?:改名|更名|合并|重组|搬迁|换(?:了)?法人).{0,12}(?:说|报|告|吗|不|影响)"),
-    ("reward", r"(?:一起|都|同时)(?:拿|得|评).{0,12}(?:万|多少)"),
+    ("reward", r"(?:一起|都|同时)(?:拿|得|评).{0,12}(?:万|多少)|给的?(?:钱|[0-9]+万)|哪[个里边].{0,4}[给奖].{0,4}多"),
     ("window", r"来得及|来不及|赶得上|赶不上"),
     ("fill", r"^填报|开始填|^填表|^先?跳过|不(?:能|想|要)?不填|能不能不填|不方便|^下一题"),
     ("eligibility", r"测一?测|测评|差(?:哪|什么|啥|多少(?!家))|还缺(?:哪|什么|啥)"
@@ -94,7 +110,7 @@ def supposes(text: str, inner: Intent) -> bool:
     """Whether a message asks what would follow from a change: 要是研发加到500万呢; not 如果材料不全怎么办."""
     if inner not in _PLAIN_HYPOTHESIS:
         return False
-    if _RAISED.search(text):
+    if _RAISED.search(text) or (inner == "other" and SUPPOSED.search(text)):
         return True
     start = SUPPOSED.search(text)
     if start is None:
@@ -110,7 +126,7 @@ def outside(text: str, inner: Intent, officer: bool, states: bool, value: bool) 
     `inner` is its inner intent, `states` whether facts are stated in it by name, `value` whether it is, or holds,
     the value of an answer.
     """
-    if FALSIFYING.search(text) or inner == "out_of_scope":
+    if FALSIFYING.search(text) or _OTHERS.search(text) or inner == "out_of_scope":
         return "out_of_scope"
     duty = next((name for name, pattern in _OFFICERS if pattern.search(text)), None)
     if duty is not None:

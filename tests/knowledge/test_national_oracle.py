@@ -186,6 +186,31 @@ def test_a_firm_known_less_well_is_never_decided_otherwise(
         assert state in ("unknown", "judge", known[clause]), clause
 
 
+ADDED = {
+    "not_blacklisted", "science_award", "science_award_province_top3", "science_award_national_top3",
+    "innovation_demo", "class1_ip_own", "class1_ip_high_value", "class1_ip_self_developed", "class2_ip",
+    "strategic_industry", "key_chain_field",
+}  # fmt: skip
+"""Facts beyond the outside contract: they sharpen what a person else decides."""
+
+
+@pytest.mark.parametrize(
+    ("policy", "tier"),
+    [*(program[:2] for program in PROGRAMS), ("china-2022", "innovative"), ("china-2022", "srdi.province"),
+     ("china-2022", "little_giant.national")],
+)  # fmt: skip
+@given(seed=st.integers(min_value=0, max_value=2**32))
+@settings(max_examples=100, deadline=None)
+def test_without_the_added_facts_nothing_becomes_unknown(policy: str, tier: str, seed: int) -> None:
+    firm = national_firm(Random(seed))
+    firm["titles"] = [title for title in firm["titles"] if "on" in title]
+    bare = {key: value for key, value in firm.items() if key not in ADDED}
+    whole = clause_states(verdict(firm, policy, tier, AS_OF))
+    for clause, state in clause_states(verdict(bare, policy, tier, AS_OF)).items():
+        assert state in ("judge", whole[clause]), clause
+        assert state != "unknown", clause
+
+
 def test_the_second_decision_itself_sees_every_state() -> None:
     firms = [national_firm(Random(seed)) for seed in range(400)]
     for _, _, _, oracle in PROGRAMS:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from handlers.citing import ground
 from handlers.context import Turn
-from handlers.finding import is_sure, look_up
+from handlers.finding import asks_figure, is_sure, look_up
 from handlers.scope import Question, speaking
 from handlers.sizes import size
+from knowledge.entries import Kind
 from storage.outgoing import Markdown, Text
 
 QUOTED = 40
 """Characters of the question that are quoted back."""
 _NUMBER = re.compile("[0-9]+")
+_SAID: Final[tuple[Kind, ...]] = ("definition", "service", "duty", "document")
 _OTHERWISE = "换个说法试试，或说“帮助”看能问什么。"
 
 
@@ -24,7 +27,8 @@ def fallback(turn: Turn, question: Question) -> bool:
         return True
     # A bare number is no evidence: 序号10 asks for nothing that has a 10 in it.
     numberless = replace(question, words=_NUMBER.sub(" ", question.words))
-    if look_up(turn, numberless, ("definition", "service", "duty", "document", "target", "reward"), sure=0.55):
+    counted: tuple[Kind, ...] = (*_SAID, "target", "reward") if asks_figure(question) else _SAID
+    if look_up(turn, numberless, counted) or look_up(turn, numberless, ("target", "reward")):
         return True
     said = " ".join(question.text.split())
     quoted = said[:QUOTED] + ("…" if len(said) > QUOTED else "")

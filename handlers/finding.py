@@ -25,6 +25,8 @@ SURE = 0.5
 """The share of the question an entry must carry to be the answer; less where it goes by the very name asked for."""
 _MENTIONED = 0.6
 MAYBE = 0.34
+_CALLED = 0.2
+"""The part of a question that is an entry's name for the entry to be offered."""
 _CHOICES = 3
 _FIGURE = re.compile("多少|几[家个项万名次年月号天]|多大|什么时候|啥时候|何时|哪[天年月]|[0-9]+万")
 """Asks for an amount, a number or a date: never answered by a text's passage."""
@@ -54,8 +56,8 @@ def look_up(turn: Turn, question: Question, kinds: tuple[Kind, ...], sure: float
             best = _nearest(certain, packs, 0.2 if question.said_region else 0.65) if question.region else certain[0]
             tell(turn, question, [f.entry for f in certain if f.score >= best.score * 0.6 and _beside(f, best)][:3])
             return True
-        may_be += [f for f in found if f.share >= MAYBE and f.runs > 1]
-    return quote(turn, question, asks_figure=bool(_FIGURE.search(question.text))) or _offered(turn, question, may_be)
+        may_be += [f for f in found if (f.share >= MAYBE and f.runs > 1) or f.named >= _CALLED]
+    return quote(turn, question, asks_figure=asks_figure(question)) or _offered(turn, question, may_be)
 
 
 def _words(question: Question) -> tuple[str, ...]:
@@ -63,7 +65,7 @@ def _words(question: Question) -> tuple[str, ...]:
     beside = question.words
     for mention in question.tiers if question.said_tiers else ():
         beside = beside.replace(mention.said, " ")
-    return (beside, question.words) if beside != question.words and asked_runs(beside) else (question.words,)
+    return (beside, question.words) if beside != question.words and len(asked_runs(beside)) > 1 else (question.words,)
 
 
 def _nearest(certain: list[Found], packs: tuple[Pack, ...], near: float) -> Found:
@@ -71,6 +73,11 @@ def _nearest(certain: list[Found], packs: tuple[Pack, ...], near: float) -> Foun
     order = {pack.policy: place for place, pack in enumerate(packs)}
     close = [f for f in certain if f.score >= certain[0].score * near]
     return min(close, key=lambda f: (order[f.entry.policy], -f.score))
+
+
+def asks_figure(question: Question) -> bool:
+    """Whether an amount, a number or a date is asked for."""
+    return bool(_FIGURE.search(question.text))
 
 
 def is_sure(found: Found, sure: float = SURE) -> bool:
@@ -88,7 +95,7 @@ def _answers(question: Question, found: Found) -> bool:
         return bool(_SITE_TOLD.search(says))
     if _MONEY.search(question.text):
         return bool(_MONEY_TOLD.search(says))
-    if _FIGURE.search(question.text):
+    if asks_figure(question):
         return bool(_GIVES_FIGURE.search(says))
     return not _HOW.search(question.text) or bool(_HOW_TOLD.search(says))
 

@@ -208,6 +208,8 @@ def department(turn: Turn, question: Question) -> bool:
     """Who is responsible, by the name the document uses; nobody's telephone is in any document."""
     if _CONTACT.search(question.text):
         return _not_said(turn, question, "contact", "联系电话和联系人")
+    # 认定小巨人 is a matter by its whole name.
+    question = replace(question, said_tiers=False)
     return look_up(turn, question, ("department",), sure=0.4) or look_up(turn, question, ("duty",))
 
 

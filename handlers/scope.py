@@ -26,6 +26,9 @@ _MEASURE = re.compile(
     "|(?:多少|几)(?:项|件|个|分|年)(?!.{0,3}(?:一次|有效))|(?:做|干|从事|注册|成立|登记).{0,4}[几多]少?年|打分|评分"
 )
 """Asks for a threshold of a title named with it: 小巨人研发要投入多少; 目标 and 新增 ask for what is to be reached."""
+_MEASURED = re.compile(
+    "^[^0-9]*(?:营业?收入?|负债率?|占比|研发(?:费用|投入|机构)|专利|市占率|占有率|增长率|知识产权|排名|年限|利润率?|认证|信用|品牌)[^0-9]*$"
+)
 _COUNTED = re.compile("目标|新增|培育[几多]|累计|任务|有效|复核|更新|(?<!国)家")
 _TARGET_WORDS = re.compile("[国省市县]家?级|要多少|要|20[0-9]{2}年|到|今年|明年|去年|全[省市县国]|总共|一共|企业|[个]")
 _PER_PLACE = (*_OF_TIERS, "validity", "department", "service", "duty", "payment")
@@ -84,7 +87,8 @@ def understand(turn: Turn) -> Question:
         # 那聊城呢 and 瞪羚呢 ask the last question again of another place or title.
         intent = topic.intent  # type: ignore[assignment]
     said_tiers, said_place = bool(tiers), said is not None or places.elsewhere is not None
-    if tiers and intent in _LOOSE and _MEASURE.search(text) and not _COUNTED.search(text):
+    measured = _MEASURE.search(text) or (intent == "other" and _MEASURED.search(text))
+    if tiers and intent in _LOOSE and measured and not _COUNTED.search(text):
         intent = "conditions"
     if tiers and intent == "target" and not _COUNTED.search(text) and _other_words(places.rest, tiers):
         intent = "conditions"  # 独角兽的估值要多少 asks for no number of firms

@@ -13,7 +13,9 @@ from tests.handlers.asking import LIBRARY, ask, words
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
 Clause = tuple[str, str]
-_LACKING = re.compile("没有写|未写|未列|没有列|没有给|没有看到|没有数字|没有找到|没有把|只写|不推测|不推算|以当年通知为准")
+_LACKING = re.compile(
+    "没有写|未写|未列|没有列|没有给|没有看到|没有数字|没有找到|没有把|只写|不推测|不推算|以当年通知为准"
+)
 
 
 def rows(name: str) -> Iterator[tuple[str, set[Clause]]]:
@@ -38,28 +40,28 @@ def rightly_silent(answer: Answer, allowed: set[Clause]) -> bool:
     return not found or _LACKING.search(words(answer)) is not None
 
 
-@pytest.mark.parametrize(("name", "least"), [("tuned.txt", 0.97), ("held_out.txt", 0.88)])
+@pytest.mark.parametrize(("name", "least"), [("tuned.txt", 0.97), ("held_out.txt", 0.95), ("held_out_again.txt", 0.9)])
 def test_questions_are_answered_with_the_right_clause(name: str, least: float) -> None:
     asked = list(rows(name))
     missed = [text for text, wanted in asked if not wanted & cited(ask(text))]
     assert len(missed) <= len(asked) * (1 - least), missed
 
 
-@pytest.mark.parametrize(("name", "least"), [("silent.txt", 0.97), ("silent_more.txt", 0.9)])
+@pytest.mark.parametrize(("name", "least"), [("silent.txt", 0.97), ("silent_more.txt", 0.97)])
 def test_what_no_document_says_is_answered_with_no_clause(name: str, least: float) -> None:
     asked = list(rows(name))
     wrong = [text for text, allowed in asked if not rightly_silent(ask(text), allowed)]
     assert len(wrong) <= len(asked) * (1 - least), wrong
 
 
-@pytest.mark.parametrize("name", ["tuned.txt", "held_out.txt"])
+@pytest.mark.parametrize("name", ["tuned.txt", "held_out.txt", "held_out_again.txt"])
 def test_every_clause_that_is_expected_stands_in_its_pack(name: str) -> None:
     for text, wanted in rows(name):
         for policy, _ in wanted:
             assert policy in LIBRARY.packs, text
 
 
-@pytest.mark.parametrize("name", ["tuned.txt", "held_out.txt", "silent.txt", "silent_more.txt"])
+@pytest.mark.parametrize("name", ["tuned.txt", "held_out.txt", "held_out_again.txt", "silent.txt", "silent_more.txt"])
 def test_no_answer_shows_a_rule_as_in_force_that_is_not(name: str) -> None:
     for text, _ in rows(name):
         said = words(ask(text))

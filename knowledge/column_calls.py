@@ -15,6 +15,8 @@ from knowledge.columns import Floats
 
 Compare = Literal["ge", "gt", "le", "lt"]
 Coded = Literal["ge", "gt", "le", "lt", "eq"]
+Bits = NDArray[np.uint8]
+"""A mask as it is kept: eight rows to a byte."""
 _FLOAT: dict[str, Any] = {
     "ge": np.greater_equal, "gt": np.greater, "le": np.less_equal, "lt": np.less,
 }  # fmt: skip
@@ -25,6 +27,10 @@ _UNIT = 2.0**-53
 """The relative error of one rounding."""
 DEEP = 2.0**20
 """A negative quotient of a greater size is looked at apart."""
+
+
+def _unpacked(mask: Bits, size: int) -> NDArray[np.bool_]:
+    return np.unpackbits(mask, count=size).view(np.bool_)
 
 
 def band(op: Compare, a: Node, bound: Fraction) -> Callable[..., None]:
@@ -49,10 +55,10 @@ def band_of_both_signs(op: Compare, a: Node, bound: Fraction, terms: list[Node])
     widest = float(unit) * (sum(term.limit for term in terms) + abs(float(bound)) + 1)
     holds = _EXACT[op]
 
-    def call(start: int, seen: Floats, deep: NDArray[np.bool_], out: NDArray[np.bool_]) -> None:
+    def call(start: int, seen: Floats, deep: Bits, out: NDArray[np.bool_]) -> None:
         decide(start, seen, out)
         if deep.any():
-            rows = np.flatnonzero(deep)
+            rows = np.flatnonzero(_unpacked(deep, len(seen)))
             for row in rows[np.abs(seen[rows] - float(bound)) <= widest].tolist():
                 value = exact(a, start + row)
                 out[row] = value is not None and holds(value, bound)
@@ -98,7 +104,8 @@ def points(points: list[int]) -> Callable[..., None]:
 
     def call(start: int, *seen: Any) -> None:
         *masks, out = seen
-        first, *rest = (np.multiply(mask.view(np.uint8), value) for mask, value in zip(masks, points, strict=True))
+        marked = (np.unpackbits(mask, count=len(out)) for mask in masks)
+        first, *rest = (np.multiply(mask, value) for mask, value in zip(marked, points, strict=True))
         out[:] = first
         for each in rest:
             out += each
@@ -106,14 +113,14 @@ def points(points: list[int]) -> Callable[..., None]:
     return call
 
 
-def pick(start: int, unknown: NDArray[np.bool_], a: Floats, b: Floats, out: Floats) -> None:
+def pick(start: int, unknown: Bits, a: Floats, b: Floats, out: Floats) -> None:
     """The first number that is known."""
-    out[:] = np.where(unknown, b, a)
+    out[:] = np.where(_unpacked(unknown, len(out)), b, a)
 
 
-def kept(start: int, mask: NDArray[np.bool_], a: Floats, out: Floats) -> None:
+def kept(start: int, mask: Bits, a: Floats, out: Floats) -> None:
     """A number on the rows of a mask."""
-    out[:] = np.where(mask, a, np.nan)
+    out[:] = np.where(_unpacked(mask, len(out)), a, np.nan)
 
 
 def constant(number: float) -> Callable[..., None]:

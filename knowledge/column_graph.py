@@ -19,6 +19,8 @@ from knowledge.column_calls import Coded, Compare
 from knowledge.column_nodes import Node
 from knowledge.columns import EXACT, UNKNOWN, Columns
 
+_OTHER: dict[Compare, Compare] = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
+
 
 class Graph:
     """Builds nodes, never the same one twice, and folds what is decided for all firms."""
@@ -26,6 +28,7 @@ class Graph:
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self._made: dict[tuple[Any, ...], Node] = {}
+        self._compared: dict[tuple[Compare, Node, Node | Fraction], Node] = {}
         self.true, self.false = Node("true"), Node("false")
         self.none = Node("none", low=math.inf, limit=0.0)
         """The number of which nothing is known of any firm."""
@@ -71,7 +74,7 @@ class Graph:
             return self.false
         if b is self.false:
             return a
-        return self.no(b) if a is self.true else self._node("less", a, b)
+        return self.both(a, self.no(b))
 
     def no(self, a: Node) -> Node:
         """The other rows."""
@@ -89,6 +92,8 @@ class Graph:
             return self.false if a.known else self.true
         if a.op == "pick":
             return self.both(a.args[0], self.unknown(a.args[2]))
+        if a.op == "mul":
+            return self.either(*map(self.unknown, a.args))
         return self._node("nan", a)
 
     def points(self, bands: list[tuple[int, Node]], most: int) -> Node:
@@ -213,6 +218,13 @@ class Graph:
         """`a op b`, exactly; false where either is unknown."""
         if a is self.none or b is self.none:
             return self.false
+        other = self._compared.get((_OTHER[op], a, b))
+        if other is None:
+            return self._compared.setdefault((op, a, b), self._compare(op, a, b))
+        # The other way round is decided for the same numbers: masks are cheaper to combine than numbers to compare.
+        return self.no(self.either(other, self.unknown(a), self.unknown(b) if isinstance(b, Node) else self.false))
+
+    def _compare(self, op: Compare, a: Node, b: Node | Fraction) -> Node:
         if isinstance(b, Node):
             if a.error == b.error == 0:
                 return self._node(op, a, b)

@@ -260,7 +260,7 @@ class Measures:
         if isinstance(bound, Fraction):
             rate = bound + base
             if rate == 0:
-                return g.compare(op, top.end(end), rate)
+                return g.less(g.compare(op, top.end(end), rate), self.unknown(bottom))
             den = bottom.end("hi" if low_end == (rate > 0) else "lo")
             return g.compare(op, g.times(top.end(end), rate.denominator), g.times(den, rate.numerator))
         rates = g.plus(bound.lo, g.filled(g.none, 100.0 * bound.scale)) if base else bound.lo

@@ -12,7 +12,7 @@ from knowledge.column_calls import Compare
 from knowledge.column_graph import Graph
 from knowledge.column_measures import Bound, End, Measures, Num, Quantity
 from knowledge.column_nodes import Node
-from knowledge.column_size import BELOW, LARGE, size_of
+from knowledge.column_size import size_of
 from knowledge.columns import UNKNOWN, Columns
 from knowledge.compile import reach
 from knowledge.facts import LEVELS, catalogue
@@ -259,12 +259,8 @@ class RuleMasks:
         return Masks(unmet, g.less(passed, doubtful), passed)
 
     def _sme(self) -> Masks:
-        g = self.graph
-        size = size_of(g, self.measures, self.size_pack)
-        if size is None:
-            return self.nobody_knows
-        met = g.coded("eq", size, BELOW)
-        return Masks(g.coded("eq", size, LARGE), met, met)
+        below, large = size_of(self.graph, self.measures, self.size_pack)
+        return Masks(large, below, below)
 
 
 def _earliest(as_of: date, years: int) -> date:

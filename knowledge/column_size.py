@@ -2,76 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge.column_graph import Graph
-from knowledge.column_measures import Measures
+from knowledge.column_measures import Measures, Num
 from knowledge.column_nodes import Node
-from knowledge.columns import UNKNOWN, Codes, Floats
+from knowledge.columns import UNKNOWN, Codes
 from knowledge.facts import catalogue
 from knowledge.policy import Pack, SizeRow
 
-BELOW, LARGE = 1, 2
-"""Certainly below large by one limit, certainly large by all; else 0."""
+Tops = tuple[int | None, ...]
+_BELOW, _LARGE = 1, 2
 
 
-def size_of(graph: Graph, measures: Measures, pack: Pack | None) -> Node | None:
-    """BELOW, LARGE or 0 for every firm, by what is known of it (knowledge/size.py); None where there is no standard."""
+def size_of(graph: Graph, measures: Measures, pack: Pack | None) -> tuple[Node, Node]:
+    """Who is certainly below large by one limit, and who certainly large by all (knowledge/size.py).
+
+    An unknown industry may be any, an unknown figure any from nothing; without rows for it nothing is certain.
+    """
     rows = pack.sizes if pack else ()
-    if not rows:
-        return None
     metrics = list(dict.fromkeys(limit.metric for row in rows for limit in row.limits))
     facts = [catalogue()[metric] for metric in metrics]
     figures = [measures.own(fact.key, measures.columns.year if fact.yearly else None) for fact in facts]
     scales = [fact.scale * figure.scale for fact, figure in zip(facts, figures, strict=True)]
+    tops = [_tops(row, dict(zip(metrics, scales, strict=True))) for row in rows]
     codes = measures.columns.codes.get("industry")
+    if codes is None:
+        return _of_any(graph, figures, tops)
+    column, choices = graph.source(codes), catalogue()["industry"].choices
+    groups: dict[int, list[Tops]] = {UNKNOWN: tops}
+    for row, top in zip(rows, tops, strict=True):
+        groups.setdefault(choices.index(row.industry), []).append(top)
+    single = {code: group[0] for code, group in groups.items() if len(group) == 1}
     ends = [node for figure in figures for node in (figure.lo, figure.hi)]
-    if codes is not None:
-        ends.append(graph.source(codes))
-    call = _size(rows, dict(zip(metrics, scales, strict=True)), codes is not None)
-    return graph.called("size", call, ends)
+    size = graph.called("size", _size(single), [column, *ends])
+    below, large = graph.coded("eq", size, _BELOW), graph.coded("eq", size, _LARGE)
+    for code, group in groups.items():
+        if len(group) > 1:
+            here, found = graph.coded("eq", column, code), _of_any(graph, figures, group)
+            below = graph.either(below, graph.both(here, found[0]))
+            large = graph.either(large, graph.both(here, found[1]))
+    return below, large
 
 
-def _size(rows: tuple[SizeRow, ...], scales: dict[str, int], told: bool) -> Callable[..., None]:
-    """An unknown industry may be any, an unknown figure any from nothing; without rows for it nothing is certain."""
-    choices = catalogue()["industry"].choices
-    listed = [choices.index(row.industry) for row in rows]
-    tops = [_tops(row, scales) for row in rows]
-    limits, once = np.full((len(scales), UNKNOWN + 1), -np.inf), np.zeros(UNKNOWN + 1, dtype=np.uint8)
-    for code, top in zip(listed, tops, strict=True):
-        limits[:, code] = top
-        once[code] = listed.count(code) == 1
-    several = np.array([code == UNKNOWN or listed.count(code) > 1 for code in range(UNKNOWN + 1)])
+def _tops(row: SizeRow, scales: dict[str, int]) -> Tops:
+    """From where on each metric allows a firm to be large; None where the industry has no such limit."""
+    found = {limit.metric: limit.medium if limit.large is None else limit.large for limit in row.limits}
+    return tuple(found[metric] * scale if metric in found else None for metric, scale in scales.items())
 
-    def call(start: int, *seen: Any) -> None:
-        ends, out = seen[: 2 * len(scales)], seen[-1]
-        industry: Codes = seen[-2] if told else np.full(len(out), UNKNOWN, dtype=np.uint8)
-        np.multiply(_sized(ends, [bounds.take(industry) for bounds in limits]), once.take(industry), out=out)
-        some = np.flatnonzero(several.take(industry))
-        if some.size:
-            kept, codes = [end[some] for end in ends], industry[some]
-            agreed = np.full(some.size, BELOW | LARGE, dtype=np.uint8)
-            for code, top in zip(listed, tops, strict=True):
-                agreed &= np.where((codes == UNKNOWN) | (codes == code), _sized(kept, top), agreed)
-            out[some] = agreed
+
+def _of_any(graph: Graph, figures: list[Num], tops: list[Tops]) -> tuple[Node, Node]:
+    """What holds by every one of these limits; those that follow from others are not looked at."""
+    if not tops:
+        return graph.false, graph.false
+    lowest = [top for top in dict.fromkeys(tops) if not any(_follows(top, other) for other in tops if other != top)]
+    below = graph.both(
+        *(
+            graph.either(*(graph.compare("lt", figure.hi, Fraction(top))
+                           for figure, top in zip(figures, row, strict=True) if top is not None))
+            for row in lowest
+        )
+    )  # fmt: skip
+    highest = [max((top for top in column if top is not None), default=None) for column in zip(*tops, strict=True)]
+    pairs = zip(figures, highest, strict=True)
+    large = [graph.compare("ge", figure.lo, Fraction(top)) for figure, top in pairs if top is not None]
+    return below, graph.both(*large)
+
+
+def _follows(a: Tops, b: Tops) -> bool:
+    """Whether who is below by `b` is below by `a`, too."""
+    return all(one is not None and two <= one for one, two in zip(a, b, strict=True) if two is not None)
+
+
+def _size(tops: dict[int, Tops]) -> Callable[..., None]:
+    """The size by the one row of each industry."""
+    metrics = len(next(iter(tops.values()), ()))
+    limits, listed = np.full((metrics, UNKNOWN + 1), np.nan), np.zeros(UNKNOWN + 1, dtype=np.uint8)
+    for code, top in tops.items():
+        limits[:, code] = [np.nan if bound is None else bound for bound in top]
+        listed[code] = _LARGE
+    unlimited = np.isnan(limits)
+
+    def call(start: int, industry: Codes, *seen: Any) -> None:
+        *ends, out = seen
+        below, bound = np.zeros(len(out), dtype=np.bool_), np.empty(len(out))
+        listed.take(industry, out=out, mode="clip")
+        for bounds, free, lo, hi in zip(limits, unlimited, ends[::2], ends[1::2], strict=True):
+            bounds.take(industry, out=bound, mode="clip")
+            below |= hi < bound
+            out *= (lo >= bound) | free.take(industry, mode="clip")
+        np.maximum(out, below, out=out)
 
     return call
-
-
-def _tops(row: SizeRow, scales: dict[str, int]) -> list[float]:
-    """From where on each metric allows a firm to be large; where the industry has no such limit, from anywhere."""
-    found = {limit.metric: limit.medium if limit.large is None else limit.large for limit in row.limits}
-    return [float(found[metric] * scale) if metric in found else -np.inf for metric, scale in scales.items()]
-
-
-def _sized(ends: Sequence[Floats], tops: Sequence[Any]) -> NDArray[np.uint8]:
-    """BELOW, LARGE or 0 by the limits of one industry."""
-    limits = list(zip(ends[::2], ends[1::2], tops, strict=True))
-    below = np.logical_or.reduce([hi < top for _, hi, top in limits])
-    large = np.logical_and.reduce([(lo >= top) | np.isneginf(top) for lo, _, top in limits])
-    sized: NDArray[np.uint8] = below * np.uint8(BELOW) + large * np.uint8(LARGE)
-    return sized

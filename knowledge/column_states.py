@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.column_graph import Graph
+from knowledge.column_nodes import Node
 from knowledge.column_rules import Masks, RuleMasks
 from knowledge.column_run import Plan, States
 from knowledge.columns import Columns
 from knowledge.evaluate import clause_states, setting_of
 from knowledge.library import Library, ReadyProgram
-from knowledge.outcome import JUDGE, MET, NAMES, UNKNOWN, UNMET
+from knowledge.outcome import NAMES
 from knowledge.regions import within
+from knowledge.rules import Rule
 
 ABSENT = 255
 """The program does not apply: its document is another region's."""
@@ -58,43 +60,40 @@ def states(library: Library, columns: Columns, programs: Sequence[ReadyProgram] 
     graph = Graph(columns)
     compiler, plan = RuleMasks(graph, columns, library.size_pack), Plan(columns.rows)
     rules = list(dict.fromkeys(condition.rule for ready in chosen for condition in ready.program.conditions))
+    inside = {ready.pack.region: compiler.inside(ready.pack.region) for ready in chosen}
     masks = {rule: compiler.compile(rule) for rule in rules}
-    outside = {ready.pack.region: graph.no(compiler.inside(ready.pack.region)) for ready in chosen}
-    fixed = {rule: _fixed(found) for rule, found in masks.items()}
+    written, found = list[tuple[Node, Node, Node, States]](), list[ProgramStates]()
+    by_rule = dict[Rule, States]()
+    arrays = iter(np.empty((len(rules) + len(chosen), columns.rows), dtype=np.uint8))  # one piece: large pages
     for rule in rules:
-        if fixed[rule] is None:
-            for mask in masks[rule]:
-                plan.expect(mask)
+        high, low = _bits(graph, masks[rule])
+        if {high.op, low.op} <= {"true", "false"}:  # the same for every firm
+            code = np.uint8(2 * (high.op == "true") + (low.op == "true"))
+            by_rule[rule] = np.broadcast_to(code, columns.rows)
+        else:
+            by_rule[rule] = next(arrays)
+            written.append((high, low, graph.false, by_rule[rule]))
     for ready in chosen:
-        plan.expect(outside[ready.pack.region])
-    whole = np.empty((len(rules) + len(chosen), columns.rows), dtype=np.uint8)
-    by_rule = dict(zip(rules, whole, strict=False))
-    written, found = set[object](), list[ProgramStates]()
-    for ready, target in zip(chosen, whole[len(rules) :], strict=True):
         own = [condition.rule for condition in ready.program.conditions]
-        for rule in own:
-            if rule not in written and fixed[rule] is None:
-                plan.rule(masks[rule], by_rule[rule])
-            written.add(rule)
-        least = min((code for rule in own if (code := fixed[rule]) is not None), default=MET)
-        plan.program([by_rule[rule] for rule in own if fixed[rule] is None], least, outside[ready.pack.region], target)
-        found.append(ProgramStates(ready, target, tuple(by_rule[rule] for rule in own)))
-    for rule, code in fixed.items():
-        if code is not None:
-            by_rule[rule][:] = code
+        outside, out = graph.no(inside[ready.pack.region]), next(arrays)
+        written.append((*_bits(graph, compiler.all_of([masks[rule] for rule in own])), outside, out))
+        found.append(ProgramStates(ready, out, tuple(by_rule[rule] for rule in own)))
+    for *nodes, _ in written:
+        plan.expect(nodes)
+    for high, low, outside, out in written:
+        plan.write(high, low, outside, out)
     plan.run()
     result = LibraryStates(columns, tuple(found), plan.read)
     _one_by_one(library, result)
     return result
 
 
-def _fixed(masks: Masks) -> int | None:
-    """The state of a rule that is the same for all."""
-    ops = tuple(mask.op for mask in masks)
-    if any(op not in ("true", "false") for op in ops):
-        return None
-    unmet, met, passed = (op == "true" for op in ops)
-    return UNMET if unmet else MET if met else JUDGE if passed else UNKNOWN
+def _bits(graph: Graph, masks: Masks) -> tuple[Node, Node]:
+    """The two bits of a state: judge and met are above unknown and unmet, met and unknown above the next below."""
+    unmet, met, passed = masks
+    if met is passed:
+        return met, graph.no(unmet)
+    return passed, graph.either(met, graph.no(graph.either(unmet, passed)))
 
 
 def _one_by_one(library: Library, result: LibraryStates) -> None:
@@ -105,5 +104,6 @@ def _one_by_one(library: Library, result: LibraryStates) -> None:
             if within(profile.region, program.ready.pack.region):
                 codes = [NAMES.index(state) for state in clause_states(program.ready, setting)]
                 for array, code in zip(program.by_rule, codes, strict=True):
-                    array[row] = code
+                    if array[row] != code:
+                        array[row] = code
                 program.states[row] = min(codes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-_RESIDUE = re.compile(r"\[bookmark:[^\]\n]{0,80}\]|\(cid:\d{1,6}\)")
+_RESIDUE = re.compile(r"\[bookmark:[^\]\n]{0,80}\]")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffc\ufffe\uffff\ud800-\udfff]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")

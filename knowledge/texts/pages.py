@@ -24,8 +24,8 @@ from knowledge.texts.ruled import Ruled, ruled_tables
 
 _MOST_PAGES = 600
 _UNREAD = re.compile(r"\(cid:\d+\)")
-_MOST_UNREAD = 0.005
-"""Of the characters this share may be without a meaning: a bullet, a seal. More is a font that tells of none."""
+_MOST_UNREAD = 0.0002
+"""Of the characters this share, and one, may be without a meaning (a bullet, a seal) and is shown as □."""
 _PAGE_NUMBER = re.compile(
     r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}\s*页?|\s*共\s*\d{1,4}\s*页)?[-—–－·•\s]*"
 )
@@ -95,10 +95,11 @@ def _pages(data: bytes) -> Iterator[list[_Item]]:
         lines = sorted(_lines(page, tables), key=lambda line: (-line.bottom, line.left))
         length += sum(len(line.text) for line in lines)
         unread += sum(line.unread for line in lines)
+        unread += sum(len(_UNREAD.findall(cell.text)) for table in tables for row in table.rows for cell in row)
         if number > _MOST_PAGES or length > MAX_CHARACTERS:
             raise TextMistake(f"正文超过{_MOST_PAGES}页或100万字，不像一份政策文件")
-        if unread > 3 and unread > _MOST_UNREAD * length:
-            raise TextMistake("pdf 的字体没有文字对照，复制出来是乱码：请找可以复制文字的版本，或先做文字识别")
+        if unread > 1 + _MOST_UNREAD * length:
+            raise TextMistake("pdf 的字体没有文字对照，有的字复制出来是乱码：请找可以复制文字的版本，或先做文字识别")
         yield sorted([*_rows(lines), *tables], key=lambda item: -item.bottom)
 
 
@@ -112,8 +113,8 @@ def _lines(page: LTPage, tables: list[Ruled]) -> Iterator[_Placed]:
                 table.holds((line.x0 + line.x1) / 2, (line.y0 + line.y1) / 2) for table in tables
             ):
                 continue
-            text, unread = cleaned(line.get_text()).strip(), len(_UNREAD.findall(line.get_text()))
-            if text or unread:
+            text, unread = _UNREAD.subn("□", line.get_text())
+            if text := cleaned(text).strip():
                 size = max((char.size for char in line if isinstance(char, LTChar)), default=10.0)
                 yield _Placed(text.replace("\n", " "), line.x0, line.x1, line.y0, size, unread)
 

@@ -221,8 +221,8 @@ def plan_in_word(document: docx.document.Document) -> None:
 
 def _table(document: docx.document.Document, rows: list[list[str]], merged: list[tuple[int, int, int]]) -> None:
     table = document.add_table(len(rows), len(rows[0]))
-    for row, left, right in merged:
-        table.cell(row, left).merge(table.cell(row, right))
+    for at, left, right in merged:
+        table.cell(at, left).merge(table.cell(at, right))
     for at, row in enumerate(rows):
         for column, text in enumerate(row):
             if text:

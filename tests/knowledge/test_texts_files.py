@@ -10,6 +10,7 @@ import docx
 import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.text.paragraph import Paragraph
 
 from knowledge.texts.passage import TextMistake
 from knowledge.texts.reading import MAX_BYTES, read_file, read_text
@@ -41,7 +42,7 @@ def test_one_document_reads_the_same_from_every_kind_of_file(data: bytes, kind: 
     assert tuple(p.clause for p in text.passages) == PLAN_CLAUSES
 
 
-def paragraph(document: docx.document.Document, start: str) -> docx.text.paragraph.Paragraph:
+def paragraph(document: docx.document.Document, start: str) -> Paragraph:
     return next(p for p in document.paragraphs if p.text.startswith(start))
 
 

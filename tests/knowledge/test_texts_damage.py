@@ -35,13 +35,14 @@ def read_or_refuse(data: bytes) -> None:
     try:
         text = read_text("file", data)
     except TextMistake as mistake:
-        assert "\n" not in str(mistake)
+        said, places = str(mistake), [""]
     else:
-        assert text.title
-        for passage in text.passages:
-            assert passage.clause
-            assert not set(passage.clause) & set("（） \n\t\x00")
-            assert "\x00" not in passage.text
+        said, places = text.title, [passage.clause for passage in text.passages]
+        assert not any("\x00" in passage.text for passage in text.passages)
+        assert all(places)
+    assert said
+    assert "\n" not in said
+    assert not set("".join(places)) & set("（） \n\t\x00")
     assert process_time() - before < SECONDS
 
 

@@ -16,6 +16,7 @@ from storage.known import Fact
 _YEAR = r"(?:大前年|(?<!大)前年|去年|上年|今年|(?<!\d)20\d\d年|(?<!\d)\d\d年)"
 _BREAK = re.compile(rf"[，；;、\n\s]+|,(?!\d{{3}}(?!\d))|(?<=\d{{4}}),(?=\d)|(?<=.)(?={_YEAR})")
 _ONLY_YEAR = re.compile(rf"{_YEAR}度?[的是为:：]*")
+_SAME_EACH = re.compile(r"(?:[两二三四五几这]年|每年|各年)?(?:都|均)(?:是|为)?(?=.)")
 _SPACED = re.compile(r"(?<=\d)\s+(?=年|万|亿)|(?<=年)\s+(?=\d)")
 """A blank inside one figure: 2025 年 3500 万."""
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
@@ -37,7 +38,8 @@ def read_answers(asked: Asked, text: str, today: date) -> Given | Unknown | Unre
         return Given((found,)) if isinstance(found, Fact) else found
     if len(asked.years) > 1 and _GROUPED.fullmatch(text):
         return Unreadable("看不出是一个数还是几个数，请用空格分开，或写上年份，例如“2022年3500 2021年3200”。")
-    pieces = _pieces(text)
+    same = _SAME_EACH.match(text)
+    pieces = [text[same.end() :]] * len(asked.years) if same and asked.years else _pieces(text)
     together = _of_years(asked, pieces, today) if len(pieces) > 1 else None
     if isinstance(together, Given):
         return together

@@ -40,6 +40,7 @@ def figures(text: str, key: str = "revenue") -> dict[int | None, int]:
         ("3500,3200,2800", {2025: 3500, 2024: 3200, 2023: 2800}),
         ("1.2亿，9800万", {2025: 12000, 2024: 9800}),
         ("3500", {2025: 3500}),
+        ("三年都是3500万", {2025: 3500, 2024: 3500, 2023: 3500}),
         ("1,200万", {2025: 1200}),
         ("2021年1800万", {2021: 1800}),
     ],
@@ -79,12 +80,17 @@ def test_a_year_not_known_is_neither_zero_nor_asked_for_again() -> None:
 
 def test_one_word_for_all_years_says_none_is_known() -> None:
     assert isinstance(said("不清楚"), Unknown)
+    assert isinstance(said("都不清楚"), Unknown)
+    assert isinstance(said("都没有"), Unreadable)
 
 
 def test_rough_figures_stay_rough_in_a_series() -> None:
     given = said("去年三千五百来万、前年不到3000万")
     assert isinstance(given, Given)
     first, second = given.facts
+    alike = said("每年都差不多3500万")
+    assert isinstance(alike, Given)
+    assert all(fact.lo != fact.hi for fact in alike.facts)
     assert (first.lo, first.hi) == (35_000_000, 36_000_000)
     assert second.hi is not None
     assert second.hi < 30_000_000

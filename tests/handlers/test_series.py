@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_rough_figures_stay_rough_in_a_series() -> None:
     alike = said("每年都差不多3500万")
     assert isinstance(alike, Given)
     assert all(fact.lo != fact.hi for fact in alike.facts)
-    assert (first.lo, first.hi) == (35_000_000, 36_000_000)
+    assert (first.lo, first.hi) == (Fraction(35_000_000), Fraction(36_000_000))
     assert second.hi is not None
     assert second.hi < 30_000_000
 

@@ -19,8 +19,8 @@ from knowledge.library import ReadyProgram
 from knowledge.next_question import Question, next_questions, questions_about
 from knowledge.precedence import speaking_programs
 from knowledge.profile import Profile, read_profile
-from tests.benchmarks.population import firm
-from tests.benchmarks.questions import answer
+from tests.benchmarks.population import firm, firms
+from tests.benchmarks.questions import answer, clause_order, decide
 from tests.knowledge.firms import library
 
 PAST, TODAY = date(2023, 6, 1), date(2026, 11, 21)
@@ -90,6 +90,13 @@ def test_what_stays_undecided_waits_only_for_what_was_not_known(region: str, as_
             answer(known, question, truth)
     lends = {k for k, fact in catalogue().items() if fact.falls_back_to in not_known}
     assert waited_for(ready, Profile(region, known), as_of) <= not_known | lends
+
+
+@pytest.mark.parametrize(("region", "as_of"), PLACES)
+def test_at_most_half_of_what_the_clauses_name_is_asked(region: str, as_of: date) -> None:
+    """The mean over made-up firms; `python -m tests.benchmarks.questions` measures it on thousands."""
+    taken = [decide(truth, as_of, lambda worth: worth[0]).asked for truth in firms(20, region, as_of)]
+    assert sum(taken) / len(taken) <= len(clause_order(region, as_of)) / 2
 
 
 @given(SEEDS)

@@ -25,10 +25,11 @@ def ask(
     lines: AsLines = False,
 ) -> None:
     """问一句，答一句，附条款；不留任何记录。"""
+    from bot.imported import with_imported
     from knowledge.library import load_library
 
     with refusals():
-        library = load_library()
+        library = with_imported(load_library())
         given = {"region": region, "role": role, "as_of": read_day(as_of).isoformat()}
         if lines:
             answer_lines(lambda request: _answered(library, {**given, **request}))

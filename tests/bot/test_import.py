@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -181,3 +182,21 @@ async def test_nothing_is_built_while_nothing_changes(store: Store, clock: Still
     held = shelf.library
     await shelf.refresh(store)
     assert shelf.library is held
+
+
+def test_asking_finds_what_was_imported_and_makes_no_database(plan: Path, on_disk: str, tmp_path: Path) -> None:
+    question = ("ask", "青禾县的登高台阶库多久更新一次", "--json")
+    assert json.loads(tihang(on_disk, *question).stdout)["citations"] == []
+    assert not (tmp_path / "texts.db").exists()
+    tihang(on_disk, "import", plan)
+    cited = json.loads(tihang(on_disk, *question).stdout)["citations"]
+    assert {item["clause"] for item in cited} == {"三(一)3"}
+
+
+def test_asking_goes_on_without_a_database_that_cannot_be_read(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"no database" * 1000)
+    done = tihang(f"sqlite+aiosqlite:///{broken}", "ask", "日照新认定的小巨人给多少", "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["citations"]
+    assert "没有读已导入的政策文本" in done.stderr

@@ -64,3 +64,9 @@ def catalogue() -> dict[str, FactDef]:
 def stated_ratios() -> dict[tuple[str, str], str]:
     """Which stated ratio stands in for (numerator, denominator) where the amounts are unknown."""
     return {fact.stands_for: fact.key for fact in catalogue().values() if fact.stands_for}
+
+
+@cache
+def lenders() -> dict[str, str]:
+    """For each fact that takes another's value when unstated, that other one."""
+    return {fact.key: fact.falls_back_to for fact in catalogue().values() if fact.falls_back_to}

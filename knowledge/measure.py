@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from knowledge.facts import catalogue, stated_ratios
+from knowledge.facts import catalogue, lenders, stated_ratios
 from knowledge.interval import Interval, Number, divided, plain, plus, point
 
 
@@ -33,12 +33,11 @@ class Setting:
 
     def number(self, key: str, year: int | None) -> Interval | None:
         """A number of a year (None for an undated fact), with the fact it falls back to; None if unknown."""
-        fact = catalogue()[key]
         value = self.facts.get(key)
-        if fact.yearly:
-            value = (value or {}).get(year)
-        if value is None and fact.falls_back_to:
-            return self.number(fact.falls_back_to, year)
+        if value is not None and type(value) is not Interval:
+            value = value.get(year)
+        if value is None and (lender := lenders().get(key)):
+            return self.number(lender, year)
         return value
 
     def existed(self, year: int) -> bool:

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.firm import source_words
+from handlers.gaps import arm_words, figure, unmet_words
 from handlers.lacking import lacking
 from knowledge.assess import Assessment, ClauseVerdict, ProgramVerdict
-from knowledge.distance import Plan, plan
-from knowledge.facts import LEVEL_NAMES, FactDef, catalogue
+from knowledge.distance import plan
+from knowledge.facts import catalogue
 from knowledge.library import Library
 from knowledge.needs import needs
-from knowledge.outcome import Gap, Neighbour
 from knowledge.policy import Condition, Pack, State, Validity
 from knowledge.provenance import VERIFIED
 from knowledge.size import CLASS_NAMES, SizeReason
 from knowledge.tiers import tiers
 from knowledge.validity import standing_in_words
-from knowledge.wording import STATES, VARIANTS, number
+from knowledge.wording import STATES, VARIANTS
 from storage.known import Fact
 from storage.outgoing import Markdown
 
@@ -39,6 +38,8 @@ def tell(turn: Turn, assessment: Assessment, programs: Sequence[ProgramVerdict],
     for current, head in ((True, "现行的规定："), (False, "已不在有效期或还没有生效的规定（只供参考）：")):
         told = [program for group in groups for program in group if (program.validity == "in_force") == current]
         lines += [head, *(f"{name_of(program)}：{headline(program)}" for program in told)] if told else []
+    if any(gap.year for program in programs for clause in program.clauses for gap in clause.outcome.gaps):
+        lines.append(CLOSED_YEARS)
     lines += size_words(assessment, turn.library)
     lines += contradiction_words(assessment)
     for first, *_ in groups:
@@ -52,6 +53,9 @@ def tell(turn: Turn, assessment: Assessment, programs: Sequence[ProgramVerdict],
         body.append(ground(pack, clauses, turn.today, validity_of(group[0])))
         turn.answer.says(Markdown(content="\n".join(body)))
         turn.answer.cites(pack.policy, *(c.condition.clause for program in group for c in program.clauses))
+
+
+CLOSED_YEARS = "差额只说明离条件还有多远；已结束年度的数以审计报告为准，不能改报。"
 
 
 def by_document(programs: Sequence[ProgramVerdict]) -> list[list[ProgramVerdict]]:
@@ -117,11 +121,11 @@ def _doubt(of: Pack | Condition) -> str:
 def _limit_words(limit: SizeReason) -> str:
     meant = catalogue()[limit.metric]
     bounds = [
-        f"{word}{_number(bound)}{meant.shown_unit}"
+        f"{word}{figure(bound)}{meant.shown_unit}"
         for word, bound in (("达到", limit.reaches), ("低于", limit.below))
         if bound is not None
     ]
-    return f"{meant.label}{_number(limit.has)}{meant.shown_unit}，{'、'.join(bounds)}"
+    return f"{meant.label}{figure(limit.has)}{meant.shown_unit}，{'、'.join(bounds)}"
 
 
 def name_of(program: ProgramVerdict) -> str:
@@ -155,11 +159,11 @@ def tally(program: ProgramVerdict) -> str:
 def _reasons(program: ProgramVerdict, facts: Sequence[Fact], today: date, brief: bool) -> list[str]:
     """The clauses that decide: of a tier that fails, those that fail; else what is missing or to be judged.
 
-    `brief` only names the clauses: what no longer speaks is not worth a long message beside what does.
+    `brief` names the open clauses only: what no longer speaks is not worth a long message beside what does.
     """
     lines = [f"**{name_of(program)}**：{_COLOURED[program.state]}"]
     told: tuple[State, ...] = ()
-    if program.state == "unmet" and not brief:
+    if program.state == "unmet":
         lines += _distance(program, today)
         told = ("unmet",)
     elif not brief:
@@ -196,43 +200,6 @@ def _distance(program: ProgramVerdict, today: date) -> list[str]:
     return lines
 
 
-def unmet_words(clause: ClauseVerdict, own: Plan) -> tuple[str, str]:
-    """How an unmet clause stands (`不满足，要等时间`), and the distance: every way to close it, the cheapest first."""
-    name = clause.condition.clause
-    bar = next((bar for bar in own.cannot if bar.clause == name), None)
-    if bar is None:
-        ways = next(action.ways for action in own.to_do if action.clause == name)
-        return STATES["unmet"], "；或者".join("，并且".join(map(gap_words, way)) for way in ways)
-    gaps = "；".join(map(gap_words, clause.outcome.gaps))
-    earliest = f"（最早{bar.earliest.isoformat()}）" if bar.earliest else ""
-    return f"{STATES['unmet']}，{'要等时间' if bar.waits else '补不了'}", gaps + earliest
-
-
-def arm_words(arm: Neighbour) -> str:
-    """Another arm of a case, as a plain statement of the rule; which one applies is never the firm's choice."""
-    guard = arm.guard
-    meant = catalogue()[guard.fact if isinstance(guard.fact, str) else guard.fact[0]]
-    needed = "，并且".join(_needed(gap) for gap in arm.gaps)
-    rule = f"，{needed}" if needed else ""
-    return f"　文件按{meant.label}分档：{_end_of_arm(guard, meant)}是另一档{rule}；适用哪一档看实际数。"
-
-
-def _end_of_arm(guard: Gap, meant: FactDef) -> str:
-    """`10000万元以上`, or `不到5000万元` where the arm leaves out its end and starts one step beside it."""
-    above = guard.needs > guard.has
-    exact = Fraction(str(guard.needs))
-    beside = exact + (-1 if above else 1) * Fraction(1, meant.scale)
-    if len(number(beside)) < len(number(exact)):
-        return f"{'超过' if above else '不到'}{number(beside)}{guard.unit}"
-    return f"{number(exact)}{guard.unit}{'以上' if above else '以下'}"
-
-
-def _needed(gap: Gap) -> str:
-    meant = catalogue()[gap.fact if isinstance(gap.fact, str) else gap.fact[0]]
-    year = f"{gap.year}年" if gap.year else ""
-    return f"{year}{meant.label}要{_number(gap.needs)}{gap.unit}" if meant.numeric else f"要有{meant.label}"
-
-
 def _why(clause: ClauseVerdict, facts: Sequence[Fact], today: date) -> str:
     return _lent(clause) + _cause(clause, facts, today)
 
@@ -250,42 +217,3 @@ def _cause(clause: ClauseVerdict, facts: Sequence[Fact], today: date) -> str:
         words = [step.says for step in outcome.steps if step.state == "judge"]
         return "：要认定的是 " + "；".join(words) if words and words != [clause.condition.says] else ""
     return ""
-
-
-def gap_words(gap: Gap) -> str:
-    """The distance in words a person can act on; figures are never advice to write more."""
-    keys = (gap.fact,) if isinstance(gap.fact, str) else gap.fact
-    fact = catalogue()[keys[0]]
-    label = "、".join(catalogue()[key].label for key in keys)
-    year = f"{gap.year}年" if gap.year else ""
-    match fact.type:
-        case "flag":
-            return f"{label}：目前为“否”"
-        case "level":
-            return f"{label}：现在{LEVEL_NAMES[gap.has]}，要{LEVEL_NAMES[gap.needs]}"
-        case "date":
-            return f"{label}{gap.has}，要到{gap.needs}"
-        case "titles":
-            name = tiers()[gap.needs].name
-            return f"{name}的称号已过有效期" if gap.needs in gap.has else f"还没有{name}"
-        case "incidents":
-            return f"{gap.has}的记录要到{gap.needs}才满年限"
-        case "rank":
-            behind = isinstance(gap.has, list) and gap.has[1] is None
-            now = f"第{_number(gap.has[0])}名或更后" if behind else f"第{_number(gap.has)}"
-            return f"{label}：现在{now}，要前{_number(gap.needs)}"
-        case _:
-            over = not isinstance(gap.has, list) and gap.has > gap.needs
-            verb, bound = ("高出", "最多") if over else ("还差", "至少")
-            has, needed = f"{_number(gap.has)}{gap.unit}", f"{_number(gap.needs)}{gap.unit}"
-            several = "合计" if fact.yearly and gap.year is None else ""
-            return f"{year}{label}{several}{has}，{bound}要{needed}，{verb}{gap.short}{gap.unit}"
-
-
-def _number(value: object) -> str:
-    if isinstance(value, list):
-        low, high = value
-        if low is None or high is None:
-            return f"{_number(low)}以上" if high is None else f"{_number(high)}以下"
-        return f"{_number(low)}—{_number(high)}"
-    return f"{value:.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from handlers.assessment import gap_words, headline, name_of
+from handlers.assessment import headline, name_of
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.firm import profile, shown
+from handlers.gaps import gap_words
 from handlers.statement import Stated, Statement
 from knowledge.assess import ClauseVerdict, ProgramVerdict, assess
 from knowledge.facts import catalogue

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.assessment import gap_words
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.firm import profile
+from handlers.gaps import gap_words
 from handlers.hypothesis import Supposition, suppose
 from handlers.language.outside import FALSIFYING
 from handlers.preliminary import ASKED, as_valid, read_back

@@ -94,7 +94,7 @@ def _print_assessment(library: Any, assessment: Any) -> None:
 
 
 def _clause_lines(program: Any, day: date) -> Iterator[str]:
-    from handlers.assessment import arm_words, unmet_words
+    from handlers.gaps import arm_words, unmet_words
     from knowledge.distance import plan
     from knowledge.facts import catalogue
     from knowledge.wording import STATES

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from knowledge.facts import FactType, catalogue
 from knowledge.interval import Number
 from knowledge.measure import Setting
-from knowledge.rules import Model
+from knowledge.model import Model
 from knowledge.strict_yaml import read_yaml
 
 _LOSS = 0.15

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from knowledge.facts import catalogue
+from knowledge.model import Model
 from knowledge.policy import Pack, Reward, SizeRow, Target
-from knowledge.rules import Model
 from knowledge.tiers import tiers
 from knowledge.validity import in_words
 from knowledge.wording import number

@@ -15,8 +15,8 @@ from typing import Any, Literal, NamedTuple
 from knowledge.describe import Part, parts
 from knowledge.differences import ClauseChange, FieldChange, LeafChange, PackDiff, PartChange, ProgramChange, Side
 from knowledge.leaves import Leaf, effect, in_words, leaves, matched, skeleton
+from knowledge.model import Model
 from knowledge.policy import Condition, Pack, Program
-from knowledge.rules import Model
 from knowledge.validity import in_words as validity_words
 from knowledge.validity import standing
 

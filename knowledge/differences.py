@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
+from knowledge.model import Model
 from knowledge.policy import Reliability, State
-from knowledge.rules import Model
 from knowledge.validity import Standing
 
 

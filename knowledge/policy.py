@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from knowledge.rules import Bound, Model, Rule
+from knowledge.model import Bound, Model
+from knowledge.rules import Rule
 
 Reliability = Literal["official", "secondary"]
 Audience = Literal["enterprise", "cluster", "platform", "district", "design_institute"]

@@ -6,42 +6,15 @@ Money bounds are 万元, percent bounds are written `70%`, counts and ranks are 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from decimal import Decimal
-from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, PlainSerializer, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from knowledge.model import Bound, Model
 
 Level = Literal["none", "county", "city", "province", "national"]
 IncidentKind = Literal["safety", "environment", "quality", "credit", "penalty"]
-
-
-class Model(BaseModel):
-    """A frozen record that refuses keys it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def _bound(value: Any) -> Any:
-    """Read `70%` as 7/10 and a plain number exactly; floats never enter a rule."""
-    if isinstance(value, bool):
-        raise ValueError("应为数字或百分数，例如 5000 或 70%")
-    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?%", value):
-        return Fraction(value[:-1]) / 100
-    if isinstance(value, int | Decimal):
-        return Fraction(value)
-    if isinstance(value, Fraction):
-        return value
-    raise ValueError("应为数字或百分数，例如 5000 或 70%")
-
-
-def _show(value: Fraction) -> str:
-    return str(value)
-
-
-Bound = Annotated[Fraction, BeforeValidator(_bound), PlainSerializer(_show)]
 
 
 class Ratio(Model):

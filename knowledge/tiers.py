@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from knowledge.rules import Model
+from knowledge.model import Model
 from knowledge.strict_yaml import read_yaml
 
 

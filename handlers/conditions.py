@@ -23,6 +23,7 @@ from knowledge.validity import standing
 from storage.outgoing import Markdown, Text
 
 _COMPARED = re.compile("新.{0,8}旧|旧.{0,8}新|(?:区别|不同|不一样|变化|变了|改了).{0,6}(?:办法|标准|条件)?")
+_OLD = re.compile("旧(?:的|办法|标准|规定|版|条件)|老(?:办法|标准|规定|条件)|以前的(?:办法|标准|规定|条件)|暂行办法")
 _SCORED = re.compile("打分|评分|得分|计分|指标|多少分")
 _ASPECTS = tuple(
     (re.compile(said), re.compile(written))
@@ -63,6 +64,8 @@ def conditions(turn: Turn, question: Question) -> bool:
         return True
     if _COMPARED.search(question.text) and _compare(turn, question, wanted):
         return True
+    if _OLD.search(question.text) and not question.packs and _replaced(turn, question, wanted):
+        return True
     if not question.tiers and _of_something_else(question):
         return False
     if question.packs:
@@ -78,7 +81,9 @@ def conditions(turn: Turn, question: Question) -> bool:
         _program(turn, question, ready)
         remember(turn, question, ready.pack)
     if not past and not (live and question.region is None) and not _below(turn, question, wanted):
-        _without_conditions(turn, question, _local(turn, question) if live else speaking(turn, question), wanted)
+        local = _local(turn, question)
+        if local or not live:
+            _without_conditions(turn, question, local if live else speaking(turn, question), wanted)
     elif question.region is None:
         turn.answer.says(Text(content=f"各地文件另有条件的，请告诉我企业在哪里（{'、'.join(CITIES)}）。"))
     return True
@@ -207,6 +212,15 @@ def _compare(turn: Turn, question: Question, wanted: set[str]) -> bool:
         _program(turn, question, ready)
     remember(turn, question, ordered[0].pack)
     return True
+
+
+def _replaced(turn: Turn, question: Question, wanted: set[str]) -> bool:
+    """The rule that was replaced, where it is asked for as such; marked as what it is."""
+    old = [r for r in turn.library.programs if _standing(turn, r) == "replaced" and r.program.tier in wanted]
+    for ready in old:
+        _program(turn, question, ready)
+        remember(turn, question, ready.pack)
+    return bool(old)
 
 
 def _local(turn: Turn, question: Question) -> tuple[Pack, ...]:

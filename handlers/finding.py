@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from handlers.choices import offer
 from handlers.citing import ground
 from handlers.context import Turn
+from handlers.language.mentions import find_places
 from handlers.quoting import quote
 from handlers.scope import Question, remember, speaking
 from knowledge.describe import RHYTHM
@@ -37,6 +38,7 @@ _MONEY = re.compile("多少[钱万亿]|几万|工资|收费|费用|价格|利率
 _MONEY_TOLD = re.compile("万元|亿元|[0-9]元|(?:没有写|未写|未列).{0,6}[金数面费]?额|没有写面额|不收费|免费")
 _SITE = re.compile("网址|网站")
 _SITE_TOLD = re.compile(r"https?:|\.cn")
+_NUMBERED = re.compile(r"[\w〔〕（）()]{0,8}[0-9]+\s*号(?:文件?|通知)?|《[^》]*》?")
 _HOW = re.compile("怎么?样?(?:报名|申请|申报|办理|领取|注册|提取|缴)|流程|手续")
 _HOW_TOLD = re.compile("申请|申报|报名|填报|受理|办理")
 
@@ -48,7 +50,7 @@ def look_up(turn: Turn, question: Question, kinds: tuple[Kind, ...], sure: float
     was named; replaced ones only where they were named or nothing else says it; texts where the packs are silent.
     """
     may_be = list[Found]()
-    for words, packs in ((words, packs) for words in _words(question) for packs in _groups(turn, question)):
+    for words, packs in ((words, packs) for words in _words(turn, question) for packs in _groups(turn, question)):
         found = turn.library.index.find(words, [p.policy for p in packs], kinds, most=8)
         found = [f for f in found if _answers(question, f)]
         certain = [f for f in found if is_sure(f, sure)]
@@ -60,12 +62,25 @@ def look_up(turn: Turn, question: Question, kinds: tuple[Kind, ...], sure: float
     return quote(turn, question, asks_figure=asks_figure(question)) or _offered(turn, question, may_be)
 
 
-def _words(question: Question) -> tuple[str, ...]:
+def _words(turn: Turn, question: Question) -> tuple[str, ...]:
     """What to look for: what is said beside the titles, then all of it; 小巨人在哪个网站报 asks for the site."""
+    if question.packs and (about := beside_names(turn, question)):
+        return (about, question.words)
     beside = question.words
     for mention in question.tiers if question.said_tiers else ():
         beside = beside.replace(mention.said, " ")
     return (beside, question.words) if beside != question.words and len(asked_runs(beside)) > 1 else (question.words,)
+
+
+def beside_names(turn: Turn, question: Question) -> str:
+    """What a question says beside the names of documents in it: 33号文里的一企一册 asks for 一企一册."""
+    rest = question.text
+    for pack in question.packs:
+        names = (*turn.library.names[pack.policy], pack.number or "")
+        for name in sorted(filter(None, names), key=len, reverse=True):
+            rest = rest.replace(name, " ")
+    rest = find_places(_NUMBERED.sub(" ", rest)).rest
+    return rest if asked_runs(rest) else ""
 
 
 def _nearest(certain: list[Found], packs: tuple[Pack, ...], near: float) -> Found:

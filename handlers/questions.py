@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from handlers.choices import CITIES
 from handlers.citing import ground
 from handlers.context import Turn
-from handlers.finding import facts_about, is_sure, lacks, look_up, tell
+from handlers.finding import beside_names, facts_about, is_sure, lacks, look_up, tell
 from handlers.language.mentions import find_documents
 from handlers.scope import Question, remember, speaking
 from handlers.sizes import size
 from knowledge.describe import target_words
+from knowledge.entries import Kind
 from knowledge.policy import Pack, Target
 from knowledge.regions import NATIONAL, depth, within
 from knowledge.search import asked_runs, runs
@@ -116,6 +118,7 @@ def _identity(turn: Turn, pack: Pack) -> str:
     return f"**《{pack.title}》**（{'、'.join(pack.issuers)}，{issued}{number}）\n{standing}"
 
 
+_SAID: Final[tuple[Kind, ...]] = ("definition", "service", "duty", "document", "target")
 _LEVEL = re.compile("[哪几]一?级|什么级别?|级别")
 
 
@@ -132,30 +135,18 @@ def definition(turn: Turn, question: Question) -> bool:
     if _LEVEL.search(question.text) and _level_open(turn, question):
         return _not_said(turn, question, "level", f"{question.title}的级别")
     documents = find_documents(question.text, turn.library)
-    named = turn.library.index.find(
-        question.words, [p.policy for p in speaking(turn, question)], ("definition",), most=1
-    )
-    if question.packs and named and named[0].named >= 0.6:
+    if not (documents or question.packs):
+        return look_up(turn, question, _SAID, sure=0.45)
+    own = [pack.policy for pack in speaking(turn, question)]
+    named = turn.library.index.find(question.words, own, ("definition",), most=1)
+    if named and named[0].named >= 0.9:
         # 育苗扶壮 is a document's name and a word it explains.
         tell(turn, question, [named[0].entry])
         return True
-    if documents or question.packs:
-        about = _words_of(turn, question)
-        if about and look_up(turn, replace(question, words=about), ("definition",)):
-            return True
-        return _document(turn, question)
-    return look_up(turn, question, ("definition", "service", "duty", "document", "target"), sure=0.45)
-
-
-def _words_of(turn: Turn, question: Question) -> str:
-    """What a question says beside the names of the documents in it: 33号文里的一企一册 asks for 一企一册."""
-    rest = question.text
-    for pack in question.packs:
-        names = (*turn.library.names[pack.policy], pack.number or "")
-        for name in sorted(filter(None, names), key=len, reverse=True):
-            rest = rest.replace(name, " ")
-    rest = re.sub(r"[\w〔〕（）()]{0,8}[0-9]+\s*号(?:文件?|通知)?|《[^》]*》?", " ", rest)
-    return rest if asked_runs(rest) else ""
+    about = beside_names(turn, question)
+    if about and look_up(turn, replace(question, words=about), _SAID):
+        return True
+    return _document(turn, question)
 
 
 def _document(turn: Turn, question: Question) -> bool:
@@ -190,10 +181,12 @@ def elsewhere(turn: Turn, question: Question) -> None:
 
 
 def mended(turn: Turn, question: Question) -> None:
-    """Say how a mistyped word was read, before the answer."""
+    """Say how a mistyped word was read, and which place is left out, before the answer."""
     if question.mended:
         read = "、".join(f"“{word}”" for word in question.mended)
         turn.answer.says(Text(content=f"按{read}理解。"))
+    if question.beside:
+        turn.answer.says(Text(content=f"手头没有{question.beside}的文件，下面只说{question.place}。"))
 
 
 def duty(turn: Turn, question: Question) -> bool:

@@ -10,7 +10,7 @@ from handlers.language.intents import Intent, intent_of
 from handlers.language.mentions import TierMention, find_packs, find_places, find_tiers, find_year
 from handlers.language.typos import mend
 from knowledge.policy import Pack
-from knowledge.regions import Ambiguous, region_name
+from knowledge.regions import NATIONAL, Ambiguous, region_name
 from knowledge.search import asked_runs
 from knowledge.tiers import Tier
 
@@ -19,6 +19,8 @@ _BARE = re.compile(r"\W*(?:那么?|换成|我们?是?在?)?\W*(?:[国省市县]�
 _BACK = re.compile(r"那个|这个|那里|这里|那边|那儿|这儿|那份|这份|刚才|上面|前面")
 """Words that point back at what was talked about."""
 _OF_TIERS = ("reward", "conditions", "target", "window", "materials", "recheck")
+_NATIONAL_TOO = ("conditions", "recheck")
+"""What the national rules say for a place without documents of its own."""
 _LOOSE = ("target", "service", "definition", "duty", "window", "validity", "other")
 _MEASURE = re.compile(
     "(?:营收|收入|销售额|负债率?|占比|比例|研发|专利|发明|市占率?|占有率|增长率?|增速|知识产权|得分|评分|评价|排名|年限|利润)"
@@ -55,6 +57,8 @@ class Question:
     """Other places named beside the region."""
     mended: tuple[str, ...] = ()
     """What mistyped words were read as."""
+    beside: str | None = None
+    """A place without a document, named beside one that has one: 日照和青岛."""
 
     @property
     def title(self) -> str:
@@ -92,6 +96,8 @@ def understand(turn: Turn) -> Question:
         intent = "conditions"
     if tiers and intent == "target" and not _COUNTED.search(text) and _other_words(places.rest, tiers):
         intent = "conditions"  # 独角兽的估值要多少 asks for no number of firms
+    if intent == "other" and packs:
+        intent = "definition"  # a document named alone asks what it is
     short = not said_place and not said_tiers and not packs and intent in _OF_TIERS
     if topic.tiers and not tiers and (bare or short):
         tiers = tuple(mention for name in topic.tiers for mention in find_tiers(name))
@@ -99,10 +105,13 @@ def understand(turn: Turn) -> Question:
     leans = bare or (short and "我" not in text and bool(topic.tiers)) or _BACK.search(text) is not None
     usual = (topic.region or turn.home) if leans else (turn.home or topic.region)
     region = said or (packs[0].region if packs else None) or (None if places.elsewhere else usual)
+    if places.elsewhere and region is None and intent in _NATIONAL_TOO:
+        region = NATIONAL
     year = find_year(text, turn.today.year)
     return Question(
         text, places.rest, intent, region, said is not None, places.ambiguous, places.elsewhere, tiers, packs,
         year, said_tiers, tuple(dict.fromkeys(place.speaks_for for place in places.further)), mended,
+        places.beside,
     )  # fmt: skip
 
 

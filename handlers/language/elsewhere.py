@@ -17,7 +17,9 @@ _FAR = (
     "石家庄|太原|呼和浩特|沈阳|长春|哈尔滨|杭州|合肥|福州|南昌|郑州|武汉|长沙|广州|南宁|海口|成都|贵阳|昆明|拉萨|"
     "西安|兰州|西宁|银川|乌鲁木齐|深圳|宁波|厦门|大连"
 )
-_NAMES = re.compile(f"(?:{'|'.join(_SHANDONG)}|{_FAR})(?!证券|证交所)[省市]?")
+NAMES = f"{'|'.join(_SHANDONG)}|{_FAR}"
+"""Such places, as a pattern."""
+_NAMES = re.compile(f"(?:{NAMES})(?!证券|证交所)[省市]?")
 _END = re.compile("[省市]$")
 
 

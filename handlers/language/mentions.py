@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from handlers.language.elsewhere import find_elsewhere
+from handlers.language.elsewhere import NAMES, find_elsewhere
 from knowledge.library import Library, unmarked
 from knowledge.policy import Document, Pack
 from knowledge.regions import Ambiguous, Region, gazetteer, within
@@ -24,6 +24,8 @@ class Places:
     """A well-known place without a document of its own; `region` is then the city under a province that has one."""
     further: tuple[Region, ...] = ()
     """Other places named beside the first, neither around nor within it: 济宁和日照."""
+    beside: str | None = None
+    """A well-known place without a document, named in one breath with the first: 日照和青岛."""
 
 
 @cache
@@ -65,7 +67,11 @@ def find_places(text: str) -> Places:
         own = Region(name=f"{name}市", short=name, code=code, kind="city") if code else None
         return Places(own, None, left, name)
     unclear_place = None if region and region.kind in ("zone", "county") else ambiguous
-    return Places(region, unclear_place, "".join(rest), further=_apart(region, named))
+    beside = _JOINED.search("".join(rest)) and find_elsewhere("".join(rest))
+    return Places(region, unclear_place, "".join(rest), None, _apart(region, named), beside[0] if beside else None)
+
+
+_JOINED = re.compile(rf" [和与跟、及]+(?:{NAMES})|(?:{NAMES})[省市]?[和与跟、及]+ ")
 
 
 def _apart(first: Region | None, named: list[Region]) -> tuple[Region, ...]:

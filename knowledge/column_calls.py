@@ -115,7 +115,9 @@ def points(points: list[int]) -> Callable[..., None]:
 
 def pick(start: int, unknown: Bits, a: Floats, b: Floats, out: Floats) -> None:
     """The first number that is known."""
-    out[:] = np.where(_unpacked(unknown, len(out)), b, a)
+    np.copyto(out, a)
+    rows = np.flatnonzero(_unpacked(unknown, len(out)))
+    out[rows] = b[rows]
 
 
 def kept(start: int, mask: Bits, a: Floats, out: Floats) -> None:

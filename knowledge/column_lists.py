@@ -57,12 +57,13 @@ def near_misses(found: LibraryStates, state: State = "unmet") -> tuple[NearMiss,
     for program in found.programs:
         short = np.zeros(found.columns.rows, dtype=np.uint8)
         judged = np.zeros_like(short)
-        for states in program.by_rule:
+        for rule in program.rules:
+            states = rule.read()
             short += states <= UNKNOWN
             judged += states == JUDGE
         alone = (short == 1) & (program.states == wanted)
-        for condition, states in zip(program.ready.program.conditions, program.by_rule, strict=True):
-            rows = np.flatnonzero(alone & (states == wanted))
+        for condition, rule in zip(program.ready.program.conditions, program.rules, strict=True):
+            rows = np.flatnonzero(alone & (rule.read() == wanted))
             if rows.size:
                 result.append(NearMiss(program.id, condition.clause, state, rows, judged[rows]))
     return tuple(result)

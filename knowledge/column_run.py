@@ -13,18 +13,22 @@ from numpy.typing import NDArray
 
 from knowledge.column_nodes import Node
 
-BLOCK = 65_536
+BLOCK = 131072
 """Rows at a time: what is worked on fits the cache, and calling an operation costs little beside it."""
 States = NDArray[np.uint8]
 _COMPARE: dict[str, Any] = {
-    "ge": np.greater_equal, "gt": np.greater, "le": np.less_equal, "lt": np.less, "eq": np.equal, "nan": np.isnan,
+    "ge": np.greater_equal, "gt": np.greater, "le": np.less_equal, "lt": np.less, "eq": np.equal,
 }  # fmt: skip
-_BITS: dict[str, Any] = {"and": np.bitwise_and, "or": np.bitwise_or, "no": np.invert}
+_COMBINE: dict[str, Any] = {"and": np.bitwise_and, "or": np.bitwise_or}
+_SINGLE: dict[str, Any] = {"no": np.invert, "nan": lambda numbers: np.packbits(np.isnan(numbers))}
 _NUMBERS: dict[str, Any] = {
-    "add": np.add, "mul": np.multiply, "div": np.divide, "fmin": np.fmin, "fmax": np.fmax, "abs": np.abs,
-    "min": np.minimum, "max": np.maximum, "pick": None, "kept": None, "fill": None, "constant": None,
+    "add": np.add, "mul": np.multiply, "div": np.divide, "fmin": np.fmin, "fmax": np.fmax,
+    "min": np.minimum, "max": np.maximum, "abs": lambda a, _, out: np.abs(a, out=out),
+    "pick": None, "kept": None, "fill": None, "constant": None,
 }  # fmt: skip
 _CODES: dict[str, Any] = {"points": None, "size": None, "total": np.add}
+_BITWISE, _COMPARING, _NUMBER, _ALONE, _CALL, _MASK, _KEEP, _WRITE = range(8)
+"""The kinds of steps, the frequent ones first."""
 
 
 class Plan:
@@ -33,7 +37,8 @@ class Plan:
     def __init__(self, rows: int) -> None:
         self.rows, self.block = rows, max(1, min(BLOCK, rows))
         self._columns = list[tuple[int, NDArray[Any]]]()
-        self._steps = list[tuple[str, Any, tuple[int, ...], int]]()
+        self._bits = list[tuple[int, NDArray[np.uint8]]]()
+        self._steps = list[tuple[int, Any, Any, int, int]]()
         self._values = list[Any]()
         self._places, self._uses = dict[Node, int](), dict[Node, int]()
         self._free = dict[str, list[int]]()
@@ -55,8 +60,14 @@ class Plan:
         """Write 2 × `high` + `low`, and 255 on the rows `outside`."""
         nodes = [high, low, outside]
         places = tuple(-1 if node.op == "false" else self._place(node) for node in nodes)
-        self._steps.append(("write", None, places, self._column(out)))
+        self._steps.append((_WRITE, None, places, 0, self._column(out)))
         self._release(nodes)
+
+    def keep(self, mask: Node, out: NDArray[np.uint8]) -> None:
+        """Keep the bits of a mask."""
+        self._bits.append((self._add(None), out))
+        self._steps.append((_KEEP, None, self._place(mask), 0, self._bits[-1][0]))
+        self._release([mask])
 
     def run(self) -> None:
         """Go over all rows."""
@@ -70,26 +81,28 @@ class Plan:
         values = [value[:size] if isinstance(value, np.ndarray) else value for value in self._values]
         for place, column in self._columns:
             values[place] = column[start:stop]
+        for place, bits in self._bits:
+            values[place] = bits[start // 8 : (stop + 7) // 8]
         mask, pack = scratch[:size], np.packbits
-        for how, call, places, out in self._steps:
-            if how == "bits":
-                values[out] = call(*[values[place] for place in places])
-            elif how == "compare":
-                call(*[values[place] for place in places], out=mask)
+        for how, call, a, b, out in self._steps:
+            if how == _BITWISE:
+                values[out] = call(values[a], values[b])
+            elif how == _COMPARING:
+                call(values[a], values[b], mask)
                 values[out] = pack(mask)
-            elif how == "number":
-                call(*[values[place] for place in places], out=values[out])
-            elif how == "write":
-                _write(size, [None if place < 0 else values[place] for place in places], values[out])
-            elif how == "pack":
-                values[out] = pack(values[places[0]])
+            elif how == _NUMBER:
+                call(values[a], values[b], out=values[out])
+            elif how == _ALONE:
+                values[out] = call(values[a])
+            elif how == _CALL:
+                call(start, *[values[place] for place in a], values[out])
+            elif how == _MASK:
+                call(start, *[values[place] for place in a], mask)
+                values[out] = pack(mask)
+            elif how == _KEEP:
+                values[out][:] = values[a]
             else:
-                seen = [values[place] for place in places]
-                if how == "call":
-                    call(start, *seen, values[out])
-                else:
-                    call(start, *seen, mask)
-                    values[out] = pack(mask)
+                _write(size, [None if place < 0 else values[place] for place in a], values[out])
 
     # --- where things lie ----------------------------------------------------------------------------------------
 
@@ -123,14 +136,14 @@ class Plan:
             if kind != "bits":
                 return place
             out = self._take(kind)
-            self._steps.append(("pack", None, (place,), out))
+            self._steps.append((_ALONE, np.packbits, place, 0, out))
             return out
         if node.op in ("true", "false"):  # only where a function wants a mask: everything else is folded
             return self._add(np.packbits(np.full(self.block, node.op == "true")))
         places = [self._place(arg) for arg in node.args]
         if node.call is not None:  # may write before it has read everything: into a buffer of its own
             out = self._take(kind)
-            self._steps.append(("mask" if kind == "bits" else "call", node.call, tuple(places), out))
+            self._steps.append((_MASK if kind == "bits" else _CALL, node.call, tuple(places), 0, out))
             self._release(node.args)
             return out
         if node.number is not None:
@@ -138,10 +151,13 @@ class Plan:
             places.append(self._add(int(node.number) if codes else node.number))
         self._release(node.args)
         out = self._take(kind)
-        how, table = ("compare", _COMPARE) if node.op in _COMPARE else ("bits", _BITS)
         if kind != "bits":
-            how, table = "number", _NUMBERS if node.op in _NUMBERS else _CODES
-        self._steps.append((how, table[node.op], tuple(places), out))
+            how, table = _NUMBER, _NUMBERS if node.op in _NUMBERS else _CODES
+        elif len(places) == 1:
+            how, table = _ALONE, _SINGLE
+        else:
+            how, table = (_COMPARING, _COMPARE) if node.op in _COMPARE else (_BITWISE, _COMBINE)
+        self._steps.append((how, table[node.op], places[0], places[-1], out))
         return out
 
 

@@ -25,14 +25,37 @@ ProgramId = tuple[str, str, str | None]
 """Policy, tier and variant."""
 
 
+class RuleStates:
+    """One rule over all firms, two bits a state; equal rules share one."""
+
+    def __init__(self, rows: int, odd: dict[int, int], *bits: NDArray[np.uint8] | bool) -> None:
+        self._rows, self._odd, self._bits = rows, odd, bits
+
+    def read(self) -> States:
+        """The codes, also for firms the program does not apply to. Expanded at each call."""
+        high, low = (
+            np.full(self._rows, bits, dtype=np.uint8)
+            if isinstance(bits, bool)
+            else np.unpackbits(bits, count=self._rows)
+            for bits in self._bits
+        )
+        states: States = high * np.uint8(2) + low
+        states[list(self._odd)] = list(self._odd.values())
+        return states
+
+    def decide(self, row: int, code: int) -> None:
+        """Put in the state of a row that was decided apart."""
+        self._odd[row] = code
+
+
 @dataclass(frozen=True)
 class ProgramStates:
     """One program over all firms: codes of knowledge/outcome.py (UNMET, UNKNOWN, JUDGE, MET), ABSENT elsewhere."""
 
     ready: ReadyProgram
     states: States
-    by_rule: tuple[States, ...]
-    """Of each condition, also for firms the program does not apply to; arrays are shared between equal rules."""
+    rules: tuple[RuleStates, ...]
+    """Of each condition."""
 
     @property
     def id(self) -> ProgramId:
@@ -41,7 +64,9 @@ class ProgramStates:
 
     def clause(self, number: int) -> States:
         """The states of one condition, ABSENT where the program does not apply."""
-        return np.where(self.states == ABSENT, np.uint8(ABSENT), self.by_rule[number])
+        states = self.rules[number].read()
+        states[self.states == ABSENT] = ABSENT
+        return states
 
 
 @dataclass(frozen=True)
@@ -62,25 +87,29 @@ def states(library: Library, columns: Columns, programs: Sequence[ReadyProgram] 
     rules = list(dict.fromkeys(condition.rule for ready in chosen for condition in ready.program.conditions))
     inside = {ready.pack.region: compiler.inside(ready.pack.region) for ready in chosen}
     masks = {rule: compiler.compile(rule) for rule in rules}
-    written, found = list[tuple[Node, Node, Node, States]](), list[ProgramStates]()
-    by_rule = dict[Rule, States]()
-    arrays = iter(np.empty((len(rules) + len(chosen), columns.rows), dtype=np.uint8))  # one piece: large pages
+    combined, kept = list[tuple[Node, Node, Node, States]](), list[tuple[Node, NDArray[np.uint8]]]()
+    by_rule, found = dict[Rule, RuleStates](), list[ProgramStates]()
     for rule in rules:
-        high, low = _bits(graph, masks[rule])
-        if {high.op, low.op} <= {"true", "false"}:  # the same for every firm
-            code = np.uint8(2 * (high.op == "true") + (low.op == "true"))
-            by_rule[rule] = np.broadcast_to(code, columns.rows)
-        else:
-            by_rule[rule] = next(arrays)
-            written.append((high, low, graph.false, by_rule[rule]))
-    for ready in chosen:
+        bits = list[NDArray[np.uint8] | bool]()
+        for node in _bits(graph, masks[rule]):
+            if node.op in ("true", "false"):
+                bits.append(node.op == "true")
+            else:
+                kept.append((node, np.empty((columns.rows + 7) // 8, dtype=np.uint8)))
+                bits.append(kept[-1][1])
+        by_rule[rule] = RuleStates(columns.rows, {}, *bits)
+    whole = np.empty((len(chosen), columns.rows), dtype=np.uint8)  # one piece: large pages
+    for ready, out in zip(chosen, whole, strict=True):
         own = [condition.rule for condition in ready.program.conditions]
-        outside, out = graph.no(inside[ready.pack.region]), next(arrays)
-        written.append((*_bits(graph, compiler.all_of([masks[rule] for rule in own])), outside, out))
+        outside = graph.no(inside[ready.pack.region])
+        combined.append((*_bits(graph, compiler.all_of([masks[rule] for rule in own])), outside, out))
         found.append(ProgramStates(ready, out, tuple(by_rule[rule] for rule in own)))
-    for *nodes, _ in written:
+    plan.expect(node for node, _ in kept)
+    for *nodes, _ in combined:
         plan.expect(nodes)
-    for high, low, outside, out in written:
+    for node, bits_out in kept:
+        plan.keep(node, bits_out)
+    for high, low, outside, out in combined:
         plan.write(high, low, outside, out)
     plan.run()
     result = LibraryStates(columns, tuple(found), plan.read)
@@ -103,7 +132,6 @@ def _one_by_one(library: Library, result: LibraryStates) -> None:
         for program in result.programs:
             if within(profile.region, program.ready.pack.region):
                 codes = [NAMES.index(state) for state in clause_states(program.ready, setting)]
-                for array, code in zip(program.by_rule, codes, strict=True):
-                    if array[row] != code:
-                        array[row] = code
+                for rule, code in zip(program.rules, codes, strict=True):
+                    rule.decide(row, code)
                 program.states[row] = min(codes)

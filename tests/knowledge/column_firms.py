@@ -74,14 +74,15 @@ def _on_the_limit(random: Random, facts: Facts) -> None:
 def differences(used: Library, found: LibraryStates, profiles: Sequence[Profile], as_of: date) -> list[tuple[Any, ...]]:
     """(row, program, clause or state, exact, by column) wherever the two ways disagree."""
     wrong = list[tuple[Any, ...]]()
+    by_clause = [[program.clause(i) for i in range(len(program.rules))] for program in found.programs]
     for row, profile in enumerate(profiles):
         setting = setting_of(used, profile, as_of)
-        for program in found.programs:
+        for program, columns in zip(found.programs, by_clause, strict=True):
             clauses = [condition.clause for condition in program.ready.program.conditions]
             exact = [ABSENT] * len(clauses)
             if within(profile.region, program.ready.pack.region):
                 exact = [NAMES.index(state) for state in clause_states(program.ready, setting)]
-            seen = [int(program.clause(number)[row]) for number in range(len(clauses))]
+            seen = [int(column[row]) for column in columns]
             for clause, one, two in zip([*clauses, "state"], [*exact, min(exact)], [*seen, int(program.states[row])],
                                         strict=True):  # fmt: skip
                 if one != two:

@@ -60,7 +60,7 @@ def test_a_row_does_not_depend_on_its_neighbours_or_the_size_of_a_block(monkeypa
     cut = states(library(), Columns.of(profiles, AS_OF))
     for one, two in zip(whole.programs, cut.programs, strict=True):
         assert np.array_equal(one.states, two.states)
-        assert all(np.array_equal(a, b) for a, b in zip(one.by_rule, two.by_rule, strict=True))
+        assert all(np.array_equal(a.read(), b.read()) for a, b in zip(one.rules, two.rules, strict=True))
     alone = states(library(), Columns.of(profiles[7:8], AS_OF))
     for one, two in zip(whole.programs, alone.programs, strict=True):
         assert one.states[7] == two.states[0]

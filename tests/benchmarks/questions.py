@@ -3,7 +3,7 @@
 Made-up firms that know every figure answer what they are asked, a yearly series as one question, until each program
 that speaks for their place and day is decided (met, unmet, or left to a person with nothing missing). Beside it, on the
 same firms: the fixed form that asks every fact the clauses name, and a form in clause order that leaves out whatever no
-open clause waits for. Goals: at most half of the fixed form; 10 ms for a next question.
+open clause waits for. Goals: at most half of the fixed form; 10 ms (of processor time) for a next question.
 """
 
 from __future__ import annotations
@@ -83,9 +83,9 @@ def decide(truth: Profile, as_of: date, choose: Choose) -> Run:
     times = []
     while True:
         setting = setting_of(library(), Profile(truth.region, known), as_of)
-        begun = time.perf_counter()
+        begun = time.process_time()
         worth = next_questions(programs(truth.region, as_of), setting, library().size_pack)
-        times.append((time.perf_counter() - begun) * 1000)
+        times.append((time.process_time() - begun) * 1000)
         if not worth:
             break
         question = choose(worth)

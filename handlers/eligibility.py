@@ -50,7 +50,9 @@ def _once(turn: Turn, question: Question, wanted: tuple[str, ...]) -> bool:
         word, names = question.unclear_place.word, question.unclear_place.of[:6]
         turn.answer.says(offer(turn, "place", f"“{word}”是哪一个？", names))
         return True
-    if preliminary(turn, question.region, stated(turn.text, turn.today), wanted, question.title):
+    statement, places = stated(turn.text, turn.today), (question.region, *question.further)
+    told = [preliminary(turn, place, statement, wanted, question.title) for place in places]
+    if any(told):
         return True
     turn.answer.says(offer(turn, "place", "请问企业在哪个地方？各地条件不一样。", CITIES))
     return True

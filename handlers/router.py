@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
 
 from handlers import (
     commands,
@@ -148,8 +150,9 @@ def _own(turn: Turn, words: str) -> bool:
     ):
         return False
     turn.dialog.awaiting, turn.dialog.choices = None, []
-    asked = apart(found.question) if found.intent in OWN_WORDS else (found.question,)
-    return all(answer(turn, one) for one in asked)
+    if found.intent not in _DOCUMENTS:
+        return answer(turn, found.question)
+    return all(answer(turn, one) for one in apart(replace(found.question, intent=cast("Intent", found.intent))))
 
 
 def _question(turn: Turn, words: str) -> bool:
@@ -236,6 +239,8 @@ OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
     "o_window": everywhere.firms,
 }
 """What answers an intent that the questions about documents do not have."""
+_DOCUMENTS: tuple[Outside, ...] = ("reward", "window", "recheck")
+"""Of these, what the documents answer place by place."""
 OWN_WORDS: dict[Outside, tuple[Intent, ...]] = {
     "eligibility": ("other",),
     "handoff": ("other",),

@@ -203,6 +203,15 @@ def test_two_places_in_one_question_are_both_answered() -> None:
     assert "金湖县" in reply.answer
 
 
+def test_a_firm_of_two_places_is_held_against_both() -> None:
+    reply = answered("日照和金湖我们营收3000万都能报啥")
+    assert {"rizhao-2022", "jinhu-2022", "china-2026"} <= {c.policy for c in reply.citations}
+
+
+def test_what_a_document_demands_is_no_figure_of_the_firm() -> None:
+    assert "rnd_ratio" not in answered("听说要研发3%才能报小巨人，真的吗").slots
+
+
 def test_a_figure_that_cannot_be_placed_is_said_to_be_unused() -> None:
     reply = answered("我们500万，能报省级专精特新吗")
     assert "没有用上：500万" in reply.answer

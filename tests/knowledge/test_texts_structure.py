@@ -115,3 +115,41 @@ def test_versions_of_a_document_have_one_id_and_other_documents_another() -> Non
 def test_what_is_no_policy_is_refused_with_what_it_lacks(text: str, lacks: str) -> None:
     with pytest.raises(TextMistake, match=f"^a.txt：不像政策文件：.*{lacks}"):
         read_text("a.txt", text.encode())
+
+
+MINISTRY = """\
+样例部关于印发《登高企业培育管理办法》的通知
+样例企业〔2031〕99号
+各省、自治区、直辖市主管部门：
+我部制定了《登高企业培育管理办法》。现印发给你们，请遵照执行。
+附件：登高企业培育管理办法
+样例与信息化部
+二〇三一年六月十一日
+
+附件
+
+登高企业培育管理办法
+第一章　总则
+第一条　登高企业分两级。
+第二条　本办法由样例部负责解释。
+附件：1.第一级标准
+      2.第二级标准
+附件1
+第一级标准
+一、条件
+（一）从事登高2年以上。
+附件2
+第二级标准
+一、条件
+（一）从事登高5年以上。
+"""
+
+
+def test_an_annex_that_is_the_document_itself_is_cited_without_the_word() -> None:
+    text = read_text("ministry.txt", MINISTRY.encode())
+    clauses = said(text)
+    assert (text.title, text.number) == ("登高企业培育管理办法", "样例企业〔2031〕99号")
+    assert text.issued == date(2031, 6, 11)
+    assert clauses["第一条"] == "第一条 登高企业分两级。"
+    assert clauses["附件1-一(一)"] == "（一）从事登高2年以上。"
+    assert clauses["附件2-一(一)"] == "（一）从事登高5年以上。"

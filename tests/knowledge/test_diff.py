@@ -19,6 +19,7 @@ from knowledge.diff_words import lines
 from knowledge.differences import ClauseChange, LeafChange, PackDiff
 from knowledge.leaves import leaves
 from knowledge.load import POLICIES, load_pack
+from knowledge.model import Model
 from knowledge.policy import Condition, Pack
 from knowledge.rules import Rule
 from tests.knowledge.firms import library
@@ -252,11 +253,11 @@ def _others(rule: Any, name: str, value: Any) -> Iterator[Any]:
             yield value + "，并且良好"
         case tuple():
             for i, part in enumerate(value):
-                if isinstance(part, r.Model):
+                if isinstance(part, Model):
                     yield from ((*value[:i], other, *value[i + 1 :]) for other in variants(part))
             if len(value) > 1 and name in ("all", "any", "clean", "sum", "bands"):
                 yield value[1:]
-        case r.Model():
+        case Model():
             yield from variants(value)
 
 
@@ -288,7 +289,7 @@ def test_no_order_makes_a_difference(policy: str) -> None:
 
 def shuffled(random: Random, value: Any) -> Any:
     """A record with everything that stands side by side in another order: 且, 或, arms, clauses, entries."""
-    if not isinstance(value, r.Model):
+    if not isinstance(value, Model):
         return value
     changed: dict[str, Any] = {}
     for name in type(value).model_fields:

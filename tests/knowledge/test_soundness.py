@@ -14,6 +14,7 @@ from knowledge.assess import Assessment
 from knowledge.compile import compile_rules
 from knowledge.evaluate import setting_of
 from knowledge.facts import catalogue
+from knowledge.model import Model
 from knowledge.outcome import Outcome
 from knowledge.policy import State
 from knowledge.precedence import speaking_programs
@@ -37,13 +38,13 @@ def verdicts(assessment: Assessment) -> dict[Place, tuple[State, frozenset[str]]
     return found
 
 
-def sharpening(rule: r.Model) -> Iterator[str]:
+def sharpening(rule: Model) -> Iterator[str]:
     """The facts that answer what is otherwise for a person; absent they leave it to the person."""
     if isinstance(rule, r.Judge) and rule.fact:
         yield rule.fact
     for _, value in rule:
         for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, r.Model):
+            if isinstance(part, Model):
                 yield from sharpening(part)
 
 

@@ -47,7 +47,7 @@ class Compared:
         self.lenient = rule.judge_to == "any"
         self.quantity = quantity_of(rule.metric, back)
         self._looks_at = tuple(slots_of(rule.metric, back))
-        self._pairs = means_of(rule.metric, self.bound)
+        self._pairs = None if rule.above_fact is not None else means_of(rule.metric, self.bound)
         self._plain_ratio = isinstance(rule.metric, r.Ratio) and len(self._looks_at) == 2
         if rule.above_fact is not None:
             self._plain_ratio = False

@@ -10,8 +10,8 @@ from handlers.context import Message, Turn
 from handlers.dialog import Asked
 from handlers.firm import shown
 from handlers.joining import CARD_WORDS
+from knowledge.asking.next_question import Question
 from knowledge.facts import LEVEL_NAMES, FactDef, catalogue
-from knowledge.next_question import Question
 from storage.known import Fact
 from storage.outgoing import Text
 

@@ -12,9 +12,9 @@ from handlers.gaps import arm_words, figure, unmet_words
 from handlers.lacking import lacking
 from knowledge.assess import Assessment, ClauseVerdict, ProgramVerdict
 from knowledge.distance import plan
+from knowledge.engine.needs import needs
 from knowledge.facts import catalogue
 from knowledge.library import Library
-from knowledge.needs import needs
 from knowledge.policy import Condition, Pack, State, Validity
 from knowledge.provenance import VERIFIED
 from knowledge.size import CLASS_NAMES, SizeReason

@@ -7,9 +7,9 @@ from collections import Counter
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.firm import profile
+from knowledge.asking.next_question import Question, questions_about
 from knowledge.assess import Assessment, ProgramVerdict, assess
 from knowledge.library import ReadyProgram
-from knowledge.next_question import Question, questions_about
 from knowledge.precedence import speaking_programs
 from knowledge.tiers import tiers
 from knowledge.wording import VARIANTS

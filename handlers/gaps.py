@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from knowledge.assess import ClauseVerdict
 from knowledge.distance import Plan
+from knowledge.engine.outcome import Gap, Neighbour
 from knowledge.facts import LEVEL_NAMES, FactDef, catalogue
-from knowledge.outcome import Gap, Neighbour
 from knowledge.tiers import tiers
 from knowledge.wording import STATES, number
 

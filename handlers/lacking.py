@@ -7,8 +7,8 @@ from datetime import date
 
 from handlers.firm import shown
 from knowledge.assess import ClauseVerdict
+from knowledge.engine.needs import needs
 from knowledge.facts import FactDef, catalogue
-from knowledge.needs import needs
 from storage.known import Fact
 
 

@@ -10,9 +10,9 @@ from handlers.context import Turn
 from handlers.firm import profile, shown
 from handlers.gaps import gap_words
 from handlers.statement import Stated, Statement
+from knowledge.asking.next_question import questions_about
 from knowledge.assess import ClauseVerdict, ProgramVerdict, assess
 from knowledge.facts import catalogue
-from knowledge.next_question import questions_about
 from knowledge.policy import Pack, Program
 from knowledge.precedence import speaking_programs
 from knowledge.regions import NATIONAL, region_name

@@ -14,10 +14,10 @@ from handlers.hypothesis import Supposition, suppose
 from handlers.language.outside import FALSIFYING
 from handlers.preliminary import ASKED, as_valid, read_back
 from handlers.scope import Question
+from knowledge.engine.outcome import Outcome
 from knowledge.evaluate import setting_of
 from knowledge.facts import catalogue
 from knowledge.library import ReadyProgram
-from knowledge.outcome import Outcome
 from knowledge.precedence import speaking_programs
 from knowledge.profile import Profile
 from knowledge.regions import NATIONAL, region_name

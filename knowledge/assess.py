@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
+from knowledge.asking.next_question import questions_about
 from knowledge.contradictions import Contradiction, contradictions
+from knowledge.engine.measure import Setting
+from knowledge.engine.outcome import Outcome
 from knowledge.evaluate import clause_states, program_state
 from knowledge.facts import catalogue
 from knowledge.library import Library, ReadyProgram
-from knowledge.measure import Setting
-from knowledge.next_question import questions_about
-from knowledge.outcome import Outcome
 from knowledge.policy import Condition, Pack, Program, State
 from knowledge.precedence import speaking_programs
 from knowledge.profile import Profile

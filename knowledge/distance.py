@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from knowledge import rules as r
 from knowledge.assess import ClauseVerdict, ProgramVerdict
-from knowledge.effort import effort
+from knowledge.engine.effort import effort
+from knowledge.engine.needs import needs
+from knowledge.engine.outcome import Gap
 from knowledge.facts import catalogue
-from knowledge.needs import needs
-from knowledge.outcome import Gap
 
 T = TypeVar("T")
 Way = tuple[Gap, ...]

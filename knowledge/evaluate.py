@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from knowledge.engine.measure import Setting
+from knowledge.engine.outcome import NAMES
 from knowledge.library import Library, ReadyProgram
-from knowledge.measure import Setting
-from knowledge.outcome import NAMES
 from knowledge.policy import State
 from knowledge.profile import Profile
 from knowledge.size import size_class

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from knowledge.compile import Compiled, compile_rules
 from knowledge.conflicts import conflicts, superseded
+from knowledge.engine.compile import Compiled, compile_rules
+from knowledge.engine.needs import needs
 from knowledge.entries import pack_entries, text_entries
 from knowledge.facts import catalogue
 from knowledge.load import POLICIES, PackMistake, load_pack
-from knowledge.needs import needs
 from knowledge.policy import Pack, Program, Validity
 from knowledge.regions import depth, within
 from knowledge.search import Index

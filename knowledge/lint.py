@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from knowledge import rules as r
-from knowledge.compile import reach
+from knowledge.engine.compile import reach
 from knowledge.facts import FactDef, catalogue
 from knowledge.interval import Span
 from knowledge.policy import Pack, Program

@@ -6,10 +6,10 @@ from typing import Any
 
 from knowledge.assess import Assessment, ClauseVerdict, ProgramVerdict
 from knowledge.distance import Plan, plan
+from knowledge.engine.outcome import Gap, Seen, Step
 from knowledge.facts import FactDef
 from knowledge.interval import plain
 from knowledge.library import Library
-from knowledge.outcome import Gap, Seen, Step
 from knowledge.provenance import STATED, Provenance, Sources
 from knowledge.rewards import RewardItem, Worth
 

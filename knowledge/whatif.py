@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
-from knowledge.candidates import live
+from knowledge.asking.candidates import live
+from knowledge.engine.measure import Setting
+from knowledge.engine.needs import needs
+from knowledge.engine.outcome import Outcome
 from knowledge.evaluate import program_state
 from knowledge.facts import catalogue
 from knowledge.interval import Interval, Number
 from knowledge.library import ReadyProgram
-from knowledge.measure import Setting
-from knowledge.needs import needs
-from knowledge.outcome import Outcome
 from knowledge.policy import Condition, State
 from knowledge.profile import Profile
 from knowledge.rules import Holds, Rule

@@ -14,8 +14,8 @@ from bot.commands.decide import AsJson, AsOf
 from bot.commands.terminal import MAX_INPUT, Refused, print_json, read_day, read_input, refusals
 
 if TYPE_CHECKING:
-    from knowledge.differences import LibraryDiff
-    from knowledge.flips import Versions
+    from knowledge.compare.differences import LibraryDiff
+    from knowledge.compare.flips import Versions
     from knowledge.library import Library
     from knowledge.policy import Pack
     from storage.database import Store
@@ -37,10 +37,10 @@ def diff(
 
 
 def _diff(a: str, b: str, profile: str | None, library: bool, day: date, json_: bool) -> None:
-    from knowledge.diff import diff as compared
-    from knowledge.diff_words import lines
-    from knowledge.flip_words import firm_lines, library_lines
-    from knowledge.flips import Versions
+    from knowledge.compare.diff import diff as compared
+    from knowledge.compare.diff_words import lines
+    from knowledge.compare.flip_words import firm_lines, library_lines
+    from knowledge.compare.flips import Versions
     from knowledge.library import load_library
     from knowledge.profile import read_json, read_profile
 
@@ -112,7 +112,7 @@ async def _tally(url: str, versions: Versions, day: date) -> LibraryDiff:
 
 async def _read_all(store: Store, versions: Versions, day: date) -> LibraryDiff:
     from handlers.firm import profile
-    from knowledge.flips import Tally
+    from knowledge.compare.flips import Tally
     from storage.firms import page, record_reading
 
     # Written down before anything is read, so that no reading goes unrecorded.

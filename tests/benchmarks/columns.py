@@ -15,8 +15,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from knowledge.column_states import LibraryStates, states
-from knowledge.columns import Columns
+from knowledge.columns.states import LibraryStates, states
+from knowledge.columns.table import Columns
 from knowledge.library import Library, ReadyProgram, load_library
 from tests.benchmarks.many_firms import many_firms
 

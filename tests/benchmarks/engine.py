@@ -15,12 +15,12 @@ from datetime import date
 from typing import Any
 
 from knowledge.assess import assess
-from knowledge.compile import Compiled, compile_rules
+from knowledge.engine.compile import Compiled, compile_rules
+from knowledge.engine.measure import Setting
+from knowledge.engine.outcome import NAMES
 from knowledge.evaluate import setting_of
 from knowledge.interval import Interval
 from knowledge.library import load_library
-from knowledge.measure import Setting
-from knowledge.outcome import NAMES
 from knowledge.profile import Profile, read_profile
 from knowledge.report import assessment_json
 

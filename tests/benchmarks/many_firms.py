@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.columns import UNKNOWN, Columns, Days, Floats, Held, Mask, Numbers
+from knowledge.columns.table import UNKNOWN, Columns, Days, Floats, Held, Mask, Numbers
 from knowledge.facts import INCIDENT_NAMES, LEVELS, FactDef, catalogue
 
 AS_OF = date(2023, 6, 1)

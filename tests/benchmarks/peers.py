@@ -17,10 +17,10 @@ from importlib.metadata import version
 from random import Random
 from typing import Any
 
-from knowledge.compile import compile_rules
+from knowledge.engine.compile import compile_rules
+from knowledge.engine.measure import Setting
 from knowledge.evaluate import clause_states, setting_of
 from knowledge.library import Library, load_library
-from knowledge.measure import Setting
 from knowledge.profile import Profile, read_profile
 from tests.benchmarks.engine import explain
 from tests.benchmarks.peer_engines import CONDITIONS, ENGINES, Engine, Facts, floor

@@ -2,7 +2,7 @@
 
 One hidden quality moves everything a little in the same direction: better firms grow faster, spend more on research,
 hold more patents and titles. The shares here are invented and are not those that order the questions
-(knowledge/asking.yaml): a firm is drawn year by year and fact by fact, questions are guessed at one limit at a time.
+(asking/costs.yaml): a firm is drawn year by year and fact by fact, questions are guessed at one limit at a time.
 """
 
 from __future__ import annotations

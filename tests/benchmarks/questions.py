@@ -18,12 +18,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from knowledge.candidates import live
+from knowledge.asking.candidates import live
+from knowledge.asking.next_question import Question, next_questions
+from knowledge.engine.needs import needs
 from knowledge.evaluate import clause_states, program_state, setting_of
 from knowledge.facts import catalogue
 from knowledge.library import Library, ReadyProgram, load_library
-from knowledge.needs import needs
-from knowledge.next_question import Question, next_questions
 from knowledge.precedence import speaking_programs
 from knowledge.profile import Profile
 from tests.benchmarks.population import firms

@@ -8,11 +8,11 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from knowledge.column_states import ABSENT, LibraryStates
+from knowledge.columns.states import ABSENT, LibraryStates
+from knowledge.engine.outcome import NAMES
 from knowledge.evaluate import clause_states, setting_of
 from knowledge.facts import stated_ratios
 from knowledge.library import Library
-from knowledge.outcome import NAMES
 from knowledge.policy import Condition, Program
 from knowledge.profile import Profile, read_profile
 from knowledge.regions import within

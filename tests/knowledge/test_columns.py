@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from knowledge.column_states import states
-from knowledge.columns import Columns, Numbers
+from knowledge.columns.states import states
+from knowledge.columns.table import Columns, Numbers
+from knowledge.engine.outcome import NAMES
 from knowledge.interval import Interval
-from knowledge.outcome import NAMES
 from knowledge.profile import Profile
 from knowledge.rules import Rule
 from tests.benchmarks.many_firms import many_firms
@@ -56,7 +56,7 @@ def test_most_made_up_firms_are_decided_in_columns() -> None:
 def test_a_row_does_not_depend_on_its_neighbours_or_the_size_of_a_block(monkeypatch: pytest.MonkeyPatch) -> None:
     profiles = firms(Random(2), 61)
     whole = states(library(), Columns.of(profiles, AS_OF))
-    monkeypatch.setattr("knowledge.column_run.BLOCK", 16)
+    monkeypatch.setattr("knowledge.columns.run.BLOCK", 16)
     cut = states(library(), Columns.of(profiles, AS_OF))
     for one, two in zip(whole.programs, cut.programs, strict=True):
         assert np.array_equal(one.states, two.states)
@@ -152,8 +152,6 @@ def test_a_hundred_thousand_firms_are_decided_within_moments() -> None:
 
 
 def test_starting_does_not_load_numpy_for_the_columns() -> None:
-    code = (
-        "import sys, knowledge.library, knowledge.assess, knowledge.evaluate; print('knowledge.columns' in sys.modules)"
-    )
+    code = "import sys, knowledge.assess, knowledge.evaluate; print('knowledge.columns.table' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "False\n"

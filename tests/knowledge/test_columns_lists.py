@@ -8,13 +8,13 @@ from random import Random
 import numpy as np
 import pytest
 
-from knowledge.column_lists import Count, counts, flips, near_misses
-from knowledge.column_states import LibraryStates, states
-from knowledge.columns import Columns
+from knowledge.columns.lists import Count, counts, flips, near_misses
+from knowledge.columns.states import LibraryStates, states
+from knowledge.columns.table import Columns
+from knowledge.engine.outcome import NAMES
 from knowledge.evaluate import clause_states, setting_of
 from knowledge.interval import Interval
 from knowledge.library import Library
-from knowledge.outcome import NAMES
 from knowledge.profile import Profile, read_profile
 from tests.knowledge.column_firms import firms
 from tests.knowledge.firms import AS_OF, library

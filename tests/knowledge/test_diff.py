@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from knowledge import rules as r
-from knowledge.diff import diff
-from knowledge.diff_words import lines
-from knowledge.differences import ClauseChange, LeafChange, PackDiff
-from knowledge.leaves import leaves
+from knowledge.compare.diff import diff
+from knowledge.compare.diff_words import lines
+from knowledge.compare.differences import ClauseChange, LeafChange, PackDiff
+from knowledge.compare.leaves import leaves
 from knowledge.load import POLICIES, load_pack
 from knowledge.model import Model
 from knowledge.policy import Condition, Pack

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from knowledge.assess import assess
-from knowledge.column_states import states
-from knowledge.columns import Columns
-from knowledge.flip_words import firm_lines, gap_words, library_lines
-from knowledge.flips import Tally, Versions
+from knowledge.columns.states import states
+from knowledge.columns.table import Columns
+from knowledge.compare.flip_words import firm_lines, gap_words, library_lines
+from knowledge.compare.flips import Tally, Versions
 from knowledge.library import Library
 from knowledge.load import POLICIES, load_pack
 from knowledge.policy import Pack

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.assess import ClauseVerdict
+from knowledge.engine.needs import needs
+from knowledge.engine.outcome import Gap
 from knowledge.facts import LEVELS, catalogue
-from knowledge.needs import needs
-from knowledge.outcome import Gap
 from knowledge.regions import NATIONAL
 from knowledge.report import assessment_json
 from tests.knowledge.firms import LAST_YEAR, REGIONS, Facts, assessed, blurred, states, whole_firm

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.asking import asking, cost
+from knowledge.asking.costs import asking, cost
+from knowledge.asking.next_question import Question, next_questions, questions_about
 from knowledge.evaluate import clause_states, program_state, setting_of
 from knowledge.facts import catalogue
 from knowledge.interval import Interval, point
 from knowledge.library import ReadyProgram
-from knowledge.next_question import Question, next_questions, questions_about
 from knowledge.precedence import speaking_programs
 from knowledge.profile import Profile, read_profile
 from tests.benchmarks.population import firm, firms

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from knowledge.compile import compile_rules
+from knowledge.engine.compile import compile_rules
+from knowledge.engine.measure import Setting
+from knowledge.engine.outcome import JUDGE, MET, UNKNOWN, UNMET, Outcome, agreed, best, worst
 from knowledge.interval import Interval
-from knowledge.measure import Setting
-from knowledge.outcome import JUDGE, MET, UNKNOWN, UNMET, Outcome, agreed, best, worst
 from knowledge.rules import Rule
 from knowledge.size import size_class
 

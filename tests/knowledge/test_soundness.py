@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from knowledge import rules as r
 from knowledge.assess import Assessment
-from knowledge.compile import compile_rules
+from knowledge.engine.compile import compile_rules
+from knowledge.engine.outcome import Outcome
 from knowledge.evaluate import setting_of
 from knowledge.facts import catalogue
 from knowledge.model import Model
-from knowledge.outcome import Outcome
 from knowledge.policy import State
 from knowledge.precedence import speaking_programs
 from knowledge.profile import read_profile

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.assess import ClauseVerdict
-from knowledge.looks import years_before
+from knowledge.engine.looks import years_before
 from knowledge.regions import NATIONAL
 from knowledge.validity import in_words, standing
 from tests.knowledge.firms import Facts, assessed, library

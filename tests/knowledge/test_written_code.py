@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from knowledge.compile import Compiled, compile_rules
+from knowledge.engine.compile import Compiled, compile_rules
+from knowledge.engine.measure import Setting
+from knowledge.engine.nodes import AllOf, AnyOf, Leaf, Node
+from knowledge.engine.numbers import Compared
+from knowledge.engine.outcome import NAMES
 from knowledge.evaluate import setting_of
 from knowledge.interval import Interval
-from knowledge.measure import Setting
-from knowledge.nodes import AllOf, AnyOf, Leaf, Node
-from knowledge.numbers import Compared
-from knowledge.outcome import NAMES
 from knowledge.profile import read_profile
 from knowledge.rules import Rule
 from knowledge.size import size_class

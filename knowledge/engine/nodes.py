@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 
-from knowledge.effort import effort
-from knowledge.facts import catalogue
-from knowledge.interval import Interval, Span
-from knowledge.measure import Setting, shown
-from knowledge.outcome import (
+from knowledge.engine.effort import effort
+from knowledge.engine.measure import Setting, shown
+from knowledge.engine.outcome import (
     NAMES,
     UNKNOWN,
     UNMET,
@@ -24,6 +22,8 @@ from knowledge.outcome import (
     whole,
     worst,
 )
+from knowledge.facts import catalogue
+from knowledge.interval import Interval, Span
 
 Marks = Sequence[int]
 """What one run left: the state of every leaf, -1 where it was not looked at; of a case, a bit for each arm taken.

@@ -1,4 +1,4 @@
-"""What asking for a fact costs and how its answers are spread: our own guesses (asking.yaml), for the order alone."""
+"""What asking for a fact costs and how its answers are spread: our own guesses (costs.yaml), for the order alone."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from knowledge.engine.measure import Setting
 from knowledge.facts import FactType, catalogue
 from knowledge.interval import Number
-from knowledge.measure import Setting
 from knowledge.model import Model
 from knowledge.strict_yaml import read_yaml
 
@@ -20,7 +20,7 @@ _LOSS = 0.15
 
 
 class Asking(Model):
-    """One fact as a question: its cost, and how likely its answers are (see asking.yaml)."""
+    """One fact as a question: its cost, and how likely its answers are (see costs.yaml)."""
 
     cost: float = 1
     yes: float = 0.5
@@ -38,7 +38,7 @@ class _File(Model):
 
 @cache
 def _file() -> _File:
-    data = read_yaml(Path(__file__).with_name("asking.yaml")).data
+    data = read_yaml(Path(__file__).with_name("costs.yaml")).data
     return TypeAdapter(_File).validate_python(_floats(data))
 
 

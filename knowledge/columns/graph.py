@@ -14,10 +14,10 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from knowledge import column_calls as calls
-from knowledge.column_calls import Coded, Compare
-from knowledge.column_nodes import Node
-from knowledge.columns import EXACT, UNKNOWN, Columns
+from knowledge.columns import calls
+from knowledge.columns.calls import Coded, Compare
+from knowledge.columns.nodes import Node
+from knowledge.columns.table import EXACT, UNKNOWN, Columns
 
 _OTHER: dict[Compare, Compare] = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
 

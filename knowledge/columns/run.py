@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.column_nodes import Node
+from knowledge.columns.nodes import Node
 
 BLOCK = 131072
 """Rows at a time: what is worked on fits the cache, and calling an operation costs little beside it."""

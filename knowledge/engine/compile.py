@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge import rules as r
-from knowledge.emit import Source
+from knowledge.engine.emit import Source
+from knowledge.engine.looks import Aged, AtLevel, Cleaned, Dated, Flagged, Held, Placed, Sized
+from knowledge.engine.measure import Setting
+from knowledge.engine.nodes import AllOf, AnyOf, CaseOf, Fixed, Leaf, Node
+from knowledge.engine.numbers import Compared
+from knowledge.engine.outcome import JUDGE, MET, NAMES, Outcome
+from knowledge.engine.score import Band, ScoreOf
 from knowledge.facts import catalogue
 from knowledge.interval import Span
-from knowledge.looks import Aged, AtLevel, Cleaned, Dated, Flagged, Held, Placed, Sized
-from knowledge.measure import Setting
-from knowledge.nodes import AllOf, AnyOf, CaseOf, Fixed, Leaf, Node
-from knowledge.numbers import Compared
-from knowledge.outcome import JUDGE, MET, NAMES, Outcome
-from knowledge.score import Band, ScoreOf
 
 Run = Callable[[Setting], tuple[tuple[int, ...], tuple[int, ...]]]
 """A firm to the state of each rule (outcome.UNMET … MET) and the marks of all leaves."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from knowledge.diff_words import program_name
-from knowledge.differences import ClauseFlip, FirmDiff, LibraryDiff, TierStates
+from knowledge.compare.diff_words import program_name
+from knowledge.compare.differences import ClauseFlip, FirmDiff, LibraryDiff, TierStates
 from knowledge.facts import LEVEL_NAMES, catalogue
 from knowledge.regions import region_name
 from knowledge.size import CLASS_NAMES

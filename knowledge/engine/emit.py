@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from knowledge.emit_numbers import comparison
+from knowledge.engine.emit_numbers import comparison
+from knowledge.engine.measure import Setting
+from knowledge.engine.numbers import Compared
+from knowledge.engine.outcome import JUDGE, MET, UNKNOWN, UNMET
 from knowledge.facts import LEVELS, catalogue
 from knowledge.interval import Span
-from knowledge.measure import Setting
-from knowledge.numbers import Compared
-from knowledge.outcome import JUDGE, MET, UNKNOWN, UNMET
 from knowledge.regions import stem_of
 
 

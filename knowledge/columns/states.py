@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.column_graph import Graph
-from knowledge.column_nodes import Node
-from knowledge.column_rules import Masks, RuleMasks
-from knowledge.column_run import Plan, States
-from knowledge.columns import Columns
+from knowledge.columns.graph import Graph
+from knowledge.columns.nodes import Node
+from knowledge.columns.rules import Masks, RuleMasks
+from knowledge.columns.run import Plan, States
+from knowledge.columns.table import Columns
+from knowledge.engine.outcome import NAMES
 from knowledge.evaluate import clause_states, setting_of
 from knowledge.library import Library, ReadyProgram
-from knowledge.outcome import NAMES
 from knowledge.regions import within
 from knowledge.rules import Rule
 
@@ -50,7 +50,7 @@ class RuleStates:
 
 @dataclass(frozen=True)
 class ProgramStates:
-    """One program over all firms: codes of knowledge/outcome.py (UNMET, UNKNOWN, JUDGE, MET), ABSENT elsewhere."""
+    """One program over all firms: codes of engine/outcome.py (UNMET, UNKNOWN, JUDGE, MET), ABSENT elsewhere."""
 
     ready: ReadyProgram
     states: States

@@ -7,8 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from knowledge.compare.differences import (
+    ClauseChange,
+    FieldChange,
+    LeafChange,
+    PackDiff,
+    PartChange,
+    ProgramChange,
+    Side,
+)
 from knowledge.describe import AUDIENCE, RHYTHM
-from knowledge.differences import ClauseChange, FieldChange, LeafChange, PackDiff, PartChange, ProgramChange, Side
 from knowledge.policy import Reliability
 from knowledge.regions import region_name
 from knowledge.tiers import tiers

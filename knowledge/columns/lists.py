@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.column_states import ABSENT, LibraryStates, ProgramId, ProgramStates
-from knowledge.outcome import JUDGE, NAMES, UNKNOWN
+from knowledge.columns.states import ABSENT, LibraryStates, ProgramId, ProgramStates
+from knowledge.engine.outcome import JUDGE, NAMES, UNKNOWN
 from knowledge.policy import State
 
 Rows = NDArray[np.int64]

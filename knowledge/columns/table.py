@@ -102,7 +102,7 @@ class Columns:
     @classmethod
     def of(cls, profiles: Sequence[Profile], as_of: date) -> Columns:
         """The firms of these profiles on a day, in their order."""
-        from knowledge.column_profiles import read_columns
+        from knowledge.columns.profiles import read_columns
 
         return read_columns(profiles, as_of)
 

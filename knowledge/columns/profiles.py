@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from knowledge.columns import EXACT, UNKNOWN, Codes, Columns, Days, Floats, Held, Numbers
+from knowledge.columns.table import EXACT, UNKNOWN, Codes, Columns, Days, Floats, Held, Numbers
 from knowledge.facts import LEVELS, FactDef, catalogue
 from knowledge.interval import Interval
 from knowledge.profile import Profile

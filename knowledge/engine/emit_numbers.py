@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from knowledge import rules as r
+from knowledge.engine.numbers import Compared
+from knowledge.engine.outcome import JUDGE, MET, UNKNOWN, UNMET
 from knowledge.facts import catalogue, stated_ratios
 from knowledge.interval import Number
-from knowledge.numbers import Compared
-from knowledge.outcome import JUDGE, MET, UNKNOWN, UNMET
 
 if TYPE_CHECKING:
-    from knowledge.emit import Source
+    from knowledge.engine.emit import Source
 
 Holds = Callable[[str, Number], str]
 """(end, bound) → the test that the number's end `l` or `h` keeps the bound."""

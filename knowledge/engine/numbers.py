@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from knowledge import rules as r
-from knowledge.facts import catalogue
-from knowledge.interval import Number
-from knowledge.measure import (
+from knowledge.engine.measure import (
     Need,
     Quantity,
     Setting,
@@ -25,7 +23,9 @@ from knowledge.measure import (
     window_quantity,
     yearly_quantity,
 )
-from knowledge.outcome import JUDGE, MET, UNKNOWN, UNMET, Gap, Seen
+from knowledge.engine.outcome import JUDGE, MET, UNKNOWN, UNMET, Gap, Seen
+from knowledge.facts import catalogue
+from knowledge.interval import Number
 from knowledge.wording import label, measured
 
 

@@ -2,7 +2,7 @@
 
 Only facts that an open clause waits for are candidates; a program that already fails, or waits for nothing but a
 person's decision, is never asked about; a yearly series is one question. A question is worth the questions it may
-save: for each clause its imagined answers (knowledge/candidates.py) are tried with the real rules, and the share that
+save: for each clause its imagined answers (candidates.py) are tried with the real rules, and the share that
 makes the clause fail closes the whole program, the share that settles it closes the clause. Where no single answer
 decides yet (both parts of a ratio are unknown), the doubt about the clause is spread over what it waits for, by cost.
 """
@@ -16,13 +16,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from knowledge.asking import asking, cost
-from knowledge.candidates import back, candidates, live
+from knowledge.asking.candidates import back, candidates, live
+from knowledge.asking.costs import asking, cost
+from knowledge.engine.measure import Setting
+from knowledge.engine.outcome import Outcome
 from knowledge.evaluate import clause_states, program_state, setting_of
 from knowledge.facts import catalogue
 from knowledge.library import Library, ReadyProgram
-from knowledge.measure import Setting
-from knowledge.outcome import Outcome
 from knowledge.policy import Condition, Pack, Program, SizeRow
 from knowledge.profile import Profile
 from knowledge.rules import Case

@@ -12,9 +12,17 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
+from knowledge.compare.differences import (
+    ClauseChange,
+    FieldChange,
+    LeafChange,
+    PackDiff,
+    PartChange,
+    ProgramChange,
+    Side,
+)
+from knowledge.compare.leaves import Leaf, effect, in_words, leaves, matched, skeleton
 from knowledge.describe import Part, parts
-from knowledge.differences import ClauseChange, FieldChange, LeafChange, PackDiff, PartChange, ProgramChange, Side
-from knowledge.leaves import Leaf, effect, in_words, leaves, matched, skeleton
 from knowledge.model import Model
 from knowledge.policy import Condition, Pack, Program
 from knowledge.validity import in_words as validity_words

@@ -1,4 +1,4 @@
-"""Rules turned into masks over columns: the same tree, the same readings as for one firm (knowledge/compile.py)."""
+"""Rules turned into masks over columns: the same tree, the same readings as for one firm (engine/compile.py)."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from knowledge import rules as r
-from knowledge.column_calls import Compare
-from knowledge.column_graph import Graph
-from knowledge.column_measures import Bound, End, Measures, Num, Quantity
-from knowledge.column_nodes import Node
-from knowledge.column_size import size_of
-from knowledge.columns import UNKNOWN, Columns
-from knowledge.compile import reach
+from knowledge.columns.calls import Compare
+from knowledge.columns.graph import Graph
+from knowledge.columns.measures import Bound, End, Measures, Num, Quantity
+from knowledge.columns.nodes import Node
+from knowledge.columns.size import size_of
+from knowledge.columns.table import UNKNOWN, Columns
+from knowledge.engine.compile import reach
+from knowledge.engine.looks import years_before
+from knowledge.engine.numbers import Compared
 from knowledge.facts import LEVELS, catalogue
 from knowledge.interval import Span
-from knowledge.looks import years_before
-from knowledge.numbers import Compared
 from knowledge.policy import Pack
 from knowledge.regions import NATIONAL
 

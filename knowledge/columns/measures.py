@@ -1,4 +1,4 @@
-"""Numbers against a bound, by column: the same readings as for one firm (knowledge/measure.py), as masks."""
+"""Numbers against a bound, by column: the same readings as for one firm (knowledge/engine/measure.py), as masks."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from math import lcm
 from typing import Literal, NamedTuple
 
 from knowledge import rules as r
-from knowledge.column_calls import Compare
-from knowledge.column_graph import Graph
-from knowledge.column_nodes import Node
-from knowledge.columns import Columns
+from knowledge.columns.calls import Compare
+from knowledge.columns.graph import Graph
+from knowledge.columns.nodes import Node
+from knowledge.columns.table import Columns
 from knowledge.facts import catalogue, stated_ratios
 
 Place = tuple[str, int | None]

@@ -2,7 +2,7 @@
 
 A ratio sets its limit on the numerator through the known denominator (and the other way round), a growth rate through
 the year that is known, a sum through its other addends. Where the rule alone sets no limit yet (both parts of a ratio
-unknown), there is nothing to imagine. The weights are guesses (knowledge/asking.py) and only order questions.
+unknown), there is nothing to imagine. The weights are guesses (knowledge/asking/costs.py) and only order questions.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from knowledge import rules as r
-from knowledge.asking import asking, share_below
-from knowledge.compile import reach
+from knowledge.asking.costs import asking, share_below
+from knowledge.engine.compile import reach
+from knowledge.engine.looks import years_before
+from knowledge.engine.measure import Setting
+from knowledge.engine.needs import needs
 from knowledge.facts import LEVELS, catalogue
 from knowledge.interval import Interval, Number, point
-from knowledge.looks import years_before
-from knowledge.measure import Setting
-from knowledge.needs import needs
 from knowledge.policy import SizeRow
 from knowledge.profile import Incident, Title
 

@@ -10,8 +10,8 @@ from knowledge.interval import Number
 from knowledge.policy import State
 
 if TYPE_CHECKING:
-    from knowledge.measure import Setting
-    from knowledge.nodes import Look, Node
+    from knowledge.engine.measure import Setting
+    from knowledge.engine.nodes import Look, Node
 
 UNMET, UNKNOWN, JUDGE, MET = range(4)
 """States as small numbers, worst first: every condition must hold, so the least of them wins."""

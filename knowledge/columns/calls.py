@@ -10,8 +10,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.column_nodes import Node, exact
-from knowledge.columns import Floats
+from knowledge.columns.nodes import Node, exact
+from knowledge.columns.table import Floats
 
 Compare = Literal["ge", "gt", "le", "lt"]
 Coded = Literal["ge", "gt", "le", "lt", "eq"]

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from knowledge import rules as r
+from knowledge.engine.measure import Setting
+from knowledge.engine.outcome import JUDGE, MET, UNKNOWN, UNMET, Gap, Seen
 from knowledge.facts import LEVEL_NAMES, LEVELS
-from knowledge.measure import Setting
-from knowledge.outcome import JUDGE, MET, UNKNOWN, UNMET, Gap, Seen
 from knowledge.wording import label
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from knowledge.effort import effort
-from knowledge.measure import Setting
-from knowledge.nodes import Marks, Node
-from knowledge.outcome import JUDGE, MET, UNKNOWN, UNMET, Gap, Neighbour, Step
+from knowledge.engine.effort import effort
+from knowledge.engine.measure import Setting
+from knowledge.engine.nodes import Marks, Node
+from knowledge.engine.outcome import JUDGE, MET, UNKNOWN, UNMET, Gap, Neighbour, Step
 
 
 class Band(NamedTuple):

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from knowledge.column_graph import Graph
-from knowledge.column_measures import Measures, Num
-from knowledge.column_nodes import Node
-from knowledge.columns import UNKNOWN, Codes
+from knowledge.columns.graph import Graph
+from knowledge.columns.measures import Measures, Num
+from knowledge.columns.nodes import Node
+from knowledge.columns.table import UNKNOWN, Codes
 from knowledge.facts import catalogue
 from knowledge.policy import Pack, SizeRow
 

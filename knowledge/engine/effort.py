@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from knowledge.engine.outcome import Gap
 from knowledge.facts import catalogue
-from knowledge.outcome import Gap
 
 _YEAR = 365
 

@@ -1,0 +1,1 @@
+"""Which fact to ask next: what decides most for its cost."""

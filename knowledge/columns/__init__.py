@@ -1,0 +1,1 @@
+"""The same rules over whole libraries of firms at once, in columns."""

@@ -1,0 +1,1 @@
+"""Two versions of the rules side by side: what changed, and which firms it touches."""

@@ -1,0 +1,1 @@
+"""Rules at work: compiled to quick code, decided for a firm, explained on demand."""

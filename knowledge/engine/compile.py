@@ -8,6 +8,7 @@ from typing import Any
 
 from knowledge import rules as r
 from knowledge.engine.emit import Source
+from knowledge.engine.gaps import gap_of
 from knowledge.engine.looks import Aged, AtLevel, Cleaned, Dated, Flagged, Held, Placed, Sized
 from knowledge.engine.measure import Setting
 from knowledge.engine.nodes import AllOf, AnyOf, CaseOf, Fixed, Leaf, Node
@@ -93,7 +94,7 @@ class _Builder:
 
     def _compared(self, look: Compared, back: int) -> tuple[Node, str]:
         index, name = self.source.compared(look, back)
-        return Leaf.of(index, look), name
+        return Leaf(index, look, gap_of(look, back)), name
 
     def _case(self, rule: r.Case) -> tuple[Node, str]:
         fact = catalogue()[rule.case]
@@ -152,7 +153,7 @@ class _Builder:
             case _:
                 look = Placed(rule)
                 index, name = self.source.inside(rule.inside)
-        return Leaf.of(index, look), name
+        return Leaf(index, look, look.gap), name
 
 
 def _entered(rule: r.Rule) -> Callable[[Setting], Outcome]:

@@ -10,12 +10,8 @@ _YEAR = 365
 
 def effort(gap: Gap) -> float:
     """Roughly one for what takes a firm a year or so: a patent, a rank, a level, a tenth more of an amount."""
-    fact = catalogue()[gap.fact if isinstance(gap.fact, str) else gap.fact[0]]
-    match fact.type:
-        case "money" | "percent" | "number":
-            needs = gap.needs if isinstance(gap.needs, int | float) else 0
-            return 10 * gap.short / max(abs(needs), gap.short, 1)
-        case "date" | "incidents":
-            return gap.short / _YEAR
-        case _:
-            return float(gap.short)
+    kind = catalogue()[gap.fact if isinstance(gap.fact, str) else gap.fact[0]].type
+    if kind in ("money", "percent", "number"):
+        needs = gap.needs if isinstance(gap.needs, int | float) else 0
+        return 10 * gap.short / max(abs(needs), gap.short, 1)
+    return gap.short / _YEAR if kind in ("date", "incidents") else float(gap.short)

@@ -37,9 +37,13 @@ class _Single:
 class Flagged(_Single):
     """A yes/no fact that must be yes."""
 
+    def __init__(self, rule: r.Flag | r.Judge, key: str) -> None:
+        super().__init__(rule, key)
+        self._no = Gap(key, None, True, False, 1, "项")
+
     def gap(self, setting: Setting) -> Gap:
         """It is no."""
-        return Gap(self.key, None, True, False, 1, "项")
+        return self._no
 
 
 class AtLevel(_Single):

@@ -70,9 +70,14 @@ UNBOUNDED = Interval(None, None)
 
 def shown(key: str | tuple[str, ...], seen: Interval) -> Any:
     """An interval in edge units for people and JSON: a number, or `[lo, hi]`."""
-    scale = catalogue()[key if isinstance(key, str) else key[0]].scale
-    if seen.lo is not None and seen.exact:
-        return at_edge(seen.lo, scale)
+    return ends_at_edge(seen, catalogue()[key if isinstance(key, str) else key[0]].scale)
+
+
+def ends_at_edge(seen: Interval, scale: int) -> Any:
+    """An interval with its scale known: a number, or `[lo, hi]`."""
+    lo, hi = seen
+    if lo is not None and lo == hi:
+        return at_edge(lo, scale)
     return [None if end is None else at_edge(end, scale) for end in seen]
 
 

@@ -40,9 +40,6 @@ class Look(Protocol):
     def missing(self, setting: Setting) -> tuple[str, ...]:
         """The facts it waits for."""
 
-    def gap(self, setting: Setting) -> Gap | None:
-        """What it lacks, asked only where it is unmet."""
-
     def saw(self, setting: Setting) -> Seen:
         """The figures it looked at, in edge units."""
 
@@ -74,23 +71,15 @@ class Node(Protocol):
         """Other arms of the cases in it that failed."""
 
 
-class Leaf(NamedTuple):
-    """One comparison, and where its mark stands."""
+class Leaf:
+    """One comparison, where its mark stands, its distance, and its step for each state it can come to."""
 
-    place: int
-    look: Look
-    said: tuple[Step, ...]
-    """Its step for each state it can come to."""
+    __slots__ = ("_gap", "flat", "look", "place", "said")
 
-    @classmethod
-    def of(cls, place: int, look: Look) -> Leaf:
-        """A leaf with its steps made once."""
-        return cls(place, look, tuple(Step(look.says, name, look) for name in NAMES))
-
-    @property
-    def flat(self) -> Flat:
-        """Itself."""
-        return ((self.place, self.said),)
+    def __init__(self, place: int, look: Look, gap: Callable[[Setting], Gap | None]) -> None:
+        self.place, self.look, self._gap = place, look, gap
+        self.said = tuple(Step(look.says, name, look) for name in NAMES)
+        self.flat: Flat | None = ((place, self.said),)
 
     def state(self, marks: Marks) -> int:
         """What it came to."""
@@ -102,7 +91,7 @@ class Leaf(NamedTuple):
 
     def gaps(self, marks: Marks, setting: Setting) -> Iterator[Gap]:
         """What it lacks, if that can be told."""
-        gap = self.look.gap(setting)
+        gap = self._gap(setting)
         if gap is not None:
             yield gap
 
@@ -116,20 +105,19 @@ class Leaf(NamedTuple):
         return iter(())
 
 
-class Fixed(NamedTuple):
-    """What holds, or is for a person to decide, whatever the firm: no fact answers it."""
+class Fixed:
+    """What holds, or is for a person to decide (and then says what), whatever the firm: no fact answers it."""
 
-    value: int
-    says: str
+    __slots__ = ("_steps", "_value", "flat")
 
-    @property
-    def flat(self) -> Flat:
-        """What a person must decide, as a step that is the same whatever the mark."""
-        return ((-1, (Step(self.says, NAMES[self.value]),) * len(NAMES)),) if self.says else ()
+    def __init__(self, value: int, says: str) -> None:
+        self._value = value
+        self._steps = (Step(says, NAMES[value]),) if says else ()
+        self.flat: Flat | None = tuple((-1, (step,) * len(NAMES)) for step in self._steps)
 
     def state(self, marks: Marks) -> int:
         """Always the same."""
-        return self.value
+        return self._value
 
     def missing(self, marks: Marks, setting: Setting) -> Iterator[str]:
         """Nothing."""
@@ -141,7 +129,7 @@ class Fixed(NamedTuple):
 
     def steps(self, marks: Marks) -> Sequence[Step]:
         """What a person must decide."""
-        return (Step(self.says, NAMES[self.value]),) if self.says else ()
+        return self._steps
 
     def neighbours(self, marks: Marks, setting: Setting) -> Iterator[Neighbour]:
         """None."""

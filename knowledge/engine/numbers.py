@@ -8,10 +8,8 @@ from fractions import Fraction
 
 from knowledge import rules as r
 from knowledge.engine.measure import (
-    Need,
     Quantity,
     Setting,
-    at_edge,
     compound_quantity,
     fact_quantity,
     growth_quantity,
@@ -23,7 +21,7 @@ from knowledge.engine.measure import (
     window_quantity,
     yearly_quantity,
 )
-from knowledge.engine.outcome import JUDGE, MET, UNKNOWN, UNMET, Gap, Seen
+from knowledge.engine.outcome import JUDGE, MET, UNKNOWN, UNMET, Seen
 from knowledge.facts import catalogue
 from knowledge.interval import Number
 from knowledge.wording import label, measured
@@ -47,10 +45,7 @@ class Compared:
         self.lenient = rule.judge_to == "any"
         self.quantity = quantity_of(rule.metric, back)
         self._looks_at = tuple(slots_of(rule.metric, back))
-        self._pairs = None if rule.above_fact is not None else means_of(rule.metric, self.bound)
-        self._plain_ratio = isinstance(rule.metric, r.Ratio) and len(self._looks_at) == 2
         if rule.above_fact is not None:
-            self._plain_ratio = False
             self._looks_at += ((rule.above_fact, 0 if catalogue()[rule.above_fact].yearly else None),)
 
     def decide(self, setting: Setting) -> int:
@@ -58,7 +53,7 @@ class Compared:
         quantity = self.quantity(setting)
         if quantity.undefined:
             return JUDGE
-        bound = self._bound(setting)
+        bound = self.bound_for(setting)
         if bound is None:
             return UNKNOWN
         # An open end reaches as far as it can: below everything on the left, above everything on the right.
@@ -107,7 +102,7 @@ class Compared:
             return value < bound if self.strict else value <= bound
         return value > bound if self.strict else value >= bound
 
-    def _bound(self, setting: Setting) -> Number | None:
+    def bound_for(self, setting: Setting) -> Number | None:
         """The bound in inner units; one that another fact gives must be known exactly."""
         key = self.rule.above_fact
         if key is None:
@@ -138,69 +133,6 @@ class Compared:
             if stated is not None:
                 figures.append((stated, None, setting.facts[stated]))
         return tuple((key, year, shown(key, seen)) for key, year, seen in figures)
-
-    def gap(self, setting: Setting) -> Gap | None:
-        """The distance, carried by the one figure a firm acts on (of a ratio the numerator, the latest year)."""
-        bound = self._bound(setting)
-        need = None if bound is None else self._exact_mean(setting) or self._need(setting)
-        if need is None or bound is None:
-            return None
-        key = need.fact if isinstance(need.fact, str) else need.fact[0]
-        fact = catalogue()[key]
-        needs: Number
-        if fact.type in ("money", "count", "rank"):  # whole 元, persons, places: the nearest that is enough
-            top = bound.numerator * need.factor + need.offset * bound.denominator
-            needs = top // bound.denominator if self.upper else -(-top // bound.denominator)
-        else:
-            needs = bound * need.factor + need.offset
-        ends = (need.has.hi, need.has.lo) if self.upper else need.has
-        has = ends[0] if ends[0] is not None else ends[1]
-        assert has is not None  # unmet: one end at least is known
-        difference = has - needs if self.upper else needs - has
-        short = -(-difference // fact.scale)
-        if self.strict and short * fact.scale == difference:
-            short += 1
-        return Gap(need.fact, need.year, at_edge(needs, fact.scale), shown(key, need.has), short, fact.shown_unit)
-
-    def _exact_mean(self, setting: Setting) -> Need | None:
-        """Of a mean of exact figures: what the latest year's must be, the other years as they are.
-
-        The same as `quantity(setting).need` comes to, without a fraction for every year.
-        """
-        if self._pairs is None:
-            return None
-        total, pairs = self._pairs
-        year, seen = setting.year, []
-        for (num, late), (den, early) in pairs:
-            above, below = setting.number(num, year - late), setting.number(den, year - early)
-            if above is None or below is None or not above.exact or not below.exact or (below.lo or 0) <= 0:
-                return None
-            seen.append((above, below))
-        others: Number = 0
-        over: Number = 1
-        for above, below in seen[1:]:
-            others, over = others * below.lo + above.lo * over, over * below.lo  # type: ignore[operator]
-        (has, den0), key = seen[0], pairs[0][0][0]
-        top = (total.numerator * over - others * total.denominator) * den0.lo  # type: ignore[operator]
-        bottom = total.denominator * over
-        whole = top // bottom if self.upper else -(-top // bottom)
-        return Need(key, year, 0, whole, has)
-
-    def _need(self, setting: Setting) -> Need | None:
-        """How the bound turns into a bound on one figure."""
-        if len(self._looks_at) == 1:
-            key, back = self._looks_at[0]
-            year = None if back is None else setting.year - back
-            seen = setting.number(key, year)
-            return None if seen is None else Need(key, year, 1, 0, seen)
-        if self._plain_ratio:
-            (num, back), (den, den_back) = self._looks_at
-            year = None if back is None else setting.year - back
-            top = setting.number(num, year)
-            bottom = setting.number(den, None if den_back is None else setting.year - den_back)
-            if top is not None and bottom is not None:
-                return Need(num, year, bottom.hi or bottom.lo or 0, 0, top)
-        return self.quantity(setting).need
 
 
 def scale_of(metric: r.Metric) -> int:
@@ -247,14 +179,3 @@ def slots_of(metric: r.Metric, back: int) -> Iterator[tuple[str, int | None]]:
             yield key, back
         case _:
             yield metric, 0 if catalogue()[metric].yearly else None
-
-
-def means_of(metric: r.Metric, bound: Number) -> tuple[Number, list[tuple[tuple[str, int], tuple[str, int]]]] | None:
-    """A mean of yearly quotients: what their sum must reach, and numerator and denominator of each, latest first."""
-    match metric:
-        case r.Ratio(ratio=(num, den), years=years, agg="mean") if catalogue()[num].yearly and catalogue()[den].yearly:
-            return bound * years, [((num, i), (den, i)) for i in range(years)]
-        case r.Growth(growth=key, years=years, agg="mean"):
-            return (bound + 1) * years, [((key, i), (key, i + 1)) for i in range(years)]
-        case _:
-            return None

@@ -14,7 +14,7 @@ from bot.wecom import WeComClient
 from knowledge.library import load_library
 from knowledge.load import PackMistake
 from storage import migrate
-from storage.database import DatabaseUnavailable, parse_url
+from storage.database import DatabaseUnavailable, missing_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,12 @@ async def _database(env_file: str | None) -> list[Finding]:
 
 def _not_there(url: str) -> Finding | None:
     """What to say of an SQLite file that does not exist: merely opening it would create it."""
-    parsed = parse_url(url)
-    file = os.path.abspath(parsed.database or "")
-    if not parsed.drivername.startswith("sqlite") or os.path.exists(file):
+    file = missing_file(url)
+    if file is None:
         return None
-    folder = os.path.dirname(file)
-    if not os.path.isdir(folder):
+    if not file.parent.is_dir():
         return Finding("数据库", False, f"{file} 的文件夹不存在。请先建好，或改 TIHANG_DATABASE_URL")
-    if not os.access(folder, os.W_OK | os.X_OK):
+    if not os.access(file.parent, os.W_OK | os.X_OK):
         return Finding("数据库", False, f"{file} 还不存在，它的文件夹又不可写。请改权限，或改 TIHANG_DATABASE_URL")
     return Finding("数据库", True, f"{file} 还不存在，运行 tihang serve 或 tihang migrate 时会创建，并建好表")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import typer
 
@@ -18,12 +17,12 @@ def with_imported(library: Library) -> Library:
     except ConfigurationError as error:
         _tell(error.lines[0])
         return library
-    if url.startswith("sqlite") and not Path(url.partition(":///")[2]).is_file():
-        return library  # asking a question makes no database
     from sqlalchemy.exc import SQLAlchemyError
 
-    from storage.database import DatabaseUnavailable
+    from storage.database import DatabaseUnavailable, missing_file
 
+    if missing_file(url):
+        return library  # asking a question makes no database
     try:
         return asyncio.run(_read(library, url))
     except (DatabaseUnavailable, SQLAlchemyError) as error:
@@ -35,17 +34,14 @@ async def _read(library: Library, url: str) -> Library:
     from sqlalchemy import inspect
 
     from bot.shelf import Shelf
-    from storage.database import Store
+    from storage.database import opened
     from storage.tables import policy_text
 
-    store, shelf = Store(url), Shelf(library)
-    await store.start()
-    try:
+    shelf = Shelf(library)
+    async with opened(url) as store:
         if await store.run(lambda conn: inspect(conn).has_table(policy_text.name)):
             await shelf.refresh(store)
-        return shelf.library
-    finally:
-        await store.stop()
+    return shelf.library
 
 
 def _tell(why: str) -> None:

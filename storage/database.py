@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -70,6 +72,13 @@ def parse_url(url: str) -> URL:
             raise ValueError(f"没有写库名：{_MEND}")
         return parsed
     raise ValueError(f"不支持的数据库 {parsed.drivername}：{_MEND}")
+
+
+def missing_file(url: str) -> Path | None:
+    """The SQLite file a URL names while it is not there: merely opening it would create it. Raises ValueError (url)."""
+    parsed = parse_url(url)
+    file = Path(parsed.database or "").absolute()
+    return file if parsed.drivername.startswith("sqlite") and not file.exists() else None
 
 
 class Store:
@@ -194,6 +203,17 @@ async def _honestly(running: Awaitable[T]) -> T:
         raise
     except PoolTimeout as error:
         raise DatabaseUnavailable("no free connection") from error
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Store]:
+    """The database for one piece of work, closed after it. Raises DatabaseUnavailable, ValueError (url)."""
+    store = Store(url)
+    await store.start()
+    try:
+        yield store
+    finally:
+        await store.stop()
 
 
 def _sqlite_engine(url: URL) -> Engine:

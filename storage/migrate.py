@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
 
-from storage.database import Store
+from storage.database import opened
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -22,22 +22,14 @@ class DatabaseTooNew(Exception):
 
 async def upgrade(url: str) -> None:
     """Create or update the tables, in one transaction. Raises DatabaseTooNew, DatabaseUnavailable, ValueError (url)."""
-    store = Store(url)
-    await store.start()
-    try:
+    async with opened(url) as store:
         await store.run(_upgrade)
-    finally:
-        await store.stop()
 
 
 async def current(url: str) -> str | None:
     """The revision the database stands at; None before the first migration."""
-    store = Store(url)
-    await store.start()
-    try:
+    async with opened(url) as store:
         return await store.run(revision)
-    finally:
-        await store.stop()
 
 
 def head() -> str:

@@ -87,27 +87,22 @@ def _all_firms(versions: Versions, day: date) -> LibraryDiff:
     from bot.commands.starting import start_refusals
     from bot.settings import DatabaseSettings, read_settings
     from storage import migrate
-    from storage.database import parse_url
+    from storage.database import missing_file
 
     with start_refusals():
         url = read_settings(DatabaseSettings).database_url.get_secret_value()
-        parsed = parse_url(url)
-        if parsed.drivername.startswith("sqlite") and not os.path.exists(parsed.database or ""):
-            raise Refused(f"没有数据库文件 {parsed.database}：请检查 TIHANG_DATABASE_URL，或先运行 tihang migrate")
+        if missing := missing_file(url):
+            raise Refused(f"没有数据库文件 {missing}：请检查 TIHANG_DATABASE_URL，或先运行 tihang migrate")
         if asyncio.run(migrate.current(url)) != migrate.head():
             raise Refused("数据库的表结构与本程序不一致：请先运行 tihang migrate")
         return asyncio.run(_tally(url, versions, day))
 
 
 async def _tally(url: str, versions: Versions, day: date) -> LibraryDiff:
-    from storage.database import Store
+    from storage.database import opened
 
-    store = Store(url)
-    await store.start()
-    try:
+    async with opened(url) as store:
         return await _read_all(store, versions, day)
-    finally:
-        await store.stop()
 
 
 async def _read_all(store: Store, versions: Versions, day: date) -> LibraryDiff:

@@ -21,7 +21,7 @@ from knowledge.texts.passage import PolicyText, TextMistake
 from storage import migrate
 from storage import texts as stored_texts
 from storage.clock import SystemClock
-from storage.database import Store
+from storage.database import opened
 
 T = TypeVar("T")
 _SAYS = {"added": "已导入", "replaced": "已更新（换下旧版本）", "same": "已经有了，没有改动"}
@@ -79,12 +79,8 @@ def _on_database(work: Callable[[Connection], T]) -> T:
     url = _url()
 
     async def run() -> T:
-        store = Store(url)
-        await store.start()
-        try:
+        async with opened(url) as store:
             return await store.run(work)
-        finally:
-            await store.stop()
 
     return asyncio.run(run())
 

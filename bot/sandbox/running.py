@@ -19,7 +19,7 @@ from bot.server import CannotListen
 from bot.settings import Settings, WeComSettings
 from storage import migrate
 from storage.clock import BusinessClock, SystemClock
-from storage.database import Store
+from storage.database import opened
 
 HOST = "127.0.0.1"
 """Never any other: the page asks nobody for a password."""
@@ -94,14 +94,10 @@ def _see_that_port_is_free(port: int) -> None:
 
 
 async def _prepare(database_url: str, sandbox: Sandbox) -> None:
-    store = Store(database_url)
-    await store.start()
-    try:
+    async with opened(database_url) as store:
         if await store.run(migrate.revision) is not None and await store.run(
             lambda conn: holds_another_corp(conn, sandbox.corp)
         ):
             raise NotOurs("这个数据库里有真实企业的数据，沙盒不碰它：请用 --db 另指一个，或不写 --db")
         await migrate.upgrade(database_url)
         await store.run(lambda conn: seed(conn, sandbox.corp, sandbox.people, SystemClock().now()))
-    finally:
-        await store.stop()

@@ -8,8 +8,18 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.commands.decide import AsJson, AsLines, AsOf, only
-from bot.commands.terminal import Refused, answer_lines, print_json, read_day, refusals, required_day
+from bot.commands.terminal import (
+    AsJson,
+    AsLines,
+    AsOf,
+    Refused,
+    answer_lines,
+    only,
+    print_json,
+    read_day,
+    refusals,
+    required_day,
+)
 from storage.known import Role
 
 ROLES: dict[str, Role] = {"enterprise": "enterprise", "officer": "officer"}

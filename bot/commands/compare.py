@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands.decide import AsJson, AsOf
-from bot.commands.terminal import MAX_INPUT, Refused, print_json, read_day, read_input, refusals
+from bot.commands.terminal import MAX_INPUT, AsJson, AsOf, Refused, print_json, read_day, read_input, refusals
 
 if TYPE_CHECKING:
     from knowledge.compare.differences import LibraryDiff
@@ -84,6 +82,8 @@ def _pack(library: Library, name: str) -> Pack:
 
 
 def _all_firms(versions: Versions, day: date) -> LibraryDiff:
+    import asyncio
+
     from bot.commands.starting import start_refusals
     from bot.settings import DatabaseSettings, read_settings
     from storage import migrate

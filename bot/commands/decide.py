@@ -9,18 +9,18 @@ from typing import Annotated, Any
 import typer
 
 from bot.commands.terminal import (
+    AsJson,
+    AsLines,
+    AsOf,
     Refused,
     answer_lines,
+    only,
     print_json,
     read_day,
     read_input,
     refusals,
     required_day,
 )
-
-AsOf = Annotated[str | None, typer.Option("--as-of", help="按哪一天判断，例如 2023-06-01；默认今天")]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
-AsLines = Annotated[bool, typer.Option("--lines", help="标准输入每行一个 JSON 请求，逐行回答")]
 
 
 def assess(
@@ -186,10 +186,3 @@ def _print_worth(library: Any, result: dict[str, Any], day: date) -> None:
     typer.echo(f"现在有效的合计：最高{total}万元" if total is not None else "现在没有可以计入的有效金额")
     for line in result["needs_decision"]:
         typer.echo(f"待定：{line}")
-
-
-def only(record: dict[str, Any], keys: tuple[str, ...], prefix: str = "") -> None:
-    """Refuse a key that a request does not have."""
-    for key in record:
-        if key not in keys:
-            raise Refused(f"{prefix}{key}: 不认识的键，只能有 {'、'.join(keys)}")

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.compare import diff
-from bot.commands.decide import AsJson, AsOf
-from bot.commands.terminal import Refused, print_json, read_day, refusals
+from bot.commands.terminal import AsJson, AsOf, Refused, print_json, read_day, refusals
 
 policies = typer.Typer(no_args_is_help=True, help="政策包：列出、查看、检查、比较。")
 policies.command()(diff)

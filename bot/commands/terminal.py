@@ -1,4 +1,7 @@
-"""What every command shares: input refused in one Chinese line with exit 1, JSON out, JSON lines in and out."""
+"""What every command shares: options, input refused in one Chinese line with exit 1, JSON out, JSON lines in and out.
+
+Everything of ours is imported inside the functions, so that `tihang --help` waits for none of it.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
-from knowledge.profile import ProfileMistake, read_date, read_json
-
+AsOf = Annotated[str | None, typer.Option("--as-of", help="按哪一天判断，例如 2023-06-01；默认今天")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+AsLines = Annotated[bool, typer.Option("--lines", help="标准输入每行一个 JSON 请求，逐行回答")]
 MAX_INPUT = 4 * 1024 * 1024
 """Bytes of input a command reads; more is refused."""
 
@@ -26,6 +30,7 @@ class Refused(ValueError):
 def refusals() -> Iterator[None]:
     """Turn a refusal into one line on stderr and exit 1."""
     from knowledge.load import PackMistake
+    from knowledge.profile import ProfileMistake
 
     try:
         yield
@@ -45,6 +50,8 @@ def read_day(text: str | None) -> date:
 
 def required_day(value: Any, place: str = "as_of") -> date:
     """A day of a JSON request, today in Shanghai if it is null; `place` names it in an error."""
+    from knowledge.profile import read_date
+
     if value is None:
         return read_day(None)
     day = read_date(value)
@@ -53,6 +60,13 @@ def required_day(value: Any, place: str = "as_of") -> date:
     if not 1950 <= day.year <= 2200:
         raise Refused(f"{place}: 日期超出范围：{value}")
     return day
+
+
+def only(record: dict[str, Any], keys: tuple[str, ...], prefix: str = "") -> None:
+    """Refuse a key that a request does not have."""
+    for key in record:
+        if key not in keys:
+            raise Refused(f"{prefix}{key}: 不认识的键，只能有 {'、'.join(keys)}")
 
 
 def read_input(path: str) -> str:
@@ -80,6 +94,8 @@ def print_json(document: Any) -> None:
 
 def answer_lines(answer: Callable[[dict[str, Any]], Any]) -> None:
     """One JSON request a line in, one answer a line out, in order; a bad line gives `{"error": …}`."""
+    from knowledge.profile import ProfileMistake, read_json
+
     for raw in sys.stdin.buffer:
         line = raw.decode("utf-8", errors="replace").strip().removeprefix("\ufeff")
         if not line:

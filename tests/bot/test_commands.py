@@ -428,3 +428,11 @@ def test_the_real_command_shows_its_usage_with_exit_2() -> None:
     done = process("assess", "--nope")
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"Traceback" not in done.stderr
+
+
+def test_the_help_waits_for_nothing_that_decides_serves_or_searches() -> None:
+    code = "import sys, bot.__main__; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    heavy = {"knowledge", "handlers", "pydantic", "yaml", "sqlalchemy", "asyncio", "numpy", "bm25s", "docx", "pdfminer"}
+    assert "typer" in loaded
+    assert heavy & set(loaded) == set()

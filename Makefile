@@ -23,6 +23,8 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.pipeline
 	$(BIN)/python -m tests.benchmarks.engine
+	$(BIN)/python -m tests.benchmarks.questions
+	$(BIN)/python -m tests.benchmarks.columns
 
 bench-peers: .venv-bench/.installed
 	.venv-bench/bin/python -m tests.benchmarks.peers

@@ -19,8 +19,8 @@ from typing import Any
 from knowledge.asking.candidates import back, candidates, live
 from knowledge.asking.costs import asking, cost
 from knowledge.engine.measure import Setting
-from knowledge.engine.outcome import Outcome
-from knowledge.evaluate import clause_states, program_state, setting_of
+from knowledge.engine.outcome import JUDGE, UNMET, Outcome
+from knowledge.evaluate import program_state
 from knowledge.facts import catalogue
 from knowledge.library import Library, ReadyProgram
 from knowledge.policy import Condition, Pack, Program, SizeRow
@@ -121,10 +121,9 @@ _PLACE = {key: place for place, key in enumerate(catalogue())}
 
 
 def _opened(ready: ReadyProgram, setting: Setting, answered: Collection[str]) -> _Open | None:
-    states = clause_states(ready, setting)
-    if program_state(states) != "unknown":
-        return None
     outcomes = ready.compiled.outcomes(setting)
+    if program_state(outcome.state for outcome in outcomes) != "unknown":
+        return None
     clauses = [
         clause
         for place, outcome in enumerate(outcomes)
@@ -190,11 +189,11 @@ def _imagine(
         fails = settles = [0.0] * len(asking_)
         closes = 0.0
         for share, value in imagined:
-            states = clause_states(program.program, suppose(key, value))
+            states = program.program.compiled.states(suppose(key, value))
             part = share / total
-            closes += part * ("unmet" in states)
-            fails = [f + part * (states[c.place] == "unmet") for f, c in zip(fails, asking_, strict=True)]
-            settles = [s + part * (states[c.place] in ("met", "judge")) for s, c in zip(settles, asking_, strict=True)]
+            closes += part * (UNMET in states)
+            fails = [f + part * (states[c.place] == UNMET) for f, c in zip(fails, asking_, strict=True)]
+            settles = [s + part * (states[c.place] >= JUDGE) for s, c in zip(settles, asking_, strict=True)]
         program.closes[key] = closes
         for clause, failing, settling in zip(asking_, fails, settles, strict=True):
             clause.fails[key], clause.settles[key] = failing, settling

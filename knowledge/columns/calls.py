@@ -11,12 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.columns.nodes import Node, exact
-from knowledge.columns.table import Floats
+from knowledge.columns.table import Bits, Floats
 
 Compare = Literal["ge", "gt", "le", "lt"]
 Coded = Literal["ge", "gt", "le", "lt", "eq"]
-Bits = NDArray[np.uint8]
-"""A mask as it is kept: eight rows to a byte."""
 _FLOAT: dict[str, Any] = {
     "ge": np.greater_equal, "gt": np.greater, "le": np.less_equal, "lt": np.less,
 }  # fmt: skip
@@ -116,8 +114,7 @@ def points(points: list[int]) -> Callable[..., None]:
 def pick(start: int, unknown: Bits, a: Floats, b: Floats, out: Floats) -> None:
     """The first number that is known."""
     np.copyto(out, a)
-    rows = np.flatnonzero(_unpacked(unknown, len(out)))
-    out[rows] = b[rows]
+    np.copyto(out, b, where=_unpacked(unknown, len(out)))
 
 
 def kept(start: int, mask: Bits, a: Floats, out: Floats) -> None:

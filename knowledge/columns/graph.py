@@ -47,6 +47,14 @@ class Graph:
             self._made[key] = Node("source", source=array, low=low, limit=limit, known=known)
         return self._made[key]
 
+    def marks(self, array: NDArray[Any], code: int | None = None) -> Node:
+        """The bits that are kept beside a column."""
+        bits = self._columns.marks(array, code)
+        key = ("marks", id(bits))
+        if key not in self._made:
+            self._made[key] = Node("marks", source=bits)
+        return self._made[key]
+
     # --- masks ---------------------------------------------------------------------------------------------------
 
     def both(self, *parts: Node) -> Node:
@@ -84,12 +92,16 @@ class Graph:
 
     def coded(self, op: Coded, column: Node, code: int) -> Node:
         """Codes or days against one of them, exactly."""
+        if op == "eq" and column.source is not None:
+            return self.marks(column.source, code)
         return self._node(op, column, number=float(code))
 
     def unknown(self, a: Node) -> Node:
         """The rows of which the number is not known."""
         if a.known or a is self.none:
             return self.false if a.known else self.true
+        if a.source is not None:
+            return self.marks(a.source)
         if a.op == "pick":
             return self.both(a.args[0], self.unknown(a.args[2]))
         if a.op == "mul":

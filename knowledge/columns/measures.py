@@ -97,7 +97,7 @@ class Measures:
     def stated(self, key: str) -> Node:
         """The firms that ever stated a fact."""
         mask = self.columns.ever_stated.get(key)
-        return self.graph.false if mask is None else self.graph.source(mask)
+        return self.graph.false if mask is None else self.graph.marks(mask)
 
     def young(self, year: int | None) -> Node:
         """The firms certainly not registered yet in a year (A24)."""

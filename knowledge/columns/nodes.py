@@ -83,5 +83,5 @@ def _joined(op: str, one: Exact, two: Exact) -> Exact | None:
 
 def _marked(mask: Node, row: int) -> bool:
     if mask.source is not None:
-        return bool(mask.source[row])
+        return bool(mask.source[row // 8] >> (7 - row % 8) & 1)
     return not _marked(mask.args[0], row) if mask.op == "no" else mask.op == "true"

@@ -235,20 +235,20 @@ class RuleMasks:
         g, columns = self.graph, self.columns
         if columns.titles_known is None:
             return self.nobody_knows
-        known, title = g.source(columns.titles_known), columns.titles.get(rule.holds)
+        known, title = g.marks(columns.titles_known), columns.titles.get(rule.holds)
         if title is None:
             return Masks(known, g.false, g.false)
-        held, undated = g.source(title.held), g.false
+        held, undated = g.marks(title.held), g.false
         if rule.valid_years is not None:
             first = _earliest(columns.as_of, rule.valid_years)
-            held, undated = g.coded("ge", g.source(title.latest), first.toordinal()), g.source(title.undated)
+            held, undated = g.coded("ge", g.source(title.latest), first.toordinal()), g.marks(title.undated)
         return Masks(g.less(known, g.either(held, undated)), held, held)
 
     def _clean(self, rule: r.Clean) -> Masks:
         g, columns = self.graph, self.columns
         if columns.incidents_known is None:
             return self.nobody_knows
-        first, known = _earliest(columns.as_of, rule.years).toordinal(), g.source(columns.incidents_known)
+        first, known = _earliest(columns.as_of, rule.years).toordinal(), g.marks(columns.incidents_known)
 
         def any_of(kinds: tuple[str, ...]) -> Node:
             found = [columns.incidents[kind] for kind in kinds if kind in columns.incidents]

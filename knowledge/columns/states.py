@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +13,14 @@ from numpy.typing import NDArray
 from knowledge.columns.graph import Graph
 from knowledge.columns.nodes import Node
 from knowledge.columns.rules import Masks, RuleMasks
-from knowledge.columns.run import Plan, States
-from knowledge.columns.table import Columns
+from knowledge.columns.run import Plan
+from knowledge.columns.table import Bits, Columns
 from knowledge.engine.outcome import NAMES
 from knowledge.evaluate import clause_states, setting_of
 from knowledge.library import Library, ReadyProgram
 from knowledge.regions import within
-from knowledge.rules import Rule
 
+States = NDArray[np.uint8]
 ABSENT = 255
 """The program does not apply: its document is another region's."""
 ProgramId = tuple[str, str, str | None]
@@ -28,32 +30,34 @@ ProgramId = tuple[str, str, str | None]
 class RuleStates:
     """One rule over all firms, two bits a state; equal rules share one."""
 
-    def __init__(self, rows: int, odd: dict[int, int], *bits: NDArray[np.uint8] | bool) -> None:
+    def __init__(self, rows: int, odd: dict[int, int], *bits: Bits | bool) -> None:
         self._rows, self._odd, self._bits = rows, odd, bits
 
     def read(self) -> States:
         """The codes, also for firms the program does not apply to. Expanded at each call."""
-        high, low = (
-            np.full(self._rows, bits, dtype=np.uint8)
-            if isinstance(bits, bool)
-            else np.unpackbits(bits, count=self._rows)
-            for bits in self._bits
-        )
-        states: States = high * np.uint8(2) + low
-        states[list(self._odd)] = list(self._odd.values())
-        return states
+        high, low = (_expanded(bits, self._rows) for bits in self._bits)
+        np.add(high, high, out=high)
+        np.add(high, low, out=high)
+        high[list(self._odd)] = list(self._odd.values())
+        return high
 
     def decide(self, row: int, code: int) -> None:
         """Put in the state of a row that was decided apart."""
         self._odd[row] = code
 
 
+def _expanded(bits: Bits | bool, rows: int) -> NDArray[np.uint8]:
+    return np.full(rows, bits, dtype=np.uint8) if isinstance(bits, bool) else np.unpackbits(bits, count=rows)
+
+
 @dataclass(frozen=True)
 class ProgramStates:
-    """One program over all firms: codes of engine/outcome.py (UNMET, UNKNOWN, JUDGE, MET), ABSENT elsewhere."""
+    """One program over all firms."""
 
     ready: ReadyProgram
-    states: States
+    whole: RuleStates
+    inside: Bits | bool
+    """The firms it applies to."""
     rules: tuple[RuleStates, ...]
     """Of each condition."""
 
@@ -61,6 +65,14 @@ class ProgramStates:
     def id(self) -> ProgramId:
         """What tells it from the others."""
         return self.ready.pack.policy, self.ready.program.tier, self.ready.program.variant
+
+    @cached_property
+    def states(self) -> States:
+        """Codes of engine/outcome.py (UNMET, UNKNOWN, JUDGE, MET), ABSENT elsewhere. Expanded when first asked for."""
+        states = self.whole.read()
+        if self.inside is not True:
+            states |= _expanded(self.inside, len(states)) - np.uint8(1)
+        return states
 
     def clause(self, number: int) -> States:
         """The states of one condition, ABSENT where the program does not apply."""
@@ -79,42 +91,50 @@ class LibraryStates:
     """The columns that were looked at."""
 
 
-def states(library: Library, columns: Columns, programs: Sequence[ReadyProgram] | None = None) -> LibraryStates:
+def states(
+    library: Library, columns: Columns, programs: Sequence[ReadyProgram] | None = None, threads: int = 1
+) -> LibraryStates:
     """The state of every clause and program (all of the library by default) for every firm, exactly as one by one."""
-    chosen = library.programs if programs is None else tuple(programs)
-    graph = Graph(columns)
-    compiler, plan = RuleMasks(graph, columns, library.size_pack), Plan(columns.rows)
-    rules = list(dict.fromkeys(condition.rule for ready in chosen for condition in ready.program.conditions))
-    inside = {ready.pack.region: compiler.inside(ready.pack.region) for ready in chosen}
-    masks = {rule: compiler.compile(rule) for rule in rules}
-    combined, kept = list[tuple[Node, Node, Node, States]](), list[tuple[Node, NDArray[np.uint8]]]()
-    by_rule, found = dict[Rule, RuleStates](), list[ProgramStates]()
-    for rule in rules:
-        bits = list[NDArray[np.uint8] | bool]()
-        for node in _bits(graph, masks[rule]):
-            if node.op in ("true", "false"):
-                bits.append(node.op == "true")
-            else:
-                kept.append((node, np.empty((columns.rows + 7) // 8, dtype=np.uint8)))
-                bits.append(kept[-1][1])
-        by_rule[rule] = RuleStates(columns.rows, {}, *bits)
-    whole = np.empty((len(chosen), columns.rows), dtype=np.uint8)  # one piece: large pages
-    for ready, out in zip(chosen, whole, strict=True):
-        own = [condition.rule for condition in ready.program.conditions]
-        outside = graph.no(inside[ready.pack.region])
-        combined.append((*_bits(graph, compiler.all_of([masks[rule] for rule in own])), outside, out))
-        found.append(ProgramStates(ready, out, tuple(by_rule[rule] for rule in own)))
-    plan.expect(node for node, _ in kept)
-    for *nodes, _ in combined:
-        plan.expect(nodes)
-    for node, bits_out in kept:
-        plan.keep(node, bits_out)
-    for high, low, outside, out in combined:
-        plan.write(high, low, outside, out)
-    plan.run()
-    result = LibraryStates(columns, tuple(found), plan.read)
-    _one_by_one(library, result)
-    return result
+    return Prepared(library, columns, programs).run(threads)
+
+
+class Prepared:
+    """Programs made ready for the columns of a library, to be run over them."""
+
+    def __init__(self, library: Library, columns: Columns, programs: Sequence[ReadyProgram] | None = None) -> None:
+        self._library, self._columns = library, columns
+        self._programs = library.programs if programs is None else tuple(programs)
+        graph = Graph(columns)
+        compiler, self._plan = RuleMasks(graph, columns, library.size_pack), Plan(columns.rows)
+        rules = dict.fromkeys(condition.rule for ready in self._programs for condition in ready.program.conditions)
+        masks = {rule: compiler.compile(rule) for rule in rules}
+        self._rules = {rule: _bits(graph, mask) for rule, mask in masks.items()}
+        self._whole, self._inside = list[tuple[Node, Node]](), list[Node]()
+        for ready in self._programs:
+            own = [masks[condition.rule] for condition in ready.program.conditions]
+            self._whole.append(_bits(graph, compiler.all_of(own)))
+            self._inside.append(compiler.inside(ready.pack.region))
+        wanted = [*chain.from_iterable([*self._rules.values(), *self._whole]), *self._inside]
+        self._kept = self._plan.keep(node for node in wanted if node.op not in ("true", "false"))
+
+    def run(self, threads: int = 1) -> LibraryStates:
+        """The states; with more threads each takes blocks of its own."""
+        rows, bits = self._columns.rows, dict[Node, Bits](zip(self._kept, self._plan.run(threads), strict=True))
+
+        def states_of(nodes: tuple[Node, Node]) -> RuleStates:
+            return RuleStates(rows, {}, *(kept(node) for node in nodes))
+
+        def kept(node: Node) -> Bits | bool:
+            return bits[node] if node in bits else node.op == "true"
+
+        rules = {rule: states_of(nodes) for rule, nodes in self._rules.items()}
+        found = [
+            ProgramStates(ready, states_of(whole), kept(inside), tuple(rules[c.rule] for c in ready.program.conditions))
+            for ready, whole, inside in zip(self._programs, self._whole, self._inside, strict=True)
+        ]
+        result = LibraryStates(self._columns, tuple(found), self._plan.read)
+        _one_by_one(self._library, result)
+        return result
 
 
 def _bits(graph: Graph, masks: Masks) -> tuple[Node, Node]:
@@ -134,4 +154,4 @@ def _one_by_one(library: Library, result: LibraryStates) -> None:
                 codes = [NAMES.index(state) for state in clause_states(program.ready, setting)]
                 for rule, code in zip(program.rules, codes, strict=True):
                     rule.decide(row, code)
-                program.states[row] = min(codes)
+                program.whole.decide(row, min(codes))

@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 Days = NDArray[np.float32]
 Codes = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
+Bits = NDArray[np.uint8]
+"""A mask as it is worked with: eight rows to a byte."""
 UNKNOWN = 255
 """The code of an unknown flag (else 0 no, 1 yes), level (else its place on the scale) or choice (else its place)."""
 EXACT = 2.0**53
@@ -131,6 +133,18 @@ class Columns:
         if id(array) not in self._bounds:
             self._bounds[id(array)] = _bounds(array)
         return self._bounds[id(array)]
+
+    @cached_property
+    def _marks(self) -> dict[tuple[int, int | None], Bits]:
+        return {}
+
+    def marks(self, array: NDArray[Any], code: int | None = None) -> Bits:
+        """Where a column has a code, a number is unknown or a mask holds: eight rows to a byte, kept beside the column."""
+        key = id(array), code
+        if key not in self._marks:
+            held = array == code if code is not None else array if array.dtype == np.bool_ else np.isnan(array)
+            self._marks[key] = np.packbits(held)
+        return self._marks[key]
 
     @cached_property
     def ever_stated(self) -> Mapping[str, Mask]:

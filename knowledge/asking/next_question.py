@@ -20,7 +20,7 @@ from knowledge.asking.candidates import back, candidates, live
 from knowledge.asking.costs import asking, cost
 from knowledge.engine.measure import Setting
 from knowledge.engine.outcome import JUDGE, UNMET, Outcome
-from knowledge.evaluate import program_state
+from knowledge.evaluate import program_state, setting_of
 from knowledge.facts import catalogue
 from knowledge.library import Library, ReadyProgram
 from knowledge.policy import Condition, Pack, Program, SizeRow

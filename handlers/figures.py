@@ -10,7 +10,7 @@ from typing import Any
 from handlers.dialog import Asked
 from handlers.language.labels import FLOORS, LABEL, facts_of
 from handlers.language.readings import DateReading, YearReading
-from handlers.language.scan import Span, scan
+from handlers.language.scan import Span
 from handlers.reading import read_answer
 from handlers.statement import Stated
 from knowledge.facts import catalogue
@@ -28,12 +28,6 @@ _DEMANDED = re.compile(r"(?:要求?|需要?|必须|至少|规定|标准是|门�
 _HARD = re.compile(r"[。;；!！?？\n]")
 _TREND = re.compile(r"[增涨降掉跌减翻倍]")
 _FILED = re.compile(r"(?:申请|申报|在审|受理|报)(?:了|过)?(?:的)?[，, ]?$")
-_COMMA = re.compile(r"(?<![0-9０-９])[，,]|[，,](?![0-9０-９]{3}(?![0-9０-９]))")
-
-
-def values(text: str, today: date) -> list[Span]:
-    """The values of a sentence. A comma behind a unit ends one: 6000万，2022年300万 are two amounts."""
-    return scan(_COMMA.sub("；", text), today)
 
 
 def named_figures(text: str, spans: list[Span], today: date) -> tuple[list[Stated], list[str], set[int]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from handlers.firm import shown
 from knowledge.assess import ClauseVerdict
 from knowledge.distance import Plan
 from knowledge.engine.outcome import Gap, Neighbour
 from knowledge.facts import LEVEL_NAMES, FactDef, catalogue
 from knowledge.tiers import tiers
 from knowledge.wording import STATES, number
+from storage.known import Fact
 
 
 def unmet_words(clause: ClauseVerdict, own: Plan) -> tuple[str, str]:
@@ -73,11 +75,21 @@ def gap_words(gap: Gap) -> str:
             now = f"第{figure(gap.has[0])}名或更后" if behind else f"第{figure(gap.has)}"
             return f"{label}：现在{now}，要前{figure(gap.needs)}"
         case _:
-            over = not isinstance(gap.has, list) and gap.has > gap.needs
-            verb, bound = ("高出", "最多") if over else ("还差", "至少")
-            has, needed = f"{figure(gap.has)}{gap.unit}", f"{figure(gap.needs)}{gap.unit}"
             several = "合计" if fact.yearly and gap.year is None else ""
-            return f"{year}{label}{several}{has}，{bound}要{needed}，{verb}{gap.short}{gap.unit}"
+            return f"{year}{label}{several}{_shortfall(gap, fact)}"
+
+
+def _shortfall(gap: Gap, meant: FactDef) -> str:
+    """`300万元，至少要600万元，还差300万元`; of a rough figure the distance is not known, and that is said."""
+    needed = f"{figure(gap.needs)}{gap.unit}"
+    if isinstance(gap.has, list):
+        low, high = (None if end is None else Fraction(str(end)) * meant.scale for end in gap.has)
+        over = low is not None and low > Fraction(str(gap.needs)) * meant.scale
+        rough = shown(meant, Fact(meant.key, lo=low, hi=high))
+        return f"{rough}，{'最多要' if over else '要达到'}{needed}，差额要看准确数"
+    over = gap.has > gap.needs
+    verb, bound = ("高出", "最多") if over else ("还差", "至少")
+    return f"{figure(gap.has)}{gap.unit}，{bound}要{needed}，{verb}{gap.short}{gap.unit}"
 
 
 def figure(value: object) -> str:

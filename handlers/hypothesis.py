@@ -8,12 +8,11 @@ from datetime import date
 from fractions import Fraction
 
 from handlers.dialog import Asked
-from handlers.figures import values
 from handlers.firm import shown
 from handlers.language.labels import LABEL, facts_of
 from handlers.language.outside import SUPPOSED
 from handlers.language.readings import Reading
-from handlers.language.scan import Span
+from handlers.language.scan import Span, scan
 from handlers.reading import read_answer
 from handlers.stated import held_titles, stated
 from handlers.statement import Stated, Statement
@@ -101,7 +100,7 @@ def _change(item: Stated, direction: str | None, today: date) -> tuple[Change, s
 def _rates(text: str, today: date) -> tuple[list[tuple[Change, str]], str]:
     """营收增长20%, 研发翻一番: amounts scaled; and the text without them."""
     found, rest = list[tuple[Change, str]](), text
-    spans = [span for span in values(text, today) if span.kind == "percent"]
+    spans = [span for span in scan(text, today) if span.kind == "percent"]
     for label in LABEL.finditer(text):
         key = facts_of(label).get("money")
         if key is None:
@@ -132,7 +131,7 @@ def _whole(span: Span) -> Fraction | None:
 
 def _again(text: str, masked: str, today: date, last: tuple[str, ...]) -> list[tuple[Change, str]]:
     """那要是600万呢: the only figure, for the only fact of its kind supposed before."""
-    spans = [span for span in values(masked, today) if span.kind in ("money", "percent", "count")]
+    spans = [span for span in scan(masked, today) if span.kind in ("money", "percent", "count")]
     if len(spans) != 1:
         return []
     keys = [key for key in last if key in catalogue() and catalogue()[key].type == spans[0].kind]

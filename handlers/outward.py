@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any, cast
 
 from handlers.context import Turn
-from handlers.figures import values
 from handlers.language.mentions import TierMention, find_places
 from handlers.language.normalise import value_text
 from handlers.language.outside import ASKING, Outside, outside
 from handlers.language.readings import Kind, Unreadable
+from handlers.language.scan import scan
 from handlers.language.value import read
 from handlers.scope import Question, understand
 from handlers.stated import stated
@@ -60,7 +60,7 @@ def is_value(text: str, today: date) -> bool:
     if (places.ambiguous or places.region) and not places.rest.strip(" 的在是,，。"):
         return True
     body = value_text(text)
-    spans = values(text, today)
+    spans = scan(text, today)
     return bool(spans) and sum(s.end - s.start for s in spans) * 3 >= 2 * len(body)
 
 
@@ -88,7 +88,7 @@ def _year(turn: Turn, found: Look) -> int | None:
     question = found.question
     if question.packs or question.year in found.statement.years:
         return None
-    if found.intent == "fill" and sum(span.kind == "year" for span in values(turn.text, turn.today)) > 1:
+    if found.intent == "fill" and sum(span.kind == "year" for span in scan(turn.text, turn.today)) > 1:
         return None
     return question.year
 

@@ -1,31 +1,33 @@
-"""What the facts of one sentence already decide: tiers, gaps and what is missing most. Nothing of it is kept."""
+"""What the facts of one sentence already decide: the answer first, then why and what to say next. Nothing is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 
-from handlers.assessment import headline, name_of
-from handlers.citing import ground
+from handlers import glance
 from handlers.context import Turn
 from handlers.firm import profile, shown
-from handlers.gaps import gap_words
 from handlers.statement import Stated, Statement
+from knowledge.asking.next_question import Question as Asked
 from knowledge.asking.next_question import questions_about
-from knowledge.assess import ClauseVerdict, ProgramVerdict, assess
-from knowledge.facts import catalogue
-from knowledge.policy import Pack, Program
+from knowledge.assess import ProgramVerdict, assess
 from knowledge.precedence import speaking_programs
-from knowledge.regions import NATIONAL, region_name
+from knowledge.regions import NATIONAL, region_name, within
 from knowledge.tiers import tiers
-from knowledge.validity import Standing
-from knowledge.whatif import stands_in
-from knowledge.wording import STATES
 from storage.known import Fact
 from storage.outgoing import Markdown
 
-_ORDER = ("unmet", "met", "unknown", "judge")
 ASKED = 3
 """Questions named as the next ones."""
+IN_FULL = re.compile(
+    r"逐条|一条一条|逐项列|差(?:的是)?哪[几些]?[条项]|差(?:的)?几条|缺哪[几些]?[条项]|全部条[款件]|都列出来"
+)
+"""Asks for every clause, not for the answer at a glance."""
+_HEARSAY = re.compile(r"听说|据说|听人说|真的[吗么嘛假]|是不是真|是真的|这回事")
+_PLACELESS = "没有说企业在哪个地方，先按全国的规定看；各地自己的文件另列，说了地方再细看。"
+_TAIL = "这是按您说的情况作的初步判断，未经核实，不是认定结论。"
+_MORE = "想看全部条款，问的时候加上“逐条”。"
 
 
 def read_back(statement: Statement, this_year: int) -> list[str]:
@@ -56,29 +58,55 @@ def preliminary(turn: Turn, region: str | None, statement: Statement, wanted: Se
     programs = [p for p in everything if not wanted or p.program.tier in wanted]
     local = [] if region else _elsewhere(turn, statement, wanted, keys)
     other = bool(wanted) and not programs and not local
-    programs = everything if other else programs
+    programs = _in_force_first(everything if other else programs)
     if not programs and not local:
         return False
-    lines = [
-        f"**初步对照**（{region_name(place)}，按{turn.today.isoformat()}）",
-        *read_back(statement, turn.today.year),
-    ]
-    if region is None:
-        lines.append("没有说企业在哪个地方，先按全国的规定看；各地自己的文件另列，说了地方再细看。")
-    if other:
-        lines.append(f"手头的文件没有写{title}的条件，下面按有条件的核对。")
-    turn.answer.says(Markdown(content="\n".join(lines)))
-    for group in _groups(programs):
-        _tell(turn, group, keys, brief=not wanted or other)
-    for group in _groups(local):
-        _tell(turn, group, keys, brief=True, place=f"{region_name(group[0].pack.region)} · ")
-    held = profile(place, statement.dated(turn.today), turn.today)
-    asked = questions_about(turn.library, held, turn.today, [p.program for p in programs])[:ASKED]
-    tail = "这只是按一句话作的初步判断，未经核实，不是认定结论。"
-    if asked:
-        tail = "最该先说清的：" + "；".join(catalogue()[question.key].label for question in asked) + "。\n" + tail
-    turn.answer.says(Markdown(content=tail))
+    full = IN_FULL.search(turn.text) is not None
+    view = glance.View(turn, keys, _asked(turn, place, statement, programs), bool(wanted) and not other)
+    told = list[str]()
+    if _HEARSAY.search(turn.text) and wanted and programs:
+        told = glance.hearsay(view, programs[0], _earlier(turn, region, statement, wanted))
+        local = [] if told else local
+    if told:
+        pass
+    elif other:
+        told = [
+            f"手头的文件没有写{title}的条件，下面按有条件的核对。",
+            *glance.several(view, region_name(place), programs),
+        ]
+    elif len(programs) == 1:
+        told = glance.single(view, programs[0], full)
+    elif programs:
+        told = glance.several(view, region_name(place), programs, full)
+    said = [*read_back(statement, turn.today.year), *([] if region else [_PLACELESS])]
+    # The answer comes first, what was read right behind it.
+    told = [*told[:1], *said, *told[1:]] if told else said
+    if local:
+        told += glance.of_places(view, _in_force_first(local))
+    told.append(f"{_TAIL}（{region_name(place)}，{turn.today.isoformat()}）" + ("" if full else _MORE))
+    turn.answer.says(Markdown(content="\n".join(told)))
     return True
+
+
+def _in_force_first(programs: Sequence[ProgramVerdict]) -> list[ProgramVerdict]:
+    return sorted(programs, key=lambda program: program.validity != "in_force")
+
+
+def _asked(turn: Turn, place: str, statement: Statement, programs: Sequence[ProgramVerdict]) -> tuple[Asked, ...]:
+    """What to say next, best first: of the rules in force, where there are any."""
+    held = profile(place, statement.dated(turn.today), turn.today)
+    live = [p for p in programs if p.validity == "in_force"] or programs
+    return questions_about(turn.library, held, turn.today, [p.program for p in live])
+
+
+def _earlier(turn: Turn, region: str | None, statement: Statement, wanted: Sequence[str]) -> list[ProgramVerdict]:
+    """The tiers asked about as documents that no longer speak had them: the place's own, and the replaced ones."""
+    found = list[ProgramVerdict]()
+    for pack in turn.library.packs.values():
+        if region is None or within(region, pack.region):
+            own = _verdicts(turn, region or pack.region, statement, pack.policy)
+            found += [p for p in own if p.program.tier in wanted and p.validity not in ("in_force", "not_yet")]
+    return sorted(found, key=lambda program: program.pack.region == NATIONAL)
 
 
 def _speaking(turn: Turn, region: str, statement: Statement) -> list[ProgramVerdict]:
@@ -118,55 +146,7 @@ def _elsewhere(turn: Turn, statement: Statement, wanted: Sequence[str], keys: se
         if pack.region == NATIONAL or not pack.programs:
             continue
         for program in _verdicts(turn, pack.region, statement, pack.policy):
-            decided = any(_decided(clause, keys) for clause in program.clauses)
+            decided = any(glance.decided(clause, keys) for clause in program.clauses)
             if program.program.tier in wanted if wanted else decided:
                 found.append(program)
     return found
-
-
-def _groups(programs: Sequence[ProgramVerdict]) -> list[list[ProgramVerdict]]:
-    """Programs of one document that are equally valid: they share their ground."""
-    groups: dict[tuple[str, Standing], list[ProgramVerdict]] = {}
-    for program in programs:
-        groups.setdefault((program.pack.policy, program.validity), []).append(program)
-    return list(groups.values())
-
-
-def _tell(turn: Turn, programs: list[ProgramVerdict], keys: set[str], brief: bool, place: str = "") -> None:
-    """The programs of one document: each with its state and the clauses that the stated facts decide."""
-    pack, lines, clauses = as_valid(programs[0].pack, programs[0].program), list[str](), list[str]()
-    for program in programs:
-        lines.append(f"**{place}{name_of(program)}**：{headline(program)}")
-        told = list(_worth_telling(program, keys, brief))
-        lines += [_line(clause) for clause in told]
-        lines += [note for note in (program.program.defers_to, None if brief else program.program.note) if note]
-        clauses += [clause.condition.clause for clause in told] or [program.program.clause]
-    lines.append(ground(pack, clauses, turn.today))
-    turn.answer.says(Markdown(content="\n".join(lines))).cites(pack.policy, *clauses)
-
-
-def as_valid(pack: Pack, program: Program) -> Pack:
-    """The document as it speaks for one program, which can outlive it."""
-    return pack.model_copy(update={"validity": program.validity}) if program.validity else pack
-
-
-def _decided(clause: ClauseVerdict, keys: set[str]) -> bool:
-    return clause.outcome.state != "unknown" and stands_in(keys, clause.condition.rule)
-
-
-def _worth_telling(program: ProgramVerdict, keys: set[str], brief: bool) -> Iterator[ClauseVerdict]:
-    """The clauses that fail, those decided by what was stated, and, of a tier asked about, those still open."""
-    for clause in sorted(program.clauses, key=lambda clause: _ORDER.index(clause.outcome.state)):
-        state = clause.outcome.state
-        if state == "unmet" or _decided(clause, keys) or (not brief and state != "met"):
-            yield clause
-
-
-def _line(clause: ClauseVerdict) -> str:
-    outcome = clause.outcome
-    tail = ""
-    if outcome.state == "unmet" and outcome.gaps:
-        tail = "：" + "；".join(dict.fromkeys(map(gap_words, outcome.gaps)))
-    elif outcome.state == "unknown":
-        tail = "：还缺 " + "、".join(catalogue()[key].label for key in outcome.missing)
-    return f"{STATES[outcome.state]}：{clause.condition.says}（{clause.condition.clause}）{tail}"

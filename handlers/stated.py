@@ -8,9 +8,10 @@ from datetime import date
 from fractions import Fraction
 
 from handlers.dialog import Asked
-from handlers.figures import named_figures, values
+from handlers.figures import named_figures
 from handlers.language.labels import FLAGS, LABEL, LEVELS, RANKS, facts_of
 from handlers.language.mentions import TierMention, find_places, find_tiers
+from handlers.language.scan import scan
 from handlers.reading import read_answer
 from handlers.statement import Stated, Statement
 from storage.known import Fact
@@ -33,7 +34,7 @@ _HELD = re.compile(r"(?:已经?是|我们是|是|拿了|拿到了?|拿下了?|�
 def stated(text: str, today: date) -> Statement:
     """Every fact of the catalogue that `text` states with its name and its unit."""
     text = text.rstrip()
-    spans = values(text, today)
+    spans = scan(text, today)
     ranks = list(_ranks(text, today))
     taken = [(item.start, item.end) for item in ranks]
     spans = [s for s in spans if not any(start <= s.start < end for start, end in taken)]

@@ -10,9 +10,10 @@ from handlers.citing import ground
 from handlers.context import Turn
 from handlers.firm import profile
 from handlers.gaps import gap_words
+from handlers.glance import as_valid
 from handlers.hypothesis import Supposition, suppose
 from handlers.language.outside import FALSIFYING
-from handlers.preliminary import ASKED, as_valid, read_back
+from handlers.preliminary import ASKED, read_back
 from handlers.scope import Question
 from knowledge.engine.outcome import Outcome
 from knowledge.evaluate import setting_of

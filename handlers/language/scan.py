@@ -16,7 +16,7 @@ from handlers.language.counts import quantity, rank
 from handlers.language.dates import match_date
 from handlers.language.expression import Expression, expression
 from handlers.language.money import amount
-from handlers.language.normalise import MAX_SENTENCE, plain
+from handlers.language.normalise import BREAK, MAX_SENTENCE, plain
 from handlers.language.percent import percent, share
 from handlers.language.readings import DateReading, Reading, YearReading
 
@@ -42,6 +42,8 @@ _VALUE_START = frozenset(
     "0123456789零一二两三四五六七八九十百千几好半个俩仨-负¥比较同不未低少小没达<≤至最顶起>≥超多大高逾突将接近快约差估可也≈~"
     "亏盈赚掉下降跌缩萎增提上涨升过对"
 )
+_COMMA = re.compile("(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")
+"""A comma that ends a value rather than setting off its thousands: 6000万,300万 are two amounts."""
 _RANK = re.compile(
     "(?:第[0-9一二三四五六七八九十]{1,4}[名位]|前[0-9一二三四五六七八九十]{1,3}[名位强]?)"
     "(?![0-9年季个月天条款章批项次两届期])"
@@ -61,7 +63,7 @@ def scan(text: str, today: date) -> list[Span]:
     if len(text) > MAX_SENTENCE:
         return []
     body, places = plain(text)
-    body = body.lower()
+    body = _COMMA.sub(BREAK, body.lower())
     if " " in body:
         body, places = _close(body, places)
     spans, at = [], 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,14 +17,8 @@ from knowledge.policy import Pack, Program, Validity
 from knowledge.regions import depth, within
 from knowledge.search import Index
 from knowledge.texts.belonging import pack_of
+from knowledge.texts.cleaning import bare
 from knowledge.texts.passage import PolicyText
-
-_MARKS = re.compile(r"[《》“”\"'（）()〔〕\[\]\s—\-－·]")
-
-
-def unmarked(text: str) -> str:
-    """A text without brackets, quotes, dashes and blanks, for comparing titles as people type them."""
-    return _MARKS.sub("", text)
 
 
 @dataclass(frozen=True)
@@ -102,9 +95,7 @@ class Library:
         """What each document is called, without marks; names under four characters say too little."""
         return {
             pack.policy: tuple(
-                name
-                for name in map(unmarked, (pack.title, pack.short, *pack.also, pack.number or ""))
-                if len(name) >= 4
+                name for name in map(bare, (pack.title, pack.short, *pack.also, pack.number or "")) if len(name) >= 4
             )
             for pack in self.packs.values()
         }

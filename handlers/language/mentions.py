@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from handlers.language.elsewhere import NAMES, find_elsewhere
-from knowledge.library import Library, unmarked
+from knowledge.library import Library
 from knowledge.policy import Document, Pack
 from knowledge.regions import Ambiguous, Region, gazetteer, within
+from knowledge.texts.cleaning import bare
 from knowledge.tiers import Tier, tiers
 
 
@@ -161,10 +162,10 @@ def find_tiers(text: str) -> tuple[TierMention, ...]:
 
 def find_packs(text: str, library: Library) -> tuple[Pack, ...]:
     """Documents named by title, short name or number, longest match first."""
-    bare = unmarked(text)
+    typed = bare(text)
     found: list[tuple[int, Pack]] = []
     for policy, names in library.names.items():
-        longest = max((len(name) for name in names if name in bare), default=0)
+        longest = max((len(name) for name in names if name in typed), default=0)
         if longest:
             found.append((longest, library.packs[policy]))
     if not found:
@@ -175,13 +176,13 @@ def find_packs(text: str, library: Library) -> tuple[Pack, ...]:
 
 def find_documents(text: str, library: Library) -> tuple[tuple[Pack, Document], ...]:
     """Documents that the packs refer to, named by their title or number."""
-    bare = unmarked(text)
+    typed = bare(text)
     return tuple(
         (pack, document)
         for pack in library.packs.values()
         for document in pack.documents
         if (document.number and _numbered(document.number, text))
-        or (len(_core(document.title)) >= 5 and _core(document.title) in bare)
+        or (len(_core(document.title)) >= 5 and _core(document.title) in typed)
     )
 
 
@@ -202,7 +203,7 @@ def _numbered(number: str, text: str) -> bool:
 
 def _core(title: str) -> str:
     """A title as it is spoken: without 关于, the issuer before the brackets, and quotes."""
-    return unmarked(title.rpartition("《")[2].removeprefix("关于"))
+    return bare(title.rpartition("《")[2].removeprefix("关于"))
 
 
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9万亿千百元])\s*年?|(?<![0-9])([12][0-9])年")

@@ -48,5 +48,5 @@ def plain(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """A title without marks and blanks, for telling whether two are the same."""
+    """A title without brackets, quotes, dashes, stops and blanks, to be compared however it is typed or printed."""
     return _MARKS.sub("", text)

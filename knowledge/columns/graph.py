@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from knowledge.columns import calls
 from knowledge.columns.calls import Coded, Compare
 from knowledge.columns.nodes import Node
-from knowledge.columns.table import EXACT, UNKNOWN, Columns
+from knowledge.columns.table import EXACT, Columns
 
 _OTHER: dict[Compare, Compare] = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
 
@@ -120,11 +120,6 @@ class Graph:
             total = self._node("total", total, part, limit=part.limit)
         return total
 
-    def called(self, op: str, call: Callable[..., None], numbers: list[Node]) -> Node:
-        """What a function makes of columns: a code below 256."""
-        nothing = self._node("constant", number=math.nan, call=calls.constant(math.nan))
-        return self._node(op, *(nothing if one is self.none else one for one in numbers), call=call, limit=UNKNOWN)
-
     # --- numbers -------------------------------------------------------------------------------------------------
 
     def times(self, a: Node, by: int) -> Node:
@@ -136,6 +131,19 @@ class Graph:
         size = None if a.size is None else self.times(a.size, abs(by))
         error = 0 if exact else a.error + 2
         return self._node("mul", a, number=float(by), low=low, limit=limit, error=error, size=size, known=a.known)
+
+    def share(self, a: Node, rate: Fraction, op: Compare) -> Node | None:
+        """What to hold a whole number against by `op` in place of a share of another; None where floats are too wide.
+
+        The share, `x`, is a multiple of 1 / q, and so is its distance from a whole number. Of a factor moved by 2**-50
+        to the near side the product stays on that side of `x` and within 2**-49 of its size: less than 1 / q.
+        """
+        if a is self.none:
+            return a
+        if a.error or a.low < 0 or rate <= 0 or a.limit * rate.numerator >= 2.0**49:
+            return None
+        moved = rate * (1 + Fraction(1 if op in ("gt", "le") else -1, 2**50))
+        return self._node("mul", a, number=float(moved), low=0.0, limit=a.limit * float(moved), known=a.known)
 
     def product(self, a: Node, b: Node) -> Node:
         """Two numbers multiplied; neither may be a sum of mixed signs."""

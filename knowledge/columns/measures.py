@@ -13,7 +13,7 @@ from knowledge import rules as r
 from knowledge.columns.calls import Compare
 from knowledge.columns.graph import Graph
 from knowledge.columns.nodes import Node
-from knowledge.columns.table import Columns
+from knowledge.columns.table import Columns, Numbers
 from knowledge.facts import catalogue, stated_ratios
 
 Place = tuple[str, int | None]
@@ -60,6 +60,9 @@ class Measures:
         column = self.columns.numbers.get((key, year))
         if column is None:
             return Num(self.graph.none, self.graph.none, 1)
+        return self._column(column)
+
+    def _column(self, column: Numbers) -> Num:
         return Num(self.graph.source(column.lo), self.graph.source(column.hi), column.scale)
 
     def number(self, key: str, year: int | None) -> Num:
@@ -69,6 +72,8 @@ class Measures:
         own = self.own(*place)
         if fact.falls_back_to is None or place in self.narrowed:
             return own
+        if lent := self.columns.lent(*place):
+            return self._column(lent)
         return self.first(own, Measures(self.graph, self.columns).number(fact.falls_back_to, year))
 
     def first(self, a: Num, b: Num) -> Num:
@@ -151,17 +156,28 @@ class Measures:
     def _added(self, parts: list[Place]) -> Quantity:
         """Numbers added up; an unknown one is at least its least possible value, and may be any larger one."""
         g, undefined, total = self.graph, self.graph.false, None
+        numbers = [self.number(key, year) for key, year in parts]
+        exact = all(number.lo is number.hi for number in numbers)
         for key, year in parts:
             number, least = self.number(key, year), catalogue()[key].least
             undefined = g.either(undefined, g.both(self.unknown(number), self.young(year)))
             if least is not None:
-                number = Num(g.filled(number.lo, float(least * number.scale)), number.hi, number.scale)
+                low = g.filled(number.lo, float(least * number.scale))
+                number = Num(low, low if exact else number.hi, number.scale)
             if total is not None:
                 total, number = self.alike(total, number)
                 number = Num(g.plus(total.lo, number.lo), g.plus(total.hi, number.hi), number.scale)
             total = number
         assert total is not None  # the grammar asks for one part at least
-        return self._plain(total, undefined)
+        if not exact:
+            return self._plain(total, undefined)
+        whole, unknown = self._plain(total, undefined), self.unknown(*numbers)
+
+        def test(end: End, op: Compare, bound: Bound) -> Node:
+            held = whole.test(end, op, bound)  # of an exact sum both ends are one, wherever it is known
+            return held if end == "lo" else g.less(held, unknown)
+
+        return Quantity(test, undefined)
 
     # --- quotients -----------------------------------------------------------------------------------------------
 
@@ -262,6 +278,9 @@ class Measures:
             if rate == 0:
                 return g.less(g.compare(op, top.end(end), rate), self.unknown(bottom))
             den = bottom.end("hi" if low_end == (rate > 0) else "lo")
+            share = g.share(den, rate, op) if top.end(end).error == 0 else None
+            if share is not None:
+                return g.compare(op, top.end(end), share)
             return g.compare(op, g.times(top.end(end), rate.denominator), g.times(den, rate.numerator))
         rates = g.plus(bound.lo, g.filled(g.none, 100.0 * bound.scale)) if base else bound.lo
         ends = g.product(rates, bottom.lo), g.product(rates, bottom.hi)

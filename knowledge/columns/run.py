@@ -1,7 +1,4 @@
-"""Runs rules over the rows in blocks that stay in the cache, with buffers that are used again and again.
-
-A mask is kept as bits, eight rows to a byte: combining masks then costs next to nothing beside reading the numbers.
-"""
+"""Runs rules over the rows: numbers in blocks that stay in the cache, then masks, which are short, in longer ones."""
 
 from __future__ import annotations
 
@@ -13,174 +10,89 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.columns.nodes import Node
+from knowledge.columns.phase import COMBINE, Phase, kind_of
 from knowledge.columns.table import Bits
 
-BLOCK = 65536
+BLOCK = 32768
 """Rows at a time: what is worked on fits the cache, and calling an operation costs little beside it."""
-_COMPARE: dict[str, Any] = {
-    "ge": np.greater_equal, "gt": np.greater, "le": np.less_equal, "lt": np.less, "eq": np.equal,
-}  # fmt: skip
-_COMBINE: dict[str, Any] = {"and": np.bitwise_and, "or": np.bitwise_or, "no": np.invert}
-_NUMBERS: dict[str, Any] = {
-    "add": np.add, "mul": np.multiply, "div": np.divide, "fmin": np.fmin, "fmax": np.fmax,
-    "min": np.minimum, "max": np.maximum, "abs": np.abs, "pick": None, "kept": None, "fill": None, "constant": None,
-}  # fmt: skip
-_CODES: dict[str, Any] = {"points": None, "size": None, "total": np.add}
-_BITWISE, _COMPARING, _NUMBER, _INVERT, _SINGLE, _CALL, _MASK, _KEEP, _UNKNOWN = range(9)
-"""The kinds of steps, the frequent ones first."""
+BLOCKS = 8
+"""Blocks of numbers before their masks are combined."""
 
 
 class Plan:
-    """The operations in order, and where each result lies while it is needed. It can run many times."""
+    """What it takes to find some masks over all rows. It can run many times."""
 
-    def __init__(self, rows: int) -> None:
-        self.rows, self.block = rows, max(1, min(BLOCK, rows))
-        self._columns = list[tuple[int, NDArray[Any]]]()
-        self._bits = list[tuple[int, Bits]]()
-        self._steps = list[tuple[int, Any, Any, int, int]]()
-        self._fixed = list[Any]()
-        self._buffers = list[tuple[int, str]]()
-        self._kept = dict[Node, int]()
-        self._places, self._uses = dict[Node, int](), dict[Node, int]()
-        self._free = dict[str, list[int]]()
+    def __init__(self, rows: int, masks: Iterable[Node]) -> None:
+        self.rows, self.masks = rows, list(dict.fromkeys(masks))
+        inner = _below_numbers(self.masks)
+        self._masks = Phase(lambda node: node.op not in COMBINE or node in inner, self.masks)
+        self._handed = [node for node in self._masks.inputs if not _stored(node)]
+        self._numbers = Phase(_stored, self._handed)
+        self._always = {
+            node: np.packbits(np.full(rows, node.op == "true"))
+            for node in (*self._masks.inputs, *self._numbers.inputs)
+            if node.source is None and _stored(node)
+        }
 
     @property
     def read(self) -> tuple[NDArray[Any], ...]:
         """The columns that are looked at."""
-        return tuple(node.source for node in self._places if node.source is not None)
-
-    def keep(self, masks: Iterable[Node]) -> list[Node]:
-        """Give back the bits of these masks from each run, in this order; the distinct ones are answered."""
-        distinct = list(dict.fromkeys(masks))
-        for mask in distinct:
-            self._expect(mask)
-            self._kept[mask] = self._add()
-        for mask in distinct:
-            place = self._place(mask)
-            if place != self._kept[mask]:
-                self._steps.append((_KEEP, None, place, 0, self._kept[mask]))
-            self._release([mask])
-        return distinct
+        found = dict.fromkeys((*self._numbers.inputs, *self._masks.inputs))
+        return tuple(node.source for node in found if node.source is not None)
 
     def run(self, threads: int = 1) -> NDArray[np.uint8]:
-        """Go over all rows: the bits of what is kept, one mask a row of the answer."""
-        out = np.empty((len(self._kept), (self.rows + 7) // 8), dtype=np.uint8)  # one piece: large pages
-        bits = [*self._bits, *zip(self._kept.values(), out, strict=True)]
-        starts = range(0, self.rows, self.block)
+        """Go over all rows: the bits of `masks`, one a row of the answer."""
+        out = np.empty((len(self.masks), (self.rows + 7) // 8), dtype=np.uint8)  # one piece: large pages
+        starts = range(0, self.rows, BLOCK * BLOCKS)
         if threads == 1:
-            self._over(starts, bits)
+            self._over(starts, out)
         else:
             with ThreadPoolExecutor(threads) as pool:
-                list(pool.map(lambda turn: self._over(starts[turn::threads], bits), range(threads)))
+                list(pool.map(lambda turn: self._over(starts[turn::threads], out), range(threads)))
         return out
 
-    def _over(self, starts: Iterable[int], bits: list[tuple[int, Bits]]) -> None:
-        buffers = [(at, kind, np.empty(self.block, "u1" if kind == "bits" else kind)) for at, kind in self._buffers]
-        scratch = np.empty(self.block, dtype=np.bool_)
+    def _over(self, starts: Iterable[int], out: NDArray[np.uint8]) -> None:
+        block, long = (max(8, min(size, self.rows)) for size in (BLOCK, BLOCK * BLOCKS))
+        numbers, masks = self._numbers.buffers(block), self._masks.buffers(long)
+        handed = np.empty((len(self._handed), (long + 7) // 8), dtype=np.uint8)
+        between = dict(zip(self._handed, handed, strict=True))
         with np.errstate(all="ignore"):
             for start in starts:
-                stop = min(start + self.block, self.rows)
-                values = self._fixed.copy()
-                for place, kind, buffer in buffers:
-                    values[place] = buffer[: (stop - start + 7) // 8 if kind == "bits" else stop - start]
-                for place, column in self._columns:
-                    values[place] = column[start:stop]
-                for place, mask in bits:
-                    values[place] = mask[start // 8 : (stop + 7) // 8]
-                self._run(start, values, scratch[: stop - start])
+                stop = min(start + long, self.rows)
+                for at in range(start, stop, block):
+                    end = min(at + block, stop)
+                    own = {place: self._cut(node, at, end) for node, place in self._numbers.inputs.items()}
+                    for node, place in self._numbers.outputs.items():
+                        own[place] = between[node][(at - start) // 8 : (end - start + 7) // 8]
+                    self._numbers.run(at, end - at, numbers, own)
+                own = {
+                    place: between[node][: (stop - start + 7) // 8] if node in between else self._cut(node, start, stop)
+                    for node, place in self._masks.inputs.items()
+                }
+                for bits, place in zip(out, self._masks.outputs.values(), strict=True):
+                    own[place] = bits[start // 8 : (stop + 7) // 8]
+                self._masks.run(start, stop - start, masks, own)
 
-    def _run(self, start: int, values: list[Any], mask: NDArray[np.bool_]) -> None:
-        pack = np.packbits
-        for how, call, a, b, out in self._steps:
-            if how == _BITWISE:
-                call(values[a], values[b], values[out])
-            elif how == _COMPARING:
-                call(values[a], values[b], mask)
-                values[out] = pack(mask)
-            elif how == _NUMBER:
-                call(values[a], values[b], out=values[out])
-            elif how in (_INVERT, _SINGLE):
-                call(values[a], values[out])
-            elif how == _CALL:
-                call(start, *[values[place] for place in a], values[out])
-            elif how == _MASK:
-                call(start, *[values[place] for place in a], mask)
-                values[out] = pack(mask)
-            elif how == _KEEP:
-                values[out][:] = values[a]
-            else:
-                np.isnan(values[a], mask)
-                values[out] = pack(mask)
-
-    # --- where things lie ----------------------------------------------------------------------------------------
-
-    def _expect(self, node: Node) -> None:
-        seen = self._uses.get(node, 0)
-        self._uses[node] = seen + 1
-        if not seen:
-            for arg in node.args:
-                self._expect(arg)
-
-    def _add(self, value: Any = None) -> int:
-        self._fixed.append(value)
-        return len(self._fixed) - 1
-
-    def _take(self, kind: str) -> int:
-        free = self._free.setdefault(kind, [])
-        if free:
-            return free.pop()
-        self._buffers.append((self._add(), kind))
-        return self._buffers[-1][0]
-
-    def _release(self, nodes: Iterable[Node]) -> None:
-        for node in nodes:
-            self._uses[node] -= 1
-            own = node in self._places and node.source is None and self._places[node] != self._kept.get(node)
-            if not self._uses[node] and own:
-                self._free.setdefault(_kind(node), []).append(self._places[node])
-
-    def _place(self, node: Node) -> int:
-        if node not in self._places:
-            self._places[node] = self._step(node)
-        return self._places[node]
-
-    def _step(self, node: Node) -> int:
-        kind = _kind(node)
-        if node.source is not None:
-            columns: list[tuple[int, Any]] = self._bits if kind == "bits" else self._columns
-            columns.append((self._add(), node.source))
-            return columns[-1][0]
-        if node.op in ("true", "false"):  # only where a function wants a mask: everything else is folded
-            self._bits.append((self._add(), np.packbits(np.full(self.rows, node.op == "true"))))
-            return self._bits[-1][0]
-        places = [self._place(arg) for arg in node.args]
-        if node.call is not None:  # may write before it has read everything: into a buffer of its own
-            out = self._take(kind)
-            self._steps.append((_MASK if kind == "bits" else _CALL, node.call, tuple(places), 0, out))
-            self._release(node.args)
-            return out
-        if node.number is not None:
-            codes = _kind(node.args[0]) in ("uint8", "int16", "int32")
-            places.append(self._add(int(node.number) if codes else node.number))
-        self._release(node.args)
-        # What combines masks writes where it is kept; what compares numbers makes bits of its own.
-        out = self._kept[node] if node in self._kept and node.op in _COMBINE else self._take(kind)
-        self._steps.append((*_how(node, kind, len(places)), places[0], places[-1], out))
-        return out
+    def _cut(self, node: Node, start: int, stop: int) -> NDArray[Any]:
+        if node.source is not None and kind_of(node) != "bits":
+            return node.source[start:stop]
+        bits: Bits = self._always[node] if node.source is None else node.source
+        return bits[start // 8 : (stop + 7) // 8]
 
 
-def _how(node: Node, kind: str, several: int) -> tuple[int, Any]:
-    if kind != "bits":
-        return _NUMBER if several > 1 else _SINGLE, (_NUMBERS if node.op in _NUMBERS else _CODES)[node.op]
-    if node.op in _COMBINE:
-        return _BITWISE if several > 1 else _INVERT, _COMBINE[node.op]
-    return (_COMPARING, _COMPARE[node.op]) if node.op in _COMPARE else (_UNKNOWN, None)
+def _stored(node: Node) -> bool:
+    return node.source is not None or node.op in ("true", "false")
 
 
-def _kind(node: Node) -> str:
-    """What a node's values are: numbers, codes, or the bits of a mask."""
-    if node.source is not None:
-        return "bits" if node.op == "marks" else node.source.dtype.name
-    if node.op in _CODES:
-        return "uint8" if node.limit <= np.iinfo(np.uint8).max else "int16"
-    return "float64" if node.op in _NUMBERS else "bits"
+def _below_numbers(masks: Iterable[Node]) -> set[Node]:
+    """What numbers, comparisons and points are made of, masks too."""
+    found, seen, waiting = set[Node](), set[Node](), list(masks)
+    while waiting:
+        node = waiting.pop()
+        if node in seen and (node not in found or found.issuperset(node.args)):
+            continue
+        seen.add(node)
+        if node.op not in COMBINE or node in found:
+            found.update(node.args)
+        waiting.extend(node.args)
+    return found

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
-
-import numpy as np
 
 from knowledge.columns.graph import Graph
 from knowledge.columns.measures import Measures, Num
 from knowledge.columns.nodes import Node
-from knowledge.columns.table import UNKNOWN, Codes
+from knowledge.columns.table import UNKNOWN
 from knowledge.facts import catalogue
 from knowledge.policy import Pack, SizeRow
 
 Tops = tuple[int | None, ...]
-_BELOW, _LARGE = 1, 2
 
 
 def size_of(graph: Graph, measures: Measures, pack: Pack | None) -> tuple[Node, Node]:
@@ -37,15 +32,11 @@ def size_of(graph: Graph, measures: Measures, pack: Pack | None) -> tuple[Node, 
     groups: dict[int, list[Tops]] = {UNKNOWN: tops}
     for row, top in zip(rows, tops, strict=True):
         groups.setdefault(choices.index(row.industry), []).append(top)
-    single = {code: group[0] for code, group in groups.items() if len(group) == 1}
-    ends = [node for figure in figures for node in (figure.lo, figure.hi)]
-    size = graph.called("size", _size(single), [column, *ends])
-    below, large = graph.coded("eq", size, _BELOW), graph.coded("eq", size, _LARGE)
+    below = large = graph.false
     for code, group in groups.items():
-        if len(group) > 1:
-            here, found = graph.coded("eq", column, code), _of_any(graph, figures, group)
-            below = graph.either(below, graph.both(here, found[0]))
-            large = graph.either(large, graph.both(here, found[1]))
+        here, found = graph.coded("eq", column, code), _of_any(graph, figures, group)
+        below = graph.either(below, graph.both(here, found[0]))
+        large = graph.either(large, graph.both(here, found[1]))
     return below, large
 
 
@@ -76,25 +67,3 @@ def _of_any(graph: Graph, figures: list[Num], tops: list[Tops]) -> tuple[Node, N
 def _follows(a: Tops, b: Tops) -> bool:
     """Whether who is below by `b` is below by `a`, too."""
     return all(one is not None and two <= one for one, two in zip(a, b, strict=True) if two is not None)
-
-
-def _size(tops: dict[int, Tops]) -> Callable[..., None]:
-    """The size by the one row of each industry."""
-    metrics = len(next(iter(tops.values()), ()))
-    limits, listed = np.full((metrics, UNKNOWN + 1), np.nan), np.zeros(UNKNOWN + 1, dtype=np.uint8)
-    for code, top in tops.items():
-        limits[:, code] = [np.nan if bound is None else bound for bound in top]
-        listed[code] = _LARGE
-    unlimited = np.isnan(limits)
-
-    def call(start: int, industry: Codes, *seen: Any) -> None:
-        *ends, out = seen
-        below, bound = np.zeros(len(out), dtype=np.bool_), np.empty(len(out))
-        listed.take(industry, out=out, mode="clip")
-        for bounds, free, lo, hi in zip(limits, unlimited, ends[::2], ends[1::2], strict=True):
-            bounds.take(industry, out=bound, mode="clip")
-            below |= hi < bound
-            out *= (lo >= bound) | free.take(industry, mode="clip")
-        np.maximum(out, below, out=out)
-
-    return call

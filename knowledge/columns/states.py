@@ -105,7 +105,7 @@ class Prepared:
         self._library, self._columns = library, columns
         self._programs = library.programs if programs is None else tuple(programs)
         graph = Graph(columns)
-        compiler, self._plan = RuleMasks(graph, columns, library.size_pack), Plan(columns.rows)
+        compiler = RuleMasks(graph, columns, library.size_pack)
         rules = dict.fromkeys(condition.rule for ready in self._programs for condition in ready.program.conditions)
         masks = {rule: compiler.compile(rule) for rule in rules}
         self._rules = {rule: _bits(graph, mask) for rule, mask in masks.items()}
@@ -115,11 +115,12 @@ class Prepared:
             self._whole.append(_bits(graph, compiler.all_of(own)))
             self._inside.append(compiler.inside(ready.pack.region))
         wanted = [*chain.from_iterable([*self._rules.values(), *self._whole]), *self._inside]
-        self._kept = self._plan.keep(node for node in wanted if node.op not in ("true", "false"))
+        self._plan = Plan(columns.rows, (node for node in wanted if node.op not in ("true", "false")))
 
     def run(self, threads: int = 1) -> LibraryStates:
         """The states; with more threads each takes blocks of its own."""
-        rows, bits = self._columns.rows, dict[Node, Bits](zip(self._kept, self._plan.run(threads), strict=True))
+        rows, found = self._columns.rows, self._plan.run(threads)
+        bits = dict[Node, Bits](zip(self._plan.masks, found, strict=True))
 
         def states_of(nodes: tuple[Node, Node]) -> RuleStates:
             return RuleStates(rows, {}, *(kept(node) for node in nodes))
@@ -128,11 +129,11 @@ class Prepared:
             return bits[node] if node in bits else node.op == "true"
 
         rules = {rule: states_of(nodes) for rule, nodes in self._rules.items()}
-        found = [
+        programs = [
             ProgramStates(ready, states_of(whole), kept(inside), tuple(rules[c.rule] for c in ready.program.conditions))
             for ready, whole, inside in zip(self._programs, self._whole, self._inside, strict=True)
         ]
-        result = LibraryStates(self._columns, tuple(found), self._plan.read)
+        result = LibraryStates(self._columns, tuple(programs), self._plan.read)
         _one_by_one(self._library, result)
         return result
 

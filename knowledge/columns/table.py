@@ -135,6 +135,24 @@ class Columns:
         return self._bounds[id(array)]
 
     @cached_property
+    def _lent(self) -> dict[tuple[str, int | None], Numbers | None]:
+        return {}
+
+    def lent(self, key: str, year: int | None) -> Numbers | None:
+        """A fact with another's value where it is unknown, made when first asked for; None if of another scale."""
+        place = (key, year)
+        if place not in self._lent:
+            own, lender = self.numbers.get(place), catalogue()[key].falls_back_to
+            other = None if lender is None else self.numbers.get((lender, year))
+            self._lent[place] = None
+            if own is not None and other is not None and own.scale == other.scale:
+                low = np.where(np.isnan(own.lo), other.lo, own.lo)
+                exact = own.hi is own.lo and other.hi is other.lo
+                high = low if exact else np.where(np.isnan(own.hi), other.hi, own.hi)
+                self._lent[place] = Numbers(low, high, own.scale)
+        return self._lent[place]
+
+    @cached_property
     def _marks(self) -> dict[tuple[int, int | None], Bits]:
         return {}
 

@@ -12,7 +12,10 @@ from storage.known import Known
 
 
 class Answering:
-    """What answers a message of a known person on the business day of `clock`, from the library on `shelf`."""
+    """What answers a message of a known person on the business day of `clock`, from the library on `shelf`.
+
+    Whoever has a database starts the shelf, so that imported texts are found.
+    """
 
     def __init__(self, library: Library, clock: BusinessClock) -> None:
         self.shelf = Shelf(library)
@@ -20,8 +23,3 @@ class Answering:
 
     def __call__(self, incoming: Incoming, known: Known) -> Answer:
         return respond(Context(incoming, known, self.shelf.library, self._clock.now()))
-
-
-def answering(library: Library, clock: BusinessClock) -> Answering:
-    """What answers messages; whoever has a database starts its shelf, so that imported texts are found."""
-    return Answering(library, clock)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from bot.answering import answering
+from bot.answering import Answering
 from bot.dispatcher import Dispatcher
 from knowledge.library import Library, load_library
 from storage import people
@@ -37,7 +37,7 @@ class Bot:
         self._dispatcher = self._new_dispatcher()
 
     def _new_dispatcher(self) -> Dispatcher:
-        return Dispatcher(self.store, answering(_LIBRARY[0], self.business), self.clock, lambda: None)
+        return Dispatcher(self.store, Answering(_LIBRARY[0], self.business), self.clock, lambda: None)
 
     async def start(self) -> None:
         """Open the database and take messages."""

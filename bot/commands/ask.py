@@ -35,7 +35,7 @@ def ask(
     lines: AsLines = False,
 ) -> None:
     """问一句，答一句，附条款；不留任何记录。"""
-    from bot.imported import with_imported
+    from bot.commands.imported import with_imported
     from knowledge.library import load_library
 
     with refusals():

@@ -12,8 +12,8 @@ import typer
 from bot.commands.terminal import MAX_INPUT, AsJson, AsOf, Refused, print_json, read_day, read_input, refusals
 
 if TYPE_CHECKING:
-    from knowledge.compare.differences import LibraryDiff
     from knowledge.compare.flips import Versions
+    from knowledge.compare.records import LibraryDiff
     from knowledge.library import Library
     from knowledge.policy import Pack
     from storage.database import Store

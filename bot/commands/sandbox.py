@@ -7,7 +7,7 @@ import signal
 
 import typer
 
-from bot.answering import answering
+from bot.answering import Answering
 from bot.commands.starting import start_refusals
 from bot.commands.terminal import Refused, read_day
 from bot.logs import set_up_logs
@@ -45,7 +45,7 @@ async def _run(port: int, url: str, clock: BusinessClock) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, asked.set)
-    async with running(port, url, answering(load_library(), clock), clock) as started:
+    async with running(port, url, Answering(load_library(), clock), clock) as started:
         typer.echo(_greeting(started.base_url, url, clock))
         await asked.wait()
 

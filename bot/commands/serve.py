@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 
-from bot.answering import answering
+from bot.answering import Answering
 from bot.app import App
 from bot.commands.starting import start_refusals
 from bot.logs import set_up_logs
@@ -19,7 +19,7 @@ def serve() -> None:
     with start_refusals():
         settings = read_settings(Settings)
         set_up_logs(settings.log_format, settings.log_level, settings.timezone)
-        handle = answering(load_library(), BusinessClock(SystemClock()))
+        handle = Answering(load_library(), BusinessClock(SystemClock()))
         asyncio.run(run(App(settings, handle)))
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from bot.commands.starting import start_refusals
 from bot.commands.terminal import Refused
-from bot.reading import read_path
 from bot.settings import DatabaseSettings, read_settings
 from bot.shelf import as_text, keep
+from bot.untrusted import read_path
 from knowledge.library import load_library
 from knowledge.texts.belonging import pack_of
 from knowledge.texts.passage import PolicyText, TextMistake

@@ -12,7 +12,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from knowledge.compare.differences import (
+from knowledge.compare.leaves import Leaf, effect, in_words, leaves, matched, skeleton
+from knowledge.compare.records import (
     ClauseChange,
     FieldChange,
     LeafChange,
@@ -21,7 +22,6 @@ from knowledge.compare.differences import (
     ProgramChange,
     Side,
 )
-from knowledge.compare.leaves import Leaf, effect, in_words, leaves, matched, skeleton
 from knowledge.describe import Part, parts
 from knowledge.model import Model
 from knowledge.policy import Condition, Pack, Program

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from knowledge.compare.differences import (
+from knowledge.compare.records import (
     ClauseChange,
     FieldChange,
     LeafChange,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from knowledge.compare.diff_words import program_name
-from knowledge.compare.differences import ClauseFlip, FirmDiff, LibraryDiff, TierStates
+from knowledge.compare.records import ClauseFlip, FirmDiff, LibraryDiff, TierStates
 from knowledge.facts import LEVEL_NAMES, catalogue
 from knowledge.regions import region_name
 from knowledge.size import CLASS_NAMES

@@ -12,7 +12,7 @@ from datetime import date
 
 from knowledge.assess import Assessment, ProgramVerdict, assess
 from knowledge.compare.diff import Pair, pairs, programs_of
-from knowledge.compare.differences import Change, ClauseFlip, FirmDiff, FlippedFirm, LibraryDiff, TierStates
+from knowledge.compare.records import Change, ClauseFlip, FirmDiff, FlippedFirm, LibraryDiff, TierStates
 from knowledge.evaluate import clause_states, program_state, setting_of
 from knowledge.library import Library, ReadyProgram
 from knowledge.policy import Pack, State

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import answering
+from bot.answering import Answering
 from bot.app import App
-from bot.reading import read_path
 from bot.shelf import LOOK_EVERY, Shelf, as_text, keep
+from bot.untrusted import read_path
 from knowledge.library import load_library
 from knowledge.texts.passage import TextMistake
 from knowledge.texts.reading import MAX_BYTES, read_text
@@ -151,7 +151,7 @@ async def test_a_copy_without_its_number_gives_way_to_the_one_with_it(store: Sto
 async def test_a_running_bot_takes_in_what_is_imported_and_lets_go_what_is_removed(
     wecom: FakeWeCom, empty_database: str, plan: Path
 ) -> None:
-    handle = answering(load_library(), BusinessClock(SystemClock()))
+    handle = Answering(load_library(), BusinessClock(SystemClock()))
     app = App(settings_for(wecom, empty_database), handle)
     await app.start()
     try:

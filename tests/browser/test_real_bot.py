@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
-from bot.answering import answering
+from bot.answering import Answering
 from bot.sandbox.running import running
 from knowledge.library import load_library
 from storage.clock import BusinessClock, SystemClock
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 async def test_the_same_question_is_answered_by_the_day_it_is_asked_on(browser: Browser, tmp_path: Path) -> None:
     clock = BusinessClock(SystemClock())
-    handle = answering(load_library(), clock)
+    handle = Answering(load_library(), clock)
     async with running(free_port(), f"sqlite+aiosqlite:///{tmp_path}/sandbox.db", handle, clock) as sandbox:
         page = await browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN")
         await page.goto(sandbox.base_url)

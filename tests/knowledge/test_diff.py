@@ -16,8 +16,8 @@ import pytest
 from knowledge import rules as r
 from knowledge.compare.diff import diff
 from knowledge.compare.diff_words import lines
-from knowledge.compare.differences import ClauseChange, LeafChange, PackDiff
 from knowledge.compare.leaves import leaves
+from knowledge.compare.records import ClauseChange, LeafChange, PackDiff
 from knowledge.load import POLICIES, load_pack
 from knowledge.model import Model
 from knowledge.policy import Condition, Pack

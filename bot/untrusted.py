@@ -46,7 +46,7 @@ def _why(problem: OSError | ValueError) -> str:
 
 
 def _in_child(name: str, data: bytes, seconds: float) -> tuple[PolicyText, str]:
-    command = [sys.executable, "-P", "-c", "from bot.reading import child; child()", name]
+    command = [sys.executable, "-P", "-c", "from bot.untrusted import child; child()", name]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"}
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=seconds, env=environment)

@@ -6,6 +6,7 @@ bm25s and numpy (0.06 s to import) are loaded when an index is built, so command
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 import unicodedata
@@ -21,7 +22,7 @@ _NUMBERS = re.compile(r"(?<![0-9a-zA-Z.])[0-9]{2,}(?![0-9a-zA-Z.])")
 _CLASS_ONE = re.compile(r"(?:[ⅠI1]|一)(?=类)", re.IGNORECASE)
 _CLASS_TWO = re.compile(r"(?:Ⅱ|II|2|二)(?=类)", re.IGNORECASE)
 _ASKING = re.compile(
-    "国家级|[省市县]级|国家(?=小巨人|单项|专精)|我们?(?:想|要)?(?:问|知道|了解)|请问|问一下|想问|一下|有没有|是不是|可不可以|能不能|可以|如果|文件|方案|办法|规定|"
+    "这?[几一二三四]个字|国家级|[省市县]级|国家(?=小巨人|单项|专精)|我们?(?:想|要)?(?:问|知道|了解)|请问|问一下|想问|一下|有没有|是不是|可不可以|能不能|可以|如果|文件|方案|办法|规定|"
     "里面?说的|里面?|说的|提到的?|关于|是什么|什么叫|什么是|什么样|什么|是啥|啥叫|啥意思|啥|意思|怎么理解|怎么办|怎么样|怎么|是?(?:干什么|干啥|干嘛|做什么)用?的?|"
     "怎样|如何|定义|含义|解释|是哪|哪里|哪个|哪些|哪几个?|多久一次|多久|多少|几家|几次|几个|为什么|谁来?负责|负责的?|归谁管?|找谁|谁管|谁|牵头|"
     "责任单位|责任部门|部门|单位|主管|哪一?条|支持|帮助|帮忙|提供|有人|怎么做|措施|举措|做法|我们|咱们|俺们|你们|他们|这个|那个|这边|那边|公司|厂子|吗|呢|吧|啊|呀"
@@ -35,9 +36,12 @@ _SAME = (
     ("北交所|创业板|科创板|证券交易所|新三板|IPO", "上市"), ("找客户|找订单|销路|卖货", "市场 供应链 配套"),
     ("网站|网址", "申报平台 网址"), ("用电|用水|土地|厂房", "要素保障 用地 用能"), ("意见|反映|投诉", "诉求"),
     ("查厂|执法|罚款", "检查"), ("改名|更名|重组|搬迁", "更名 重大变化"), ("年审|年检|复审", "复核"),
-    ("奖励|奖金|补贴|补助", "激励奖补"),
+    ("奖励|奖金|补贴|补助", "激励奖补"), ("第一次|头一[次回]", "首次"),
+    ("研发中心|研究中心|技术中心", "研发机构"), ("(?:土地|能耗|用能)+(?:指标)?", "要素保障 资源要素"),
 )  # fmt: skip
 """What people say, and the words the documents have for it."""
+_SUM = re.compile(r"[0-9]+(?:\+[0-9n]+)+")
+"""A name made of figures: 2+4+4, 1+10+n."""
 _EMPTY = frozenset("的了吗呢吧啊")
 _PARTICLE = frozenset(
     "的了吗呢会能要给来去有没在和与或是就都也还被把对从到做想个哪几多少么怎吧啊请我你他这那得着过很太可以"
@@ -47,6 +51,7 @@ _PARTICLE = frozenset(
 
 def normal(text: str) -> str:
     """Full-width and compatibility forms as plain ones, small letters; 一类, I类, Ⅰ类 are the same."""
+    text = text.replace("（套）", "套").replace("(套)", "套")
     text = _CLASS_TWO.sub("2", _CLASS_ONE.sub("1", text)) if "类" in text else text
     return unicodedata.normalize("NFKC", text).lower()
 
@@ -56,7 +61,7 @@ def runs(text: str) -> set[str]:
     plain = normal(text)
     pairs = {word[i : i + 2] for word in _WORDS.findall(plain) for i in range(len(word) - 1)}
     # Half of a number is no sign of anything: 1050 has nothing to do with 50家.
-    return {pair for pair in pairs if not pair.isdecimal()} | set(_NUMBERS.findall(plain))
+    return {pair for pair in pairs if not pair.isdecimal()} | set(_NUMBERS.findall(plain)) | set(_SUM.findall(plain))
 
 
 def asked_runs(text: str) -> set[str]:
@@ -115,6 +120,8 @@ class Index:
         self._ranking: Any = None
         if self._weight:
             import bm25s
+
+            logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG when imported
 
             self._ranking = bm25s.BM25()
             self._ranking.index([_tokens(read.entry) for read in self._read], show_progress=False)

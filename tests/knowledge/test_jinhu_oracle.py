@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction as F
 from itertools import pairwise
@@ -13,55 +12,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.knowledge.by_hand import (
+    back,
+    best,
+    clean,
+    mean_at_least,
+    person,
+    rates,
+    share_at_least,
+    shares,
+    worst,
+    yes,
+)
 from tests.knowledge.firms import AS_OF, Facts, assessed, states, whole_firm
 
 LEVELS = ["none", "county", "city", "province", "national"]
 Place = tuple[str, str | None, str]
-
-
-def worst(*parts: str) -> str:
-    return next(state for state in ("unmet", "unknown", "judge", "met") if state in parts)
-
-
-def best(*parts: str) -> str:
-    return next(state for state in ("met", "unknown", "judge", "unmet") if state in parts)
-
-
-def yes(holds: bool) -> str:
-    return "met" if holds else "unmet"
-
-
-def back(f: Facts, key: str, years: int = 0) -> F:
-    return F(f[key][str(2022 - years)])
-
-
-def rates(f: Facts, key: str, years: int) -> list[F] | None:
-    values = [back(f, key, n) for n in range(years + 1)]
-    if any(base <= 0 for base in values[1:]):
-        return None
-    return [values[n] / values[n + 1] - 1 for n in range(years)]
-
-
-def shares(f: Facts, part: str, whole: str, years: int = 1) -> list[F] | None:
-    if any(back(f, whole, n) <= 0 for n in range(years)):
-        return None
-    return [back(f, part, n) / back(f, whole, n) for n in range(years)]
-
-
-def mean_at_least(values: list[F] | None, bound: str) -> str:
-    """Reading A5, A8: the mean of the yearly figures; where none can be formed a person decides."""
-    return "judge" if values is None else yes(sum(values) / len(values) >= F(bound))
-
-
-def share_at_least(f: Facts, part: str, whole: str, bound: str) -> str:
-    values = shares(f, part, whole)
-    return "judge" if values is None else yes(values[0] >= F(bound))
-
-
-def clean(f: Facts, bad: set[str], doubtful: set[str]) -> str:
-    """Three years to the day before the day asked about, that day included."""
-    recent = {event["kind"] for event in f["incidents"] if date.fromisoformat(event["on"]) >= date(2020, 6, 1)}
-    return "unmet" if recent & bad else "judge" if recent & doubtful else "met"
 
 
 def city_or_higher(f: Facts, key: str) -> str:
@@ -99,7 +65,6 @@ def inventions_or(f: Facts) -> str:
 POOL = lambda f: worst(  # noqa: E731
     *(yes(f[key]) for key in ("independent_legal_person", "independent_accounting", "no_bad_record")), "judge"
 )
-PERSON = lambda f: "judge"  # noqa: E731
 P1M, P1I = ("pool.province", "manufacturing"), ("pool.province", "innovation")
 P2M, P2I = ("pool.county", "manufacturing"), ("pool.county", "innovation")
 GIANT, CHAMPION, CHAMPION_P = (
@@ -117,7 +82,7 @@ A5P, A5G = ("srdi_product.city", None), ("little_giant.city", None)
 ORACLE: dict[Place, Callable[[Facts], str]] = {
     (*P1M, "附件1-共同"): POOL,
     (*P1I, "附件1-共同"): POOL,
-    (*P1M, "附件1-制造类-1"): PERSON,
+    (*P1M, "附件1-制造类-1"): person,
     (*P1M, "附件1-制造类-2"): lambda f: yes(f["main_product_own_ip"]),
     (*P1M, "附件1-制造类-3"): lambda f: yes(f["patent_invention"] + f["patent_utility"] >= 2),
     (*P1M, "附件1-制造类-4"): lambda f: worst(
@@ -128,10 +93,10 @@ ORACLE: dict[Place, Callable[[Facts], str]] = {
         mean_at_least(rates(f, "revenue", 3), "0.05"),
         mean_at_least(shares(f, "operating_profit", "revenue", 3), "0.05"),
     ),
-    (*P1I, "附件1-创新类-1"): PERSON,
+    (*P1I, "附件1-创新类-1"): person,
     (*P1I, "附件1-创新类-2"): lambda f: yes(f["patent_invention"] + f["patent_utility"] >= 1),
-    (*P1I, "附件1-创新类-3"): PERSON,
-    (*P1I, "附件1-创新类-4"): PERSON,
+    (*P1I, "附件1-创新类-3"): person,
+    (*P1I, "附件1-创新类-4"): person,
     (*P2M, "附件2-制造类-1"): lambda f: yes(
         back(f, "main_business_revenue") >= 2000 or back(f, "profit_and_tax") >= 500
     ),
@@ -149,10 +114,10 @@ ORACLE: dict[Place, Callable[[Facts], str]] = {
     (*P2M, "附件2-制造类-5"): lambda f: worst(
         "judge", clean(f, {"credit", "safety", "environment"}, {"quality", "penalty"})
     ),
-    (*P2I, "附件2-创新类-1"): PERSON,
+    (*P2I, "附件2-创新类-1"): person,
     (*P2I, "附件2-创新类-2"): lambda f: worst("judge", yes(f["patent_invention"] + f["patent_invention_filed"] >= 1)),
     (*P2I, "附件2-创新类-3"): lambda f: yes(f["contest_level"] in ("province", "national")),
-    (*P2I, "附件2-创新类-4"): PERSON,
+    (*P2I, "附件2-创新类-4"): person,
     (*GIANT, "附件3-小巨人-1"): lambda f: share_at_least(f, "main_business_revenue", "revenue", "0.7"),
     (*GIANT, "附件3-小巨人-2"): lambda f: yes(f["rank_province"] <= 3),
     (*GIANT, "附件3-小巨人-3"): lambda f: worst(
@@ -174,8 +139,8 @@ ORACLE: dict[Place, Callable[[Facts], str]] = {
         for program in (CHAMPION, CHAMPION_P)
         for place, check in {
             (*program, "附件3-单项冠军-1"): lambda f: clean(f, {"safety", "environment"}, {"penalty"}),
-            (*program, "附件3-单项冠军-2"): PERSON,
-            (*program, "附件3-单项冠军-3"): PERSON,
+            (*program, "附件3-单项冠军-2"): person,
+            (*program, "附件3-单项冠军-3"): person,
             (*program, "附件3-单项冠军-4"): champion_result,
             (*program, "附件3-单项冠军-5"): lambda f: worst("judge", yes(f["standards_participated"] >= 1)),
             (*program, "附件3-单项冠军-6"): lambda f: yes(f["niche_years"] >= 10 or f["new_product_years"] >= 3),
@@ -193,12 +158,12 @@ ORACLE: dict[Place, Callable[[Facts], str]] = {
         mean_at_least(shares(f, "operating_profit", "revenue", 3), "0.08"),
     ),
     (*A4M, "附件4-制造类-3"): lambda f: yes(f["rank_national"] <= 5 or f["supplies_leader"]),
-    (*A4M, "附件4-制造类-4"): PERSON,
+    (*A4M, "附件4-制造类-4"): person,
     (*A4M, "附件4-制造类-5"): lambda f: city_or_higher(f, "rnd_institution_level"),
     (*A4M, "附件4-制造类-6"): lambda f: mean_at_least(shares(f, "rnd_expense", "sales_revenue", 3), "0.03"),
     (*A4I, "附件4-创新类-1"): lambda f: worst("judge", yes(f["registered_on"] >= "2014-01-01")),
-    (*A4I, "附件4-创新类-2"): PERSON,
-    (*A4I, "附件4-创新类-3"): PERSON,
+    (*A4I, "附件4-创新类-2"): person,
+    (*A4I, "附件4-创新类-3"): person,
     (*A5P, "附件5-产品-1"): lambda f: worst(
         "judge", share_at_least(f, "main_product_revenue", "main_business_revenue", "0.5")
     ),
@@ -218,7 +183,7 @@ ORACLE: dict[Place, Callable[[Facts], str]] = {
             >= 2
         ),
     ),
-    (*A5P, "附件5-产品-3"): PERSON,
+    (*A5P, "附件5-产品-3"): person,
     (*A5G, "附件5-小巨人-1"): lambda f: yes(back(f, "main_business_revenue") >= 5000 and f["rank_province"] <= 10),
     (*A5G, "附件5-小巨人-2"): lambda f: worst("judge", mean_at_least(rates(f, "main_business_revenue", 2), "0.05")),
     (*A5G, "附件5-小巨人-3"): lambda f: worst(
@@ -226,7 +191,7 @@ ORACLE: dict[Place, Callable[[Facts], str]] = {
         city_or_higher(f, "rnd_institution_level"),
         "judge",
     ),
-    (*A5G, "附件5-小巨人-4"): PERSON,
+    (*A5G, "附件5-小巨人-4"): person,
 }
 
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.knowledge.by_hand import back, clean, person, share_at_least, worst, yes
 from tests.knowledge.firms import AS_OF, Facts, blurred, whole_firm
 from tests.knowledge.national_firms import clause_states, verdict
-from tests.knowledge.test_jinhu_oracle import back, clean, share_at_least, worst, yes
 
 ALL_KINDS = {"safety", "environment", "quality", "credit", "penalty"}
 LARGE = {
@@ -75,7 +75,6 @@ def champion_size(f: Facts) -> str:
 
 
 Clauses = dict[str, Callable[[Facts], str]]
-PERSON = lambda f: "judge"  # noqa: E731
 COMMON: Clauses = {
     "共同1": lambda f: yes(f["independent_legal_person"]),
     "共同2": small_or_medium,
@@ -96,7 +95,7 @@ SRDI: Clauses = COMMON | {
         or f["rnd_institution_level"] in ("province", "national")
         or f["science_award_province_top3"]
     ),
-    "8": PERSON,
+    "8": person,
     "9": lambda f: yes(f["quality_score"] >= 50),
 }  # fmt: skip
 GIANT: Clauses = COMMON | {
@@ -118,7 +117,7 @@ CHAMPION: Clauses = {
     "附件1-1": lambda f: yes(f["niche_years"] >= 10 or f["new_product_years"] >= 5),
     "附件1-2": champion_size,
     "附件1-3": lambda f: yes(f["rank_world"] <= 3),
-    "附件1-4": PERSON,
+    "附件1-4": person,
     "附件1-5": lambda f: worst(yes(f["rnd_institution_own"] or f["rnd_institution_joint"]), "judge"),
 }
 PROGRAMS = [

@@ -16,6 +16,7 @@ from storage.outgoing import Markdown, Text
 
 QUOTED = 40
 """Characters of the question that are quoted back."""
+_NEEDED = re.compile("必须|必需|要不要|需不需要|非得|得有")
 _NUMBER = re.compile("[0-9]+")
 _SAID: Final[tuple[Kind, ...]] = ("definition", "service", "duty", "document")
 _OTHERWISE = "换个说法试试，或说“帮助”看能问什么。"
@@ -29,6 +30,8 @@ def fallback(turn: Turn, question: Question) -> bool:
     numberless = replace(question, words=_NUMBER.sub(" ", question.words))
     counted: tuple[Kind, ...] = (*_SAID, "target", "reward") if asks_figure(question) else _SAID
     if look_up(turn, numberless, counted) or look_up(turn, numberless, ("target", "reward")):
+        return True
+    if _NEEDED.search(question.text) and look_up(turn, numberless, ("condition",)):
         return True
     said = " ".join(question.text.split())
     quoted = said[:QUOTED] + ("…" if len(said) > QUOTED else "")

@@ -16,7 +16,7 @@ from handlers.quoting import quote
 from handlers.scope import Question, remember, speaking
 from knowledge.describe import RHYTHM
 from knowledge.entries import WHOLE, Entry, Kind
-from knowledge.policy import Pack
+from knowledge.policy import Pack, Validity
 from knowledge.regions import NATIONAL
 from knowledge.search import Found, asked_runs
 from knowledge.validity import standing
@@ -126,7 +126,9 @@ def _groups(turn: Turn, question: Question) -> Iterable[tuple[Pack, ...]]:
         () if question.said_region or question.packs else tuple(p for p in turn.library.packs.values() if p not in own)
     )
     for packs in (own, others):
-        yield tuple(p for p in packs if p in question.packs or not (_replaced(turn, p) or _of_others(question, p)))
+        yield tuple(
+            p for p in packs if p in question.packs or not (_silent(turn, question, p) or _of_others(question, p))
+        )
     yield tuple(p for p in own if _replaced(turn, p))
 
 
@@ -139,6 +141,13 @@ def _of_others(question: Question, pack: Pack) -> bool:
         and bool(tiers)
         and tiers.isdisjoint(tier.id for tier in question.candidates)
     )
+
+
+def _silent(turn: Turn, question: Question, pack: Pack) -> bool:
+    """Whether a document is replaced and no part that outlives it is about a title named: 创新型 goes by 63号 still."""
+    wanted = {tier.id for tier in question.candidates}
+    outlives = any(p.validity and p.tier in wanted for p in pack.programs)
+    return _replaced(turn, pack) and not outlives
 
 
 def _replaced(turn: Turn, pack: Pack) -> bool:
@@ -168,17 +177,25 @@ def _asked_as(entry: Entry) -> str:
 
 def tell(turn: Turn, question: Question, entries: list[Entry]) -> None:
     """The entries, each with its clause, under their document and its standing."""
-    groups: dict[tuple[str, str], list[Entry]] = {}
+    groups: dict[tuple[str, str, str], list[Entry]] = {}
     for entry in entries:
         pack = turn.library.packs[entry.policy]
-        groups.setdefault((entry.policy, entry.reliability or pack.reliability), []).append(entry)
-    for (policy, reliability), own in groups.items():
+        outliving = entry.clause if _own_validity(pack, entry.clause) else ""
+        groups.setdefault((entry.policy, entry.reliability or pack.reliability, outliving), []).append(entry)
+    for (policy, reliability, outliving), own in groups.items():
         pack = turn.library.packs[policy]
+        pack = pack.model_copy(update={"validity": _own_validity(pack, outliving) or pack.validity})
         lines = [f"**{_title(pack, entry)}**\n{_body(entry)}（{entry.clause}）" for entry in own]
         clauses = [entry.clause for entry in own]
         lines.append(ground(pack.model_copy(update={"reliability": reliability}), clauses, turn.today))
         turn.answer.says(Markdown(content="\n".join(lines))).cites(policy, *clauses)
     remember(turn, question, turn.library.packs[entries[0].policy])
+
+
+def _own_validity(pack: Pack, clause: str) -> Validity | None:
+    """The validity of the part a clause belongs to, where that part outlives (or precedes) its document."""
+    of = (p for p in pack.programs if p.validity and clause in (p.clause, *(c.clause for c in p.conditions)))
+    return next((program.validity for program in of), None)
 
 
 def _body(entry: Entry) -> str:

@@ -22,6 +22,7 @@ from knowledge.search import asked_runs, runs
 from knowledge.validity import in_words
 from storage.outgoing import Markdown, Text
 
+_LEVELS = re.compile("[国省市县]家?级")
 _UNWRITTEN = re.compile(r"没有写|未写|没写|另定")
 """A target's remark is worth saying where it tells what the text leaves open."""
 _SPLIT = re.compile("各(?:县|区|市|镇|街道)|(?:哪个|每个)(?:县|区|镇|街道)|分解|分到|[县区]分别")
@@ -41,7 +42,8 @@ def target(turn: Turn, question: Question) -> bool:
     for pack in speaking(turn, question):
         rows = _rows(question, pack, wanted)
         if question.year is not None:
-            rows = [t for t in rows if question.year in (t.by, t.year) or _spans(t.each_year, question.year)] or rows
+            of_year = [t for t in rows if question.year in (t.by, t.year) or _spans(t.each_year, question.year)]
+            rows = of_year or rows
         if not rows:
             continue
         told = True
@@ -64,7 +66,14 @@ def _rows(question: Question, pack: Pack, wanted: set[str]) -> list[Target]:
     """The targets of the titles asked about, else of what is asked about; all where only 目标 was said."""
     named = [t for t in pack.targets if t.tier in wanted or any(m.said in t.what for m in question.tiers)]
     if question.tiers:
-        return [t for t in named if t.tier in wanted] or named
+        left = question.words
+        for mention in question.tiers:
+            left = left.replace(mention.said, " ")
+        beside = asked_runs(_LEVELS.sub(" ", _OF_COUNTING.sub(" ", left)))
+        # 上市的专精特新 asks for those that are listed.
+        listed = [t for t in pack.targets if beside and t.tier not in wanted and beside <= runs(t.what)]
+        of_all = [t for t in pack.targets if t.year == question.year and t.tier is None and t.new is t.total is None]
+        return listed or [*([t for t in named if t.tier in wanted] or named), *(of_all if question.year else [])]
     asked = asked_runs(_OF_COUNTING.sub(" ", question.words))
     if not asked:
         return list(pack.targets)
@@ -78,6 +87,8 @@ def _spans(years: tuple[int, int] | None, year: int) -> bool:
     return years is not None and years[0] <= year <= years[1]
 
 
+_ONE_DOCUMENT = re.compile("[那这][个份]|文号|方案|文件")
+"""Speaks of one document: the place's own."""
 _OF_TITLES = re.compile("称号|证书|牌子|资格|[几多]少?年|多久|多长")
 """Asks how long a title lasts, not whether a document still speaks."""
 
@@ -96,6 +107,8 @@ def validity(turn: Turn, question: Question) -> bool:
         packs: tuple[Pack, ...] = question.packs[:1]
     elif question.said_region and question.region:
         packs = tuple(p for p in turn.library.packs.values() if within(question.region, p.region) and not p.sizes)
+        own = tuple(p for p in packs if depth(p.region) > 1)
+        packs = (own if _ONE_DOCUMENT.search(question.text) else ()) or packs
     elif topic in turn.library.packs:
         packs = (turn.library.packs[topic],)
     elif question.region:
@@ -119,13 +132,18 @@ def _identity(turn: Turn, pack: Pack) -> str:
 
 
 _SAID: Final[tuple[Kind, ...]] = ("definition", "service", "duty", "document", "target")
-_LEVEL = re.compile("[哪几]一?级|什么级别?|级别")
+_LEVEL = re.compile("[哪几]一?级|什么级别?|级别|(?:国家|省|市|县)级?的?还是(?:国家|省|市|县)")
+_BY_WHICH = re.compile("(?:按|照|依据?|根据)(?:照|的)?是?(?:哪|什么|啥)[个份]?(?:文件?|文号|政策)|是?哪个文号")
 
 
 def _level_open(turn: Turn, question: Question) -> bool:
     """Whether a document of the place leaves the level of a title open."""
+    return any(_leaves_level_open(pack, question) for pack in speaking(turn, question))
+
+
+def _leaves_level_open(pack: Pack, question: Question) -> bool:
     wanted = {tier.id for tier in question.candidates}
-    return any(n.topic == "level" and wanted & set(n.tiers) for p in speaking(turn, question) for n in p.not_given)
+    return any(n.topic == "level" and wanted & set(n.tiers) for n in pack.not_given)
 
 
 def definition(turn: Turn, question: Question) -> bool:
@@ -133,8 +151,11 @@ def definition(turn: Turn, question: Question) -> bool:
     if size(turn, question):
         return True
     if _LEVEL.search(question.text) and _level_open(turn, question):
-        return _not_said(turn, question, "level", f"{question.title}的级别")
+        return _not_said(turn, question, "level", f"{question.title}的级别") and target(turn, question)
     documents = find_documents(question.text, turn.library)
+    if _BY_WHICH.search(question.text):
+        rest = replace(question, words=_BY_WHICH.sub(" ", question.words))
+        return look_up(turn, rest, ("document",), sure=0.4) or look_up(turn, rest, _SAID, sure=0.45)
     if not (documents or question.packs):
         return look_up(turn, question, _SAID, sure=0.45)
     own = [pack.policy for pack in speaking(turn, question)]
@@ -216,6 +237,8 @@ def service(turn: Turn, question: Question) -> bool:
 def _not_said(turn: Turn, question: Question, topic: str, what: str) -> bool:
     """A matter that documents are known not to give: each says so, none guesses."""
     packs = [p for p in speaking(turn, question) if not p.sizes]
+    if topic == "level":
+        packs = [p for p in packs if _leaves_level_open(p, question)]
     lines = [f"**{question.place or '手头的文件'} · {what}**"]
     lines += lacks(turn, question, topic, packs) or [f"手头的文件没有写{what}。"]
     turn.answer.says(Markdown(content="\n".join(lines)))

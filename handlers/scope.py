@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from handlers.context import Turn
 from handlers.language.intents import Intent, intent_of
-from handlers.language.mentions import TierMention, find_packs, find_places, find_tiers, find_year
+from handlers.language.mentions import TierMention, find_documents, find_packs, find_places, find_tiers, find_year
 from handlers.language.typos import mend
 from knowledge.policy import Pack
 from knowledge.regions import NATIONAL, Ambiguous, region_name
@@ -23,9 +23,10 @@ _NATIONAL_TOO = ("conditions", "recheck")
 """What the national rules say for a place without documents of its own."""
 _LOOSE = ("target", "service", "definition", "duty", "window", "validity", "other")
 _MEASURE = re.compile(
-    "(?:营收|收入|销售额|负债率?|占比|比例|研发|专利|发明|市占率?|占有率|增长率?|增速|知识产权|得分|评分|评价|排名|年限|利润)"
-    ".{0,8}(?:多少|[几多]|要求|上限|下限|最[低高少多]|以上|以下)(?!.{0,4}次)"
-    "|(?:多少|几)(?:项|件|个|分|年)(?!.{0,3}(?:一次|有效))|(?:做|干|从事|注册|成立|登记).{0,4}[几多]少?年|打分|评分"
+    "(?:营收|营业额|产值|收入|销售额|负债率?|占比|比例|研发|专利|发明|市占率?|占有率|增长率?|增速|知识产权|得分|评分|评价|排名|年限|利润)"
+    ".{0,8}(?:能不能|不能超|必须|对企业|对产品|多少|[几多]|要求|上限|下限|最[低高少多]|以上|以下)(?!.{0,4}次)"
+    "|(?:要不要|必须有?|需不需要|得有).{0,4}(?:高企|高新|专利|认证|研发机构|品牌)"
+    "|(?:多少|几)(?:项|件|个(?!库)|分|年)(?!.{0,3}(?:一次|有效))|(?:做|干|从事|注册|成立|登记).{0,4}[几多]少?年|打分|评分"
 )
 """Asks for a threshold of a title named with it: 小巨人研发要投入多少; 目标 and 新增 ask for what is to be reached."""
 _MEASURED = re.compile(
@@ -107,12 +108,37 @@ def understand(turn: Turn) -> Question:
     region = said or (packs[0].region if packs else None) or (None if places.elsewhere else usual)
     if places.elsewhere and region is None and intent in _NATIONAL_TOO:
         region = NATIONAL
+    if region is None and not places.elsewhere:
+        region = _meant_by(text, turn, tiers, said_tiers)
+    if intent in ("other", "service") and tiers and _SUMS.search(text):
+        intent = "reward"
     year = find_year(text, turn.today.year)
     return Question(
         text, places.rest, intent, region, said is not None, places.ambiguous, places.elsewhere, tiers, packs,
         year, said_tiers, tuple(dict.fromkeys(place.speaks_for for place in places.further)), mended,
         places.beside,
     )  # fmt: skip
+
+
+_TITLED = "(?:瞪羚|冠军|特新|巨人|独角兽|平台|基地)(?:企业|产品)?"
+_SUMS = re.compile(
+    f"{_TITLED}.{{0,2}}(?:一共|各|是)?[0-9]+万|{_TITLED}[0-9]+[^0-9年家个.%]+{_TITLED}[0-9]+|一共[0-9]+万"
+)
+"""Titles with sums beside them: 单项冠军企业100万、产品200万; 瞪羚50单项冠军30."""
+
+
+def _meant_by(text: str, turn: Turn, tiers: tuple[TierMention, ...], said: bool) -> str | None:
+    """The place a question can only be about: that of the one document that refers to the number named in it, or that
+    alone has the pool named (千企升级).
+    """
+    regions = {pack.region for pack, document in find_documents(text, turn.library) if document.number}
+    if len(regions) == 1:
+        return regions.pop()
+    if said and all("千企" in mention.said for mention in tiers):
+        wanted = {tier.id for mention in tiers for tier in mention.candidates}
+        holding = {p.region for p in turn.library.packs.values() if any(g.tier in wanted for g in p.programs)}
+        return holding.pop() if len(holding) == 1 else None
+    return None
 
 
 def _other_words(words: str, tiers: tuple[TierMention, ...]) -> bool:

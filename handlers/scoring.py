@@ -22,7 +22,7 @@ def scoring(rule: Any) -> Iterator[str]:
             for group in rule.parts:
                 for item in group.items:
                     bands = "，".join(f"{_when(band.when)} {band.points}分" for band in item.bands)
-                    yield f"· {group.name}（至少{group.min}分）{item.says}：{bands}，都不到 0分"
+                    yield f"· {group.name}（至少{group.min}分）{item.says}：{bands}，其余0分"
 
 
 def _when(rule: Any) -> str:
@@ -32,7 +32,7 @@ def _when(rule: Any) -> str:
         case r.Measure():
             return label(rule).removeprefix(metric_name(rule.metric))
         case r.Judge():
-            return f"{rule.judge}（待认定）"
+            return f"{rule.judge.replace('是否', '')}（由主管部门认定）"
         case r.Met():
             return "其他"
         case _:

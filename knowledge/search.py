@@ -162,7 +162,7 @@ class Index:
 
     def _sum(self, some: Iterable[str]) -> float:
         """The weight of runs. One that no document has weighs less, and nothing where a particle makes it up."""
-        return sum(self._weight.get(run, 0.0 if _PARTICLE & set(run) else self._unseen) for run in some)
+        return math.fsum(self._weight.get(run, 0.0 if _PARTICLE & set(run) else self._unseen) for run in some)
 
 
 def _read(entry: Entry) -> _Read:

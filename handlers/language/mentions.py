@@ -52,8 +52,9 @@ def find_places(text: str) -> Places:
     for match in pattern.finditer(text):
         word = match.group()
         end = match.end()
-        # 金湖县级培育库 names 金湖 and 县级, not 金湖县 and 级.
-        if text[end : end + 1] == "级" and word[-1] in "县市省" and word[:-1] in names:
+        # 金湖县级培育库 names 金湖 and 县级, not 金湖县 and 级; 金湖县库 is the county's pool,
+        # 山东省单项冠军 the province's.
+        if _KEEPS_LEVEL.match(text, end) and word[-1] in "县市省" and word[:-1] in names:
             end -= 1
         rest[match.start() : end] = " " * (end - match.start())
         if word in unclear:
@@ -72,6 +73,8 @@ def find_places(text: str) -> Places:
     return Places(region, unclear_place, "".join(rest), None, _apart(region, named), beside[0] if beside else None)
 
 
+_KEEPS_LEVEL = re.compile("[级库]|(?:制造业)?单项冠军|瞪羚")
+"""What makes 县, 市, 省 before it a level."""
 _JOINED = re.compile(rf" [和与跟、及]+(?:{NAMES})|(?:{NAMES})[省市]?[和与跟、及]+ ")
 
 
@@ -97,24 +100,25 @@ def _finer(new: Region, old: Region) -> bool:
 _FAMILIES: tuple[tuple[str, str], ...] = (
     ("champion_product", r"(?:制造业)?单项冠军[（(]?产品|冠军产品"),
     ("srdi_product", r"[“\"]?专精特新[”\"]?产品"),
-    ("little_giant", r"(?:[“\"]?专精特新[”\"]?)?(?:中小企业)?[“\"]?小巨人"),
+    ("little_giant", r"(?:[“\"]?专精特新[”\"]?)?(?:中小企业)?[“\"]?小巨人(?!贷)"),
     ("champion", r"(?:制造业)?单项冠军|单冠"),
-    ("srdi", r"专精特新"),
+    ("srdi", r"专精特新(?![板贷])"),
     ("gazelle", r"瞪羚"),
     ("unicorn", r"独角兽"),
     ("leader", r"领航企业|领航"),
-    ("pool", r"千企升级(?:库|企业)?|培育库|(?<=[县市省])里?的?库|培育对象|入库"),
+    ("pool", r"千企升级(?:库|企业)?|培育库|(?<=[县市省])里?的?库|培育对象|培育条件|入库"),
     ("innovative", r"(?:科技和)?创新型(?:中小)?(?:企业)?"),
     ("above_scale", r"小升规|升规纳统|规上企业|升规"),
     ("cluster", r"(?:特色)?产业集群"),
-    ("startup_base", r"(?:小型微型企业|小微企业)?(?:创业创新|双创)示范基地"),
-    ("service_platform", r"(?:中小企业)?公共服务示范平台"),
+    ("startup_base", r"(?:小型微型企业|小微企业)?(?:创业创新|双创)(?:示范)?基地"),
+    ("service_platform", r"(?:中小企业)?公共服务示范平台|(?<=国家)公共服务平台|(?<=级)公共服务平台"),
 )
 _FAMILY = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _FAMILIES))
 _FIRM = re.compile(r"[”\"]?企业(?![（(、和或及/]*产品)")
 _AND_FIRM = re.compile(r"[）)”\"]?[、和或及与/（(]+企业")
 _LEVEL = re.compile(
-    r"(国家级|国家|国级|全国|省级|省里的?|省|市级|市里的?|市|县级|县里的?|县|区级)[的“\"制造业新认定 ]*$"
+    r"(国家级|国家|国级|全国|省级|省里的?|(?<!全)省|市级|市里的?|(?<![上全])市|县级|县里的?|县|区级)"
+    r"[的“\"制造业新认定 ]*$"
 )
 _LEVELS = {"国": "national", "全": "national", "省": "province", "市": "city", "县": "county", "区": "county"}
 
@@ -143,7 +147,7 @@ def find_tiers(text: str) -> tuple[TierMention, ...]:
         level = _LEVELS[before.group(1)[0]] if before else None
         if "千企" in match.group():
             level = "province"
-        if match.group() == "培育对象" and level is None:
+        if match.group() in ("培育对象", "培育条件") and level is None:
             level = "city"
         families = {family}
         if family == "champion" and not _FIRM.match(text, match.end()):
@@ -191,11 +195,17 @@ _NUMBER = re.compile(
 )
 
 
+_DAYS = 31
+_PLACED = ("楼", "院", "厂", "线", "机", "门", "车", "店", "室", "路", "地")
+
+
 def _numbered(number: str, text: str) -> bool:
     """Whether a text names a document by its number: 33号文, 〔2022〕33号; 12月1号 is a date."""
     for match in _NUMBER.finditer(text):
         year, serial, after = match.groups()
-        told = (year or after) and not text[: match.start()].endswith("月")
+        # Past the days of a month a bare 33号 is a document's number too, unless it is a house's.
+        bare_number = int(serial) > _DAYS and not text[match.end() :].startswith(_PLACED)
+        told = (year or after or bare_number) and not text[: match.start()].endswith("月")
         if told and number.endswith(f"〕{serial}号") and (year is None or f"〔{year}〕" in number):
             return True
     return False
@@ -206,7 +216,7 @@ def _core(title: str) -> str:
     return bare(title.rpartition("《")[2].removeprefix("关于"))
 
 
-_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9万亿千百元])\s*年?|(?<![0-9])([12][0-9])年")
+_YEAR = re.compile(r"(?<![0-9〔\[])(20[0-9]{2})(?![0-9万亿千百元])\s*年?|(?<![0-9])([12][0-9])年")
 _RELATIVE = (
     ("大前年", -3),
     ("前年", -2),

@@ -21,8 +21,10 @@ _SHORT = re.compile(
 )
 """Where two characters can stand for 瞪羚: before what is said of titles, or with one of its own rare characters."""
 _PLACES = ("济宁", "聊城", "日照", "金湖")
+_SPELLED = {"jining": "济宁", "liaocheng": "聊城", "rizhao": "日照", "jinhu": "金湖", "shandong": "山东"}
+_LATIN = re.compile(rf"(?<![a-z])(?:{'|'.join(_SPELLED)})(?![a-z])", re.IGNORECASE)
 _PLACE = re.compile(
-    "(?:^|[在是到去问和与、，,。 的])(?P<place>[\u4e00-\u9fff]{2})"
+    "(?:^|[在是到去问和与、，,。 的]|企业|公司|冠军|巨人|特新|瞪羚)(?P<place>[\u4e00-\u9fff]{2})"
     "(?=[市县区](?!场)|这边|那边|这里|那里|(?:的|新认定的?)?(?:小巨人|专精特新|瞪羚|单项冠军|企业)|有什么|有哪|给多少|奖|补)"
 )
 _REAL = ("集宁",)
@@ -38,6 +40,9 @@ def mend(text: str, index: Index) -> tuple[str, tuple[str, ...]]:
     if len(text) > LONGEST:
         return text, ()
     meant = list[str]()
+    for place in reversed([*_LATIN.finditer(text)]):
+        # Who writes Rizhao among Chinese words means 日照; it is no mistake to speak of.
+        text = text[: place.start()] + _SPELLED[place.group().lower()] + text[place.end() :]
     known = index.vocabulary
     said = text
     for start, word in _near_misses(text, _starts(index), known):

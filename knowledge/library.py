@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from knowledge.belonging import pack_of
 from knowledge.conflicts import conflicts, superseded
 from knowledge.engine.compile import Compiled, compile_rules
 from knowledge.engine.needs import needs
@@ -16,7 +17,6 @@ from knowledge.load import POLICIES, PackMistake, load_pack
 from knowledge.policy import Pack, Program, Validity
 from knowledge.regions import depth, within
 from knowledge.search import Index
-from knowledge.texts.belonging import pack_of
 from knowledge.texts.cleaning import bare
 from knowledge.texts.passage import PolicyText
 

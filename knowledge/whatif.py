@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
-from knowledge.asking.candidates import live
+from knowledge.engine.live import live
 from knowledge.engine.measure import Setting
 from knowledge.engine.needs import needs
 from knowledge.engine.outcome import Outcome

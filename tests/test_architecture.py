@@ -22,6 +22,13 @@ MAY_IMPORT = {
 }
 PACKAGES = [name for name in MAY_IMPORT if name != "tests"]
 SOURCES = [path.relative_to(ROOT) for name in PACKAGES for path in sorted((ROOT / name).rglob("*.py"))]
+RESTS_ON = {
+    "knowledge.texts": set[str](),
+    "knowledge.engine": {"facts", "interval", "policy", "regions", "rules", "wording"},
+}
+"""What of knowledge each of its lower rooms may import beside itself: neither knows of a library."""
+ON_TOP = ("knowledge.columns", "knowledge.compare")
+"""Rooms that nothing else in knowledge rests on."""
 LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"]
 
 
@@ -29,14 +36,19 @@ def tree(path: Path) -> ast.Module:
     return ast.parse((ROOT / path).read_text(encoding="utf-8"))
 
 
-def imported(path: Path) -> Iterator[str]:
-    """The first word of everything a file imports, wherever in the file."""
+def imported_modules(path: Path) -> Iterator[str]:
+    """Everything a file imports by its dotted name, wherever in the file; of `from a import b` it is `a.b`."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno} imports relative to itself"
-            yield (node.module or "").split(".")[0]
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imported(path: Path) -> set[str]:
+    """The first word of everything a file imports."""
+    return {name.split(".")[0] for name in imported_modules(path)}
 
 
 def public(body: list[ast.stmt], inside: str = "") -> Iterator[tuple[str, ast.AST]]:
@@ -56,8 +68,21 @@ def tracked() -> list[Path]:
 @pytest.mark.parametrize("path", SOURCES, ids=str)
 def test_a_package_imports_only_what_lies_below_it(path: Path) -> None:
     package = path.parts[0]
-    ours = {name for name in imported(path) if name in MAY_IMPORT}
+    ours = imported(path) & set(MAY_IMPORT)
     assert ours <= MAY_IMPORT[package] | {package}
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.parts[0] == "knowledge"], ids=str)
+def test_the_rooms_of_knowledge_rest_on_what_lies_below_them(path: Path) -> None:
+    room = ".".join(path.parts[:2]) if len(path.parts) > 2 else ""
+    others = {name for name in imported_modules(path) if name.startswith("knowledge.") and not within(name, room)}
+    assert not any(within(name, top) for name in others for top in ON_TOP)
+    if room in RESTS_ON:
+        assert {name.split(".")[1] for name in others} <= RESTS_ON[room]
+
+
+def within(name: str, room: str) -> bool:
+    return bool(room) and f"{name}.".startswith(f"{room}.")
 
 
 def test_every_package_on_disk_is_listed_and_every_listed_one_exists() -> None:

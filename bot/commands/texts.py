@@ -15,8 +15,8 @@ from bot.commands.terminal import Refused
 from bot.settings import DatabaseSettings, read_settings
 from bot.shelf import as_text, keep
 from bot.untrusted import read_path
+from knowledge.belonging import pack_of
 from knowledge.library import load_library
-from knowledge.texts.belonging import pack_of
 from knowledge.texts.passage import PolicyText, TextMistake
 from storage import migrate
 from storage import texts as stored_texts

@@ -7,7 +7,7 @@ unknown), there is nothing to imagine. The weights are guesses (knowledge/asking
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -51,26 +51,6 @@ class _Limits:
 def means(name: str, key: str, setting: Setting) -> bool:
     """Whether a fact a rule names is answered by `key`: itself, or what it takes the value of while unstated."""
     return name == key or (catalogue()[name].falls_back_to == key and name not in setting.facts)
-
-
-def live(rule: Rule, setting: Setting) -> Iterator[Rule]:
-    """The leaves of a rule that may still count: arms ruled out by a known guard are left out."""
-    match rule:
-        case r.All(all=parts) | r.Any_(any=parts):
-            for part in parts:
-                yield from live(part, setting)
-        case r.Case():
-            yield rule
-            fact = catalogue()[rule.case]
-            seen = setting.number(rule.case, setting.year if fact.yearly else None)
-            for arm in rule.arms:
-                if seen is None or reach(arm, fact.scale).overlap(seen) is not None:
-                    yield from live(arm.then, setting)
-        case r.Score():
-            for band in (band for group in rule.parts for item in group.items for band in item.bands):
-                yield from live(band.when, setting)
-        case _:
-            yield rule
 
 
 def back(leaf: Rule, key: str, setting: Setting) -> int:

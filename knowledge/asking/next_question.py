@@ -16,8 +16,9 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from knowledge.asking.candidates import back, candidates, live
+from knowledge.asking.candidates import back, candidates
 from knowledge.asking.costs import asking, cost
+from knowledge.engine.live import live
 from knowledge.engine.measure import Setting
 from knowledge.engine.outcome import JUDGE, UNMET, Outcome
 from knowledge.evaluate import program_state, setting_of

@@ -18,8 +18,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from knowledge.asking.candidates import live
 from knowledge.asking.next_question import Question, next_questions
+from knowledge.engine.live import live
 from knowledge.engine.needs import needs
 from knowledge.evaluate import clause_states, program_state, setting_of
 from knowledge.facts import catalogue

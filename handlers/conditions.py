@@ -19,7 +19,8 @@ from knowledge.precedence import speaking_programs
 from knowledge.regions import NATIONAL, region_name, within
 from knowledge.search import asked_runs
 from knowledge.tiers import tiers
-from knowledge.validity import standing
+from knowledge.validity import in_words, standing
+from knowledge.wording import VARIANTS
 from storage.outgoing import Markdown, Text
 
 _COMPARED = re.compile("新.{0,8}旧|旧.{0,8}新|(?:区别|不同|不一样|变化|变了|改了).{0,6}(?:办法|标准|条件)?")
@@ -70,13 +71,16 @@ def conditions(turn: Turn, question: Question) -> bool:
         return False
     if question.packs:
         return _of_documents(turn, question, wanted)
+    if wanted and not _anywhere(turn, wanted) and (question.region is None or _THRESHOLD.search(question.text)):
+        _of_nobody(turn, question, wanted)
+        return True
     if question.region is None and not _national(turn, wanted):
         turn.answer.says(offer(turn, "place", "请问企业在哪个地方？各地条件不一样。", CITIES))
         remember(turn, question)
         return True
     if not question.tiers:
         return _of_documents(turn, question, wanted)
-    live, past = _live_and_past(turn, question, wanted)
+    live, past = (_of_kind(question, found) for found in _live_and_past(turn, question, wanted))
     for ready in (*live, *past):
         _program(turn, question, ready)
         remember(turn, question, ready.pack)
@@ -101,6 +105,32 @@ def _national(turn: Turn, wanted: set[str]) -> bool:
     return any(r.program.tier in wanted for r in speaking_programs(turn.library, NATIONAL, turn.today))
 
 
+def _anywhere(turn: Turn, wanted: set[str]) -> bool:
+    return any(ready.program.tier in wanted for ready in turn.library.programs)
+
+
+def _of_nobody(turn: Turn, question: Question, wanted: set[str]) -> None:
+    """No document sets conditions for a title: that is the answer, with what each says of leaving it open."""
+    lines = [f"**手头的文件没有一份写{question.title}的数字条件**"]
+    if asked := _THRESHOLD.search(question.text):
+        lines[0] += f"，“{asked.group()}”在里面没有依据"
+    lines[0] += "。统计或别处通行的口径不在这些文件里，请向统计和工信部门确认。"
+    for pack in speaking(turn, question):
+        says = next((n.says for n in pack.not_given if n.topic in _LEFT_OPEN and wanted & set(n.tiers)), None)
+        term = next((d for d in pack.definitions if any(m.said in (d.term, *d.also) for m in question.tiers)), None)
+        if term or (says and pack.region != NATIONAL):
+            clause = term.clause if term else WHOLE
+            held = in_words(pack, turn.today)
+            lines.append(f"> 《{pack.title}》{clause}（{held}）：{term.says if term else says}")
+            turn.answer.cites(pack.policy, clause)
+    turn.answer.says(Markdown(content="\n".join(lines)))
+    remember(turn, question)
+
+
+_THRESHOLD = re.compile("[过满超达]到?[0-9一二两三四五六七八九十百千]+[万亿]+元?")
+_LEFT_OPEN = ("condition", "definition")
+
+
 def _live_and_past(turn: Turn, question: Question, wanted: set[str]) -> tuple[list[ReadyProgram], list[ReadyProgram]]:
     """The programs that speak for the tiers today, and what documents of the place wrote while they spoke."""
     region = question.region or NATIONAL
@@ -115,6 +145,12 @@ def _live_and_past(turn: Turn, question: Question, wanted: set[str]) -> tuple[li
         and (r in speaking_now or _standing(turn, r) in ("period_over", "expired"))
     ]
     return live, past
+
+
+def _of_kind(question: Question, programs: list[ReadyProgram]) -> list[ReadyProgram]:
+    """Of programs in two columns the one named: 创新类进县库要什么."""
+    kind = next((key for key, name in VARIANTS.items() if name in question.text), None)
+    return [ready for ready in programs if kind is None or ready.program.variant in (None, kind)]
 
 
 def _standing(turn: Turn, ready: ReadyProgram) -> str:

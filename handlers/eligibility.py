@@ -8,7 +8,7 @@ from handlers import consent, everywhere, form
 from handlers.choices import CITIES, offer
 from handlers.context import Turn
 from handlers.preliminary import preliminary
-from handlers.scope import Question
+from handlers.scope import Question, remember
 from handlers.stated import stated
 from storage.outgoing import Text
 
@@ -25,6 +25,7 @@ def eligibility(turn: Turn, question: Question) -> bool:
         return _once(turn, question, wanted)
     if question.tiers and not wanted:
         turn.answer.says(Text(content=f"没有{question.title}这一级，下面按文件里有条件的核对。"))
+    remember(turn, question)
     if statement.facts:
         preliminary(turn, question.region, statement, wanted, question.title)
         own = _OWN.search(turn.text) and not _HEARSAY.search(turn.text)

@@ -95,6 +95,8 @@ def _span(meant: FactDef, fact: Fact) -> str:
     hi, below = _rounded(fact.hi, step, meant.scale)
     if hi is None:
         return f"超过{lo}{unit}" if above else f"{lo}{unit}以上"
+    if meant.type == "rank" and fact.lo == meant.least:
+        return f"前{hi}{unit}"
     if lo is None or fact.lo == meant.least:
         return f"不到{hi}{unit}" if below else f"{hi}{unit}以下"
     return f"约{lo}—{hi}{unit}"

@@ -17,7 +17,7 @@ from knowledge.facts import catalogue
 from knowledge.policy import Pack, Program
 from knowledge.regions import NATIONAL, region_name
 from knowledge.rules import Case
-from knowledge.validity import Standing, standing_in_words
+from knowledge.validity import Standing, standing, standing_in_words
 from knowledge.whatif import stands_in
 from knowledge.wording import STATES
 
@@ -25,6 +25,8 @@ NAMED = 3
 """Open facts named as the next ones; the other open clauses are counted."""
 _ANSWERS = {"unmet": "现在还够不上，", "unknown": "还不能断定，"}
 _ORDER = ("unmet", "met", "unknown", "judge")
+_NEAR = {"revenue": ("main_business_revenue", "sales_revenue")}
+"""What a clause may ask instead of the fact a person tends to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def several(view: View, place: str, programs: Sequence[ProgramVerdict], full: bo
     """Several tiers: what they come to, a line for each, more of the most telling one alone."""
     first = _foremost(programs)
     lines = [_sum(place, programs, first)]
-    for group in _groups(programs):
+    for group in sorted(_groups(programs), key=lambda group: first not in group):
         lines += _group(view, group, first, full)
     labels = [catalogue()[question.key].label for question in view.asked[:NAMED]]
     return [*lines, f"最该先说清：{'、'.join(labels)}。"] if labels else lines
@@ -88,10 +90,13 @@ def hearsay(view: View, program: ProgramVerdict, earlier: Sequence[ProgramVerdic
     lines = [f"**不是这样。**按现行规定，{name_of(program)}要{clause.says}（{clause.clause}）。"]
     lines += [program.program.note] if program.program.note else []
     lines.append(_ground(view, program, [c.condition.clause for c in against]))
+    before = len(lines)
     for old in earlier:
         arms = [c for c in old.clauses if _has_arm(c, view.keys)]
         for arm in arms:
-            lines.append(f"以前的规定里有过这样的一档，已不能用来申报：{arm.condition.says}（{arm.condition.clause}）")
+            head = "以前另有一份也分过这一档" if len(lines) > before else "以前的规定分过这一档，现在按上面的看"
+            said = "" if len(lines) > before else f"：{arm.condition.says}"
+            lines.append(f"{head}{said}（{arm.condition.clause}）")
         if arms:
             lines.append(_briefly(view, old, [arm.condition.clause for arm in arms]))
     return lines
@@ -124,11 +129,8 @@ def _sum(place: str, programs: Sequence[ProgramVerdict], first: ProgramVerdict) 
 
 
 def _foremost(programs: Sequence[ProgramVerdict]) -> ProgramVerdict:
-    """The tier worth a closer look: in force, not failed, and the nearest to being met; the lower one of equals."""
-    return max(
-        programs,
-        key=lambda p: (p.validity == "in_force", p.state != "unmet", len(p.with_state("met")) / len(p.clauses)),
-    )
+    """The tier worth a closer look: in force, not failed, with most of it met; the lower one of equals."""
+    return max(programs, key=lambda p: (p.validity == "in_force", p.state != "unmet", len(p.with_state("met"))))
 
 
 def _group(view: View, programs: list[ProgramVerdict], first: ProgramVerdict | None, full: bool) -> list[str]:
@@ -148,18 +150,25 @@ def _group(view: View, programs: list[ProgramVerdict], first: ProgramVerdict | N
         elif telling:
             lines.append(f"**{_placed(program)}**：{_in_a_line(view, program, telling)}")
             clauses += [clause.condition.clause for clause in telling]
+        elif touched := _touched(program, view.keys):
+            asks = "；".join(f"{c.condition.says}（{c.condition.clause}）" for c in touched[:1])
+            lines.append(f"**{_placed(program)}**：{headline(program)}，看这一项的是：{asks}")
+            clauses += [clause.condition.clause for clause in touched[:1]]
         else:
             silent.append(program)
     if silent:
-        names = "、".join(dict.fromkeys(map(_placed, silent)))
-        lines.append(f"还看不出：{names}。")
+        names = "、".join(dict.fromkeys(map(name_of, silent)))
+        lines.append(f"还看不出：{_place(silent[0])}{names}。")
         clauses += [program.program.clause for program in silent]
     return [*lines, _briefly(view, programs[0], clauses)]
 
 
 def _placed(program: ProgramVerdict) -> str:
-    place = "" if program.pack.region == NATIONAL else f"{region_name(program.pack.region)} · "
-    return f"{place}{name_of(program)}"
+    return f"{_place(program)}{name_of(program)}"
+
+
+def _place(program: ProgramVerdict) -> str:
+    return "" if program.pack.region == NATIONAL else f"{region_name(program.pack.region)} · "
 
 
 def _in_a_line(view: View, program: ProgramVerdict, telling: Sequence[ClauseVerdict]) -> str:
@@ -177,12 +186,19 @@ def _in_order(program: ProgramVerdict) -> list[ClauseVerdict]:
 def _worth_telling(program: ProgramVerdict, keys: set[str]) -> list[ClauseVerdict]:
     """The clauses that fail and those decided by what was stated; else the open ones that look at it."""
     found = [c for c in _in_order(program) if c.outcome.state == "unmet" or decided(c, keys)]
-    return found or [c for c in program.clauses if stands_in(keys, c.condition.rule)][:2]
+    return found or _touched(program, keys)[:2]
+
+
+def _touched(program: ProgramVerdict, keys: set[str]) -> list[ClauseVerdict]:
+    """The clauses that look at what was stated, or at what is near it."""
+    near = keys | {other for key in keys for other in _NEAR.get(key, ())}
+    return [c for c in program.clauses if stands_in(near, c.condition.rule)]
 
 
 def _next(view: View, program: ProgramVerdict) -> tuple[list[str], list[str]]:
     """The facts that decide most of a tier, each with its clause, and how many clauses stay open beside them."""
-    asked = view.asked[:NAMED]
+    # A tier that fails is not asked about.
+    asked = () if program.state == "unmet" else view.asked[:NAMED]
     unknown, judged = program.with_state("unknown"), len(program.with_state("judge"))
     settled = {c.condition.clause for c in unknown if {q.key for q in asked} & set(c.outcome.missing)}
     settled |= {question.condition.clause for question in asked}
@@ -222,12 +238,15 @@ def _ground(view: View, program: ProgramVerdict, clauses: Sequence[str]) -> str:
 
 
 def _briefly(view: View, program: ProgramVerdict, clauses: Sequence[str]) -> str:
+    return briefly(view.turn, as_valid(program.pack, program.program), clauses or [program.program.clause])
+
+
+def briefly(turn: Turn, pack: Pack, clauses: Sequence[str]) -> str:
     """The ground in one line: document, clauses, validity, how well it is attested."""
-    pack = as_valid(program.pack, program.program)
-    named = list(dict.fromkeys(clauses)) or [program.program.clause]
-    view.turn.answer.cites(pack.policy, *named)
+    named = list(dict.fromkeys(clauses))
+    turn.answer.cites(pack.policy, *named)
     number = pack.number or pack.issuers[0]
-    held = standing_in_words(pack.validity, view.turn.today)
+    held = standing_in_words(pack.validity, turn.today)
     doubt = "；转引资料，请以主管部门确认为准" if pack.reliability == "secondary" else ""
-    past = "；这是它当时的规定" if program.validity in WARNINGS else ""
-    return f"> 依据：《{pack.title}》{number}，{'、'.join(named)}；{held}{past}{doubt}"
+    past = "；这是它当时的规定" if standing(pack.validity, turn.today) in WARNINGS else ""
+    return f"> 依据：《{pack.title}》{number}，{'、'.join(named)}。效力：{held}{past}{doubt}"

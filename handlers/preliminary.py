@@ -6,23 +6,28 @@ import re
 from collections.abc import Sequence
 
 from handlers import glance
+from handlers.checking import facts
+from handlers.citing import ground
 from handlers.context import Turn
 from handlers.firm import profile, shown
+from handlers.language.mentions import find_tiers
+from handlers.scope import Question
+from handlers.stated import stated
 from handlers.statement import Stated, Statement
-from knowledge.asking.next_question import Question as Asked
+from knowledge.asking.next_question import Question as Next
 from knowledge.asking.next_question import questions_about
 from knowledge.assess import ProgramVerdict, assess
+from knowledge.entries import WHOLE
 from knowledge.precedence import speaking_programs
 from knowledge.regions import NATIONAL, region_name, within
 from knowledge.tiers import tiers
+from knowledge.validity import standing
 from storage.known import Fact
-from storage.outgoing import Markdown
+from storage.outgoing import Markdown, Text
 
 ASKED = 3
 """Questions named as the next ones."""
-IN_FULL = re.compile(
-    r"逐条|一条一条|逐项列|差(?:的是)?哪[几些]?[条项]|差(?:的)?几条|缺哪[几些]?[条项]|全部条[款件]|都列出来"
-)
+IN_FULL = re.compile(r"逐条|一条一条|逐项列|[差缺](?:的是)?(?:哪[几些]?|几)[条项]|都列出来")
 """Asks for every clause, not for the answer at a glance."""
 _HEARSAY = re.compile(r"听说|据说|听人说|真的[吗么嘛假]|是不是真|是真的|这回事")
 _PLACELESS = "没有说企业在哪个地方，先按全国的规定看；各地自己的文件另列，说了地方再细看。"
@@ -60,10 +65,14 @@ def preliminary(turn: Turn, region: str | None, statement: Statement, wanted: Se
     other = bool(wanted) and not programs and not local
     programs = _in_force_first(everything if other else programs)
     if not programs and not local:
-        return False
+        return bool(wanted) and _no_longer(turn, wanted)
     full = IN_FULL.search(turn.text) is not None
     view = glance.View(turn, keys, _asked(turn, place, statement, programs), bool(wanted) and not other)
     told = list[str]()
+    if wanted and not keys and _no_longer(turn, wanted):
+        once = glance.of_places(view, [*programs, *local])
+        turn.answer.says(Markdown(content="\n".join(["以前的文件里写过，已不在有效期：", *once])))
+        return True
     if _HEARSAY.search(turn.text) and wanted and programs:
         told = glance.hearsay(view, programs[0], _earlier(turn, region, statement, wanted))
         local = [] if told else local
@@ -83,16 +92,54 @@ def preliminary(turn: Turn, region: str | None, statement: Statement, wanted: Se
     told = [*told[:1], *said, *told[1:]] if told else said
     if local:
         told += glance.of_places(view, _in_force_first(local))
+    if wanted:
+        _no_longer(turn, wanted)
     told.append(f"{_TAIL}（{region_name(place)}，{turn.today.isoformat()}）" + ("" if full else _MORE))
     turn.answer.says(Markdown(content="\n".join(told)))
     return True
+
+
+def clause_by_clause(turn: Turn, question: Question) -> bool:
+    """逐条, 差哪几条 in a talk: every clause of what was last held against, by what is on record."""
+    if turn.context.stateless or not IN_FULL.search(turn.text) or stated(turn.text, turn.today).facts:
+        return False
+    form, topic = turn.dialog.form, turn.dialog.topic
+    region = (form.region if form else None) or question.region
+    named = (mention for title in topic.tiers for mention in find_tiers(title))
+    wanted = tuple(tier.id for tier in question.candidates) or tuple(form.tiers if form else ())
+    wanted = wanted or tuple(tier.id for mention in named for tier in mention.candidates)
+    on_record = known(turn)
+    if not (wanted or form or on_record.facts):
+        return False
+    told = preliminary(turn, region, on_record, wanted, question.title)
+    if told and not on_record.facts:
+        turn.answer.says(Text(content="刚才说的数没有记下；带着数问一句、后面加“逐条”，就按那些数逐条看。"))
+    return told
+
+
+def known(turn: Turn) -> Statement:
+    """What is on record of the firm, as if it had been said at once."""
+    return Statement(tuple(Stated(fact, 0, 0) for fact in facts(turn) if not fact.declined))
+
+
+def _no_longer(turn: Turn, wanted: Sequence[str]) -> bool:
+    """Say of a title that rules in force no longer know it: 单项冠军产品 is in no national rule any more."""
+    for pack in turn.library.packs.values():
+        if pack.region != NATIONAL or standing(pack.validity, turn.today) != "in_force":
+            continue
+        gone = [n for n in pack.not_given if n.topic == "condition" and set(wanted) == set(n.tiers)]
+        if gone:
+            lines = [*(f"**{each.says}**" for each in gone), ground(pack, [WHOLE], turn.today)]
+            turn.answer.says(Markdown(content="\n".join(lines))).cites(pack.policy, WHOLE)
+            return True
+    return False
 
 
 def _in_force_first(programs: Sequence[ProgramVerdict]) -> list[ProgramVerdict]:
     return sorted(programs, key=lambda program: program.validity != "in_force")
 
 
-def _asked(turn: Turn, place: str, statement: Statement, programs: Sequence[ProgramVerdict]) -> tuple[Asked, ...]:
+def _asked(turn: Turn, place: str, statement: Statement, programs: Sequence[ProgramVerdict]) -> tuple[Next, ...]:
     """What to say next, best first: of the rules in force, where there are any."""
     held = profile(place, statement.dated(turn.today), turn.today)
     live = [p for p in programs if p.validity == "in_force"] or programs

@@ -14,11 +14,14 @@ from handlers import (
     eligibility,
     everywhere,
     fallback,
+    falsifying,
     form,
     mine,
+    preliminary,
     questions,
     rewards,
     whatif,
+    windows,
 )
 from handlers.choices import SEPARATOR, chosen, offer
 from handlers.context import Answer, Context, Turn
@@ -26,7 +29,7 @@ from handlers.dialog import read_dialog
 from handlers.joining import joined
 from handlers.language.cleaning import clean
 from handlers.language.intents import Intent
-from handlers.language.outside import ASKING, Outside, supposes
+from handlers.language.outside import ASKING, Outside, of_falsifying, supposes
 from handlers.outward import look
 from handlers.scope import Question, apart, remember, understand
 from storage.outgoing import CardUpdate, Text
@@ -84,6 +87,20 @@ def _supposed(turn: Turn, words: str) -> bool:
     if not supposes(question.text, question.intent) or (turn.dialog.form and not ASKING.search(words)):
         return False
     whatif.whatif(turn, question)
+    if turn.dialog.form is not None and consent.agreed(turn):
+        turn.answer.says(Text(content="接着刚才的问题："))
+        form.repeat(turn, turn.dialog.form)
+    return True
+
+
+def _told_aside(turn: Turn, words: str) -> bool:
+    """What follows from false figures, or every clause one by one: told wherever the talk is, and the open question
+    is put again.
+    """
+    if of_falsifying(words):
+        falsifying.consequence(turn, understand(turn))
+    elif not preliminary.clause_by_clause(turn, understand(turn)):
+        return False
     if turn.dialog.form is not None and consent.agreed(turn):
         turn.answer.says(Text(content="接着刚才的问题："))
         form.repeat(turn, turn.dialog.form)
@@ -208,7 +225,7 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
     "target": questions.target,
     "validity": questions.validity,
     "definition": questions.definition,
-    "window": questions.window,
+    "window": windows.window,
     "materials": questions.materials,
     "recheck": questions.recheck,
     "payment": questions.payment,
@@ -228,7 +245,7 @@ OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
     "unsubscribe": everywhere.unsubscribe,
     "handoff": everywhere.handoff,
     "reward": rewards.reward,
-    "window": questions.window,
+    "window": windows.window,
     "recheck": questions.recheck,
     "out_of_scope": everywhere.refuse,
     "o_query": everywhere.firms,
@@ -251,5 +268,5 @@ OWN_WORDS: dict[Outside, tuple[Intent, ...]] = {
 }
 """Only where the words carry no such intent of the documents' own."""
 
-ROUTES: tuple[Route, ...] = (_erase, _supposed, _consent, _form, _own, _question, _fallback)
+ROUTES: tuple[Route, ...] = (_erase, _told_aside, _supposed, _consent, _form, _own, _question, _fallback)
 """An open deletion, a what-if, open consent, the open form, commands and figures, questions, then a plain no."""

@@ -27,7 +27,7 @@ class Stated:
     @property
     def spans_days(self) -> bool:
         """Whether it is a day known only to the month or the year: its value then holds the first and the last."""
-        return isinstance(self.fact.value, list)
+        return self.meant.type == "date" and isinstance(self.fact.value, list)
 
     @property
     def meant(self) -> FactDef:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.citing import ground
 from handlers.context import Turn
 from handlers.firm import profile
 from handlers.gaps import gap_words
-from handlers.glance import as_valid
+from handlers.glance import as_valid, briefly
 from handlers.hypothesis import Supposition, suppose
-from handlers.language.outside import FALSIFYING
-from handlers.preliminary import ASKED, read_back
+from handlers.language.mentions import find_places
+from handlers.language.outside import FALSIFYING, SUPPOSED
+from handlers.preliminary import ASKED, known, preliminary, read_back
 from handlers.scope import Question
 from knowledge.engine.outcome import Outcome
 from knowledge.evaluate import setting_of
@@ -40,6 +41,9 @@ def whatif(turn: Turn, question: Question) -> bool:
         turn.answer.refused = True
         turn.answer.says(Text(content=_FALSE))
         return True
+    if moved := _moved_to(question):
+        _elsewhere(turn, question, moved)
+        return True
     found = suppose(turn.text, turn.today, tuple(turn.dialog.topic.supposed))
     if not found.changes:
         told = f"{'；'.join(found.unread)}。" if found.unread else "没有看出要改哪一项、改成多少。"
@@ -50,10 +54,38 @@ def whatif(turn: Turn, question: Question) -> bool:
     return True
 
 
+_MOVED = re.compile("搬|迁|换到|换成|挪|注册|落户|设在|开在|放在|落在|[是在]")
+
+
+def _moved_to(question: Question) -> str | None:
+    """The place a firm is supposed to be in: 要是搬到日照呢; None where a figure is supposed as well."""
+    at = SUPPOSED.search(question.text)
+    tail = question.text[at.end() :] if at else ""
+    place = find_places(tail).region
+    if place is None or not _MOVED.search(tail) or _FIGURE.search(find_places(tail).rest):
+        return None
+    return place.speaks_for
+
+
+_FIGURE = re.compile("[0-9一二两三四五六七八九十百千万亿]")
+
+
+def _elsewhere(turn: Turn, question: Question, region: str) -> None:
+    """The firm held against the documents of another place; its record stays where it is."""
+    name, held = region_name(region), known(turn)
+    lines = [f"假设企业在{name}，按管{name}的文件看："]
+    if not held.facts:
+        lines.append("还没有您的其他情况，说出营收、研发等数，才能看够得上哪一级。")
+    turn.answer.says(Text(content="\n".join(lines)))
+    wanted = tuple(tier.id for tier in question.candidates) if question.said_tiers else ()
+    preliminary(turn, region, held, wanted, question.title)
+    turn.answer.says(Text(content=KEPT))
+
+
 def _answer(turn: Turn, question: Question, found: Supposition) -> None:
     region = question.region or NATIONAL
-    known = _known(turn, found)
-    before = profile(region, known, turn.today)
+    firm = _known(turn, found)
+    before = profile(region, firm, turn.today)
     after, refused = changed(before, [change for change, _ in found.changes])
     said = "，".join(words for _, words in found.changes)
     lines = [f"**假设：{said}**（{region_name(region)}，按{turn.today.isoformat()}）"]
@@ -63,7 +95,7 @@ def _answer(turn: Turn, question: Question, found: Supposition) -> None:
     made = [change for change, _ in found.changes if change not in refused]
     shifts = _shifts(turn, question, before, after, made) if made else []
     if made and question.region is None:
-        shifts += _of_places(turn, question, before, after, made)
+        shifts += _of_places(turn, question, before, after, made, alone=not shifts)
     if not shifts:
         lines += (
             [f"手头{region_name(region) if question.region else ''}的文件没有条件要看这一项，结论不变。"]
@@ -72,7 +104,7 @@ def _answer(turn: Turn, question: Question, found: Supposition) -> None:
         )
         turn.answer.says(Markdown(content="\n".join([*lines, KEPT])))
         return
-    lines += [] if known else ["还没有您的其他情况，只按这一项看。"]
+    lines += [] if firm else ["还没有您的其他情况，只按这一项看。"]
     lines += [f"{_name(s)}：{_turn_of(s)}" for s in shifts if s.before != s.after] or ["各级的总结论都不变。"]
     turn.answer.says(Markdown(content="\n".join(lines)))
     groups: dict[tuple[str, Standing], list[Shift]] = {}
@@ -80,7 +112,7 @@ def _answer(turn: Turn, question: Question, found: Supposition) -> None:
         groups.setdefault((shift.ready.pack.policy, standing(shift.ready.validity, turn.today)), []).append(shift)
     for group in groups.values():
         _tell(turn, group)
-    turn.answer.says(Text(content="\n".join([*_missing(shifts, bool(known)), KEPT])))
+    turn.answer.says(Text(content="\n".join([*_missing(shifts, bool(firm)), KEPT])))
 
 
 def _refused(words: str) -> str:
@@ -102,15 +134,17 @@ def _shifts(turn: Turn, question: Question, before: Profile, after: Profile, cha
     return _compared(turn, question, speaking_programs(turn.library, before.region, turn.today), before, after, changes)
 
 
-def _of_places(turn: Turn, question: Question, before: Profile, after: Profile, changes: list[Change]) -> list[Shift]:
-    """Where no place was named: what turns in each place's own document."""
+def _of_places(
+    turn: Turn, question: Question, before: Profile, after: Profile, changes: list[Change], alone: bool
+) -> list[Shift]:
+    """Where no place was named: what turns in each place's own document; `alone` what stays in it too."""
     found = list[Shift]()
     for pack in turn.library.packs.values():
         if pack.region != NATIONAL and pack.programs:
             own = [ready for ready in turn.library.programs if ready.pack is pack]
             old, new = (replace(each, region=pack.region) for each in (before, after))
             found += _compared(turn, question, own, old, new, changes)
-    return [shift for shift in found if any(clause.flips for clause in shift.clauses)] or found
+    return [shift for shift in found if any(clause.flips for clause in shift.clauses)] or (found if alone else [])
 
 
 def _compared(
@@ -139,14 +173,20 @@ def _tell(turn: Turn, shifts: list[Shift]) -> None:
     """One document's tiers: what flips, then what was looked at and stays."""
     ready, lines, clauses = shifts[0].ready, list[str](), list[str]()
     for shift in shifts:
+        clauses += [flip.condition.clause for flip in shift.clauses]
+        if len(shifts) > 1 and not any(flip.flips for flip in shift.clauses):
+            looked = "、".join(flip.condition.clause for flip in shift.clauses)
+            lines.append(f"**{_name(shift)}**：{_turn_of(shift)}，不变（看这一项的是{looked}）")
+            continue
         lines.append(f"**{_name(shift)}**：{_turn_of(shift)}")
-        for flip in sorted(shift.clauses, key=lambda flip: not flip.flips):
-            lines.append(_clause(flip))
-            clauses.append(flip.condition.clause)
+        told = [flip for flip in shift.clauses if flip.flips or flip.after.state == "unmet"] or shift.clauses[:1]
+        lines += [_clause(flip) for flip in sorted(told, key=lambda flip: not flip.flips)]
+        if rest := [flip.condition.clause for flip in shift.clauses if flip not in told]:
+            lines.append(f"其他看到这一项的条款不变：{'、'.join(rest)}")
         if shift.ready.program.defers_to:
             lines.append(shift.ready.program.defers_to)
-    lines.append(ground(as_valid(ready.pack, ready.program), clauses, turn.today))
-    turn.answer.says(Markdown(content="\n".join(lines))).cites(ready.pack.policy, *clauses)
+    lines.append(briefly(turn, as_valid(ready.pack, ready.program), clauses))
+    turn.answer.says(Markdown(content="\n".join(lines)))
 
 
 def _name(shift: Shift) -> str:

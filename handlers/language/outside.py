@@ -41,8 +41,19 @@ NAMES: dict[str, Outside] = {
 FALSIFYING = re.compile(
     r"虚[报增假]|造假|作假|做假|伪造|编造|瞒报|谎报|[多少]报[一点些个]|往[高大多少低]了?[写报填说]|注水|凑数|做账|假装|假的"
     r"|(?:数据|数字|账|报表).{0,6}(?:好看|漂亮|[做调改]高)|改账|包装(?:一下)?数据|随便(?:填|写|报)"
+    r"|编[高大多低]|[报写填改做]高[一些点]"
 )
-"""Asking what happens if one falsifies."""
+"""Figures that are not the true ones."""
+_FOLLOWS = re.compile(
+    r"会怎|会如何|会被|会不会|后果|处理|处罚|惩罚|追究|追回|撤销|取消|[查发]现|查出|几年(?:不能|内)|多久(?:不能|才能)"
+    r"|还能|黑名单|怎么办|咋办|怎么规定|[会罚]吗|有什么影响"
+)
+"""Asks what comes of it."""
+_TO_DO_SO = re.compile(
+    r"[帮替教给][我俺咱]|怎么?(?:才能|样才能)|(?:怎么|如何|咋)(?:虚|造|做|编|瞒|伪|才)|(?:能不能|可不可以|可以|想)(?:虚|造|多|编|伪|往)"
+    r"|不被|查不[出到]|躲|规避|[要若]是|如果我|假如|假设"
+)
+"""Asks to do it, or to reckon with it."""
 
 _OTHERS = re.compile(
     r"(?:^|[，,。\s]|查查?|看看|知道)(?!我|俺|咱|本|这|那|哪|一|每|各|企业|公司|中小|贵|新|国|省|市|县|民营|规上|有限|上市|股份)"
@@ -85,7 +96,7 @@ _OWN: tuple[tuple[Outside, str], ...] = (
     ("modify", r"上一步|上一题|重来|重新(?:填|开始)|从头来|^退出|[填写弄说打报搞]错|[改换]成|改一下|更正|修改"
                r"|^取消\W*$|^算了|不弄了|不填了$|应该是"),
     ("handoff", r"拖欠|欠着?(?:我们?|俺们?).{0,4}[款钱]|反映|投诉|举报|转人工|人工客服|真人[来聊客]|答非所问"),
-    ("recheck", r"(?:改名|更名|合并|重组|搬迁|换(?:了)?法人).{0,12}(?:说|报|告|吗|不|影响)"),
+    ("recheck", r"(?:改名|更名|合并|(?<!并购)重组|搬迁|换(?:了)?法人).{0,12}(?:说|报|告|吗|不|影响)"),
     ("reward", r"(?:一起|都|同时)(?:拿|得|评).{0,12}(?:万|多少)|给的?(?:钱|[0-9]+万)|哪[个里边].{0,4}[给奖].{0,4}多"),
     ("window", r"来得及|来不及|赶得上|赶不上"),
     ("fill", r"^填报|开始填|^填表|^先?跳过|不(?:能|想|要)?不填|能不能不填|不方便|^下一题"),
@@ -104,6 +115,12 @@ _PLAIN_HYPOTHESIS = ("other", "eligibility", "conditions", "service", "target", 
 ASKING = re.compile(r"[?？吗呢]|咋|怎么|怎样|如何|能不能|行不行|可不可以|够不|有戏|什么|啥|哪|是不是|多少|几")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _NO_QUESTION = re.compile(r"(.)\1{3,}")
+
+
+def of_falsifying(text: str) -> bool:
+    """Whether a message asks what falsified figures lead to: 造假会怎样; not 帮我把营收编高, nor 要是虚报到500万呢."""
+    asks = FALSIFYING.search(text) and _FOLLOWS.search(text)
+    return bool(asks) and not _TO_DO_SO.search(text)
 
 
 def supposes(text: str, inner: Intent) -> bool:
@@ -126,6 +143,8 @@ def outside(text: str, inner: Intent, officer: bool, states: bool, value: bool) 
     `inner` is its inner intent, `states` whether facts are stated in it by name, `value` whether it is, or holds,
     the value of an answer.
     """
+    if of_falsifying(text):
+        return "policy_qa"
     if FALSIFYING.search(text) or _OTHERS.search(text) or inner == "out_of_scope":
         return "out_of_scope"
     duty = next((name for name, pattern in _OFFICERS if pattern.search(text)), None)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import ask, decide, packs
+from bot.commands import ask, decide, firms, packs
 
 app = typer.Typer(
     name="tihang",
@@ -92,6 +92,7 @@ app.command()(decide.rewards)
 app.command()(ask.ask)
 app.command()(packs.facts)
 app.add_typer(packs.policies, name="policies")
+app.add_typer(firms.firms, name="firms")
 app.add_typer(texts, name="texts")
 
 

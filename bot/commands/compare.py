@@ -66,6 +66,7 @@ def _diff(a: str, b: str, profile: str | None, library: bool, day: date, json_: 
 def _pack(library: Library, name: str) -> Pack:
     """A pack by its id, or from a file; a file's version is replaced where its document is."""
     from knowledge.load import load_pack
+    from knowledge.policy import MARKED
 
     if name in library.packs:
         return library.packs[name]
@@ -77,25 +78,17 @@ def _pack(library: Library, name: str) -> Pack:
     known = library.packs.get(pack.policy)
     if known is None or known.validity.replaced_on is None:
         return pack
-    marks = {key: getattr(known.validity, key) for key in ("replaced_on", "replaced_by")}
+    marks = known.validity.model_dump(include=set(MARKED))
     return pack.model_copy(update={"validity": pack.validity.model_copy(update=marks)})
 
 
 def _all_firms(versions: Versions, day: date) -> LibraryDiff:
     import asyncio
 
-    from bot.commands.starting import start_refusals
-    from bot.settings import DatabaseSettings, read_settings
-    from storage import migrate
-    from storage.database import missing_file
+    from bot.commands.starting import migrated_database, start_refusals
 
     with start_refusals():
-        url = read_settings(DatabaseSettings).database_url.get_secret_value()
-        if missing := missing_file(url):
-            raise Refused(f"没有数据库文件 {missing}：请检查 TIHANG_DATABASE_URL，或先运行 tihang migrate")
-        if asyncio.run(migrate.current(url)) != migrate.head():
-            raise Refused("数据库的表结构与本程序不一致：请先运行 tihang migrate")
-        return asyncio.run(_tally(url, versions, day))
+        return asyncio.run(_tally(migrated_database(), versions, day))
 
 
 async def _tally(url: str, versions: Versions, day: date) -> LibraryDiff:

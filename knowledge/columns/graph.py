@@ -8,7 +8,6 @@ decides the rows inside it in fractions.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 

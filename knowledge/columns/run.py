@@ -13,9 +13,9 @@ from knowledge.columns.nodes import Node
 from knowledge.columns.phase import COMBINE, Phase, kind_of
 from knowledge.columns.table import Bits
 
-BLOCK = 32768
+BLOCK = 131072
 """Rows at a time: what is worked on fits the cache, and calling an operation costs little beside it."""
-BLOCKS = 8
+BLOCKS = 2
 """Blocks of numbers before their masks are combined."""
 
 

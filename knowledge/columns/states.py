@@ -126,7 +126,7 @@ class Prepared:
             return RuleStates(rows, {}, *(kept(node) for node in nodes))
 
         def kept(node: Node) -> Bits | bool:
-            return bits[node] if node in bits else node.op == "true"
+            return bits.get(node, node.op == "true")
 
         rules = {rule: states_of(nodes) for rule, nodes in self._rules.items()}
         programs = [

@@ -157,7 +157,7 @@ class Columns:
         return {}
 
     def marks(self, array: NDArray[Any], code: int | None = None) -> Bits:
-        """Where a column has a code, a number is unknown or a mask holds: eight rows to a byte, kept beside the column."""
+        """Where a column has a code, a number is unknown or a mask holds, as bits kept beside the column."""
         key = id(array), code
         if key not in self._marks:
             held = array == code if code is not None else array if array.dtype == np.bool_ else np.isnan(array)

@@ -34,14 +34,19 @@ def read_path(path: Path, seconds: float = SECONDS) -> tuple[PolicyText, str]:
         else:
             data = path.read_bytes()
     except (OSError, ValueError) as problem:
-        wrong = f"读不出文件（{_why(problem)}）"
+        wrong = f"读不出文件（{why_unreadable(problem)}）"
     if wrong is not None:
         raise TextMistake(f"{name}：{wrong}")
     return _in_child(name, data, seconds)
 
 
-def _why(problem: OSError | ValueError) -> str:
-    reasons = {"FileNotFoundError": "没有这个文件", "PermissionError": "没有读的权限"}
+def why_unreadable(problem: OSError | ValueError) -> str:
+    """Why a file could not be read, in words for whoever named it."""
+    reasons = {
+        "FileNotFoundError": "没有这个文件",
+        "IsADirectoryError": "这是文件夹，请写文件名",
+        "PermissionError": "没有读的权限",
+    }
     return reasons.get(type(problem).__name__) or getattr(problem, "strerror", None) or "路径写法不对"
 
 

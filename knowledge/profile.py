@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
@@ -76,6 +76,8 @@ def read_json(text: str) -> Any:
         raise
     except json.JSONDecodeError as error:
         raise ProfileMistake(f"不是有效的 JSON（第{error.lineno}行第{error.colno}个字符附近）") from None
+    except InvalidOperation:  # 1e followed by more digits than any exponent has
+        raise ProfileMistake("不是有效的 JSON：有一个数字大得读不出来") from None
     except (ValueError, RecursionError):
         raise ProfileMistake("不是有效的 JSON") from None
     return data
@@ -120,7 +122,7 @@ def read_profile(data: Any, as_of: date) -> Profile:
         checked = _yearly(fact, value, as_of) if fact.yearly else _single(fact, value, as_of)
         if checked is not None:
             known[key] = checked
-    return Profile(region, known, _sources(data.get("sources"), facts))
+    return Profile(region, known, _sources(data.get("sources"), facts, as_of))
 
 
 def read_region(value: Any) -> str:
@@ -132,7 +134,7 @@ def read_region(value: Any) -> str:
     return value
 
 
-def _sources(data: Any, facts: dict[str, Any]) -> dict[tuple[str, int | None], Provenance]:
+def _sources(data: Any, facts: dict[str, Any], as_of: date) -> dict[tuple[str, int | None], Provenance]:
     """`{"revenue": "certificate", "rnd_expense": {"2022": {"source": "officer", "on": "2023-03-01"}}}`."""
     if data is None:
         return {}
@@ -143,25 +145,23 @@ def _sources(data: Any, facts: dict[str, Any]) -> dict[tuple[str, int | None], P
         if key not in facts:
             raise ProfileMistake(f"sources.{key}: facts 里没有这一项")
         if not catalogue()[key].yearly:
-            found[key, None] = _provenance(value, f"sources.{key}")
+            found[key, None] = _provenance(value, f"sources.{key}", as_of)
             continue
         stated = facts[key] or {}
         by_year = value if isinstance(value, dict) and "source" not in value else dict.fromkeys(stated, value)
         for year, given in by_year.items():
             if year not in stated:
                 raise ProfileMistake(f"sources.{key}.{year}: facts 里没有这一年")
-            found[key, int(year)] = _provenance(given, f"sources.{key}.{year}")
+            found[key, int(year)] = _provenance(given, f"sources.{key}.{year}", as_of)
     return found
 
 
-def _provenance(value: Any, place: str) -> Provenance:
+def _provenance(value: Any, place: str, as_of: date) -> Provenance:
     record = _record({"source": value} if isinstance(value, str) else value, place, ("source", "on", "by"))
     if record.get("source") not in tuple(SOURCE_NAMES):
         raise ProfileMistake(f"{place}: 应为 {'、'.join(SOURCE_NAMES)} 之一")
     on, by = record.get("on"), record.get("by")
-    day = None if on is None else read_date(on)
-    if on is not None and day is None:
-        raise ProfileMistake(f"{place}.on: 应为日期，例如 2023-03-01")
+    day = None if on is None else _date(on, f"{place}.on", as_of)
     if by is not None and not (isinstance(by, str) and 0 < len(by) <= 40):
         raise ProfileMistake(f"{place}.by: 应为不超过40个字的文字")
     return Provenance(record["source"], day, by)

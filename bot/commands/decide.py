@@ -22,6 +22,9 @@ from bot.commands.terminal import (
     required_day,
 )
 
+MAX_AWARDS = 100
+"""Titles of one request; each is held against every other."""
+
 
 def assess(
     file: Annotated[str | None, typer.Argument(help="企业情况 JSON 文件，- 为标准输入")] = None,
@@ -38,8 +41,8 @@ def assess(
     with refusals():
         library = load_library()
         if lines:
-            day = read_day(as_of).isoformat()
-            answer_lines(lambda request: _assessed(library, {"as_of": day, **request}))
+            given = {"as_of": read_day(as_of).isoformat(), "policy": policy, "tier": tier}
+            answer_lines(lambda request: _assessed(library, {**given, **request}))
             return
         if file is None:
             typer.echo("请给出企业情况文件，或用 - 从标准输入读", err=True)
@@ -148,6 +151,8 @@ def _valued(library: Any, request: dict[str, Any]) -> dict[str, Any]:
     awards = request.get("awards")
     if not isinstance(awards, list) or not awards:
         raise Refused('awards: 应为列表，例如 [{"tier": "little_giant.national", "on": "2024-05-01"}]')
+    if len(awards) > MAX_AWARDS:
+        raise Refused(f"awards: 太多了（{len(awards)}项），一次最多{MAX_AWARDS}项")
     read = tuple(_award(item, f"awards[{i}]", day) for i, item in enumerate(awards))
     return worth_json(worth(library, read_region(request.get("region")), day, read))
 

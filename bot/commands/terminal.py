@@ -20,6 +20,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 AsLines = Annotated[bool, typer.Option("--lines", help="标准输入每行一个 JSON 请求，逐行回答")]
 MAX_INPUT = 4 * 1024 * 1024
 """Bytes of input a command reads; more is refused."""
+_SEPARATORS = "\u0085\u2028\u2029"
 
 
 class Refused(ValueError):
@@ -78,7 +79,9 @@ def read_input(path: str) -> str:
             with open(path, "rb") as file:
                 raw = file.read(MAX_INPUT + 1)
     except OSError as problem:
-        raise Refused(f"读不出文件 {path}：{problem.strerror}") from None
+        from bot.untrusted import why_unreadable
+
+        raise Refused(f"读不出文件 {path}：{why_unreadable(problem)}") from None
     if len(raw) > MAX_INPUT:
         raise Refused("输入太大，最多 4 MB")
     try:
@@ -107,5 +110,8 @@ def answer_lines(answer: Callable[[dict[str, Any]], Any]) -> None:
             result = answer(request)
         except (Refused, ProfileMistake) as refused:
             result = {"error": str(refused)}
-        sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+        answered = json.dumps(result, ensure_ascii=False)
+        for separator in _SEPARATORS:  # what was asked is quoted back; some readers end a line at these too
+            answered = answered.replace(separator, f"\\u{ord(separator):04x}")
+        sys.stdout.write(answered + "\n")
         sys.stdout.flush()

@@ -21,7 +21,7 @@ from knowledge.texts.passage import PolicyText, TextMistake
 from storage import migrate
 from storage import texts as stored_texts
 from storage.clock import SystemClock
-from storage.database import opened
+from storage.database import missing_file, opened
 
 T = TypeVar("T")
 _SAYS = {"added": "已导入", "replaced": "已更新（换下旧版本）", "same": "已经有了，没有改动"}
@@ -32,7 +32,7 @@ def import_texts(files: list[Path]) -> None:
     refused = 0
     with start_refusals():
         packs = load_library().packs.values()
-        _migrate()
+        _url()  # a wrong address is told before a file is read
         for file in files:
             try:
                 text, kind = read_path(file)
@@ -40,6 +40,7 @@ def import_texts(files: list[Path]) -> None:
                 typer.echo(f"✗ {' '.join(str(mistake).split())}", err=True)
                 refused += 1
                 continue
+            _migrate()
             outcome = _on_database(lambda conn, text=text: keep(conn, text, SystemClock().now()))  # type: ignore[misc]
             typer.echo(f"✓ {file}：{_SAYS[outcome]}，{kind}\n  {_described(text, pack_of(text, packs))}")
     if refused:
@@ -50,8 +51,7 @@ def list_texts() -> None:
     """列出已导入的政策文本。"""
     with start_refusals():
         packs = load_library().packs.values()
-        _migrate()
-        held = [as_text(stored) for stored in _on_database(stored_texts.load)]
+        held = [as_text(stored) for stored in _on_database(stored_texts.load)] if _held() else []
         for text in held:
             typer.echo(f"{text.id}\t{_described(text, pack_of(text, packs))}")
         if not held:
@@ -61,9 +61,8 @@ def list_texts() -> None:
 def remove_text(id_: str) -> None:
     """移除一份已导入的政策文本。"""
     with start_refusals():
-        _migrate()
-        if not _on_database(lambda conn: stored_texts.remove(conn, id_)):
-            raise Refused(f"没有导入过 {id_[:40]}，见 tihang texts list")
+        if not _held() or not id_.isascii() or not _on_database(lambda conn: stored_texts.remove(conn, id_)):
+            raise Refused(f"没有导入过 {id_:.40}，见 tihang texts list")
         typer.echo(f"已移除 {id_}")
 
 
@@ -83,6 +82,14 @@ def _on_database(work: Callable[[Connection], T]) -> T:
             return await store.run(work)
 
     return asyncio.run(run())
+
+
+def _held() -> bool:
+    """Whether there is a database to look into; looking makes none."""
+    if missing_file(_url()):
+        return False
+    _migrate()
+    return True
 
 
 def _migrate() -> None:

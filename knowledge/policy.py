@@ -31,7 +31,7 @@ class Validity(Model):
 
     `first_day` is the stated one or the day of issue; `last_day` only where the text states one;
     `plan_years` where it only names the years of a plan (then the period is over on 31 December).
-    `replaced_on` is set by the library where another document supersedes this one from that day; no pack writes it.
+    MARKED is set by the library where another document supersedes this one from that day; no pack writes it.
     """
 
     first_day: date
@@ -51,6 +51,10 @@ class Validity(Model):
         if self.plan_years is not None and self.plan_years[1] < self.plan_years[0]:
             raise ValueError("plan_years 前后颠倒")
         return self
+
+
+MARKED = ("replaced_on", "replaced_by")
+"""The fields of a validity that the library marks and no document says."""
 
 
 class Definition(Model):

@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.facts import FactDef, catalogue
-from knowledge.policy import Pack
+from knowledge.policy import MARKED, Pack
 from knowledge.strict_yaml import read_yaml
 from knowledge.tiers import tiers
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 """What editors know best; nothing of a newer draft is used."""
 _PERCENT = r"^-?[0-9]{1,9}(\.[0-9]{1,9})?%$"
-_NOT_WRITTEN = {"Validity": ("replaced_on", "replaced_by")}
-"""What the library marks and no pack writes."""
 _TIERS = (
     ("Program", "tier"), ("Target", "tier"), ("Reward", "awards"), ("NotGiven", "tiers"), ("Example", "tier"),
     ("Holds", "holds"),
@@ -57,7 +55,7 @@ def pack_schema() -> dict[str, Any]:
     schema = Pack.model_json_schema()
     records: dict[str, Any] = {"Pack": schema, **schema["$defs"]}
     for name, record in records.items():
-        for key in _NOT_WRITTEN.get(name, ()):
+        for key in MARKED if name == "Validity" else ():
             del record["properties"][key]
         words = descriptions()[name]
         record["title"], record["description"] = name, words["is"]

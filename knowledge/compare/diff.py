@@ -24,7 +24,7 @@ from knowledge.compare.records import (
 )
 from knowledge.describe import Part, parts
 from knowledge.model import Model
-from knowledge.policy import Condition, Pack, Program
+from knowledge.policy import MARKED, Condition, Pack, Program
 from knowledge.validity import in_words as validity_words
 from knowledge.validity import standing
 
@@ -32,8 +32,6 @@ _HEADER = ("title", "short", "also", "number", "issuers", "issued", "region", "r
            "supersedes")  # fmt: skip
 _PROGRAM = ("name", "clause", "subject", "defers_to", "yields_to", "validity", "note")
 _CONDITION = ("note", "readings", "reliability")
-_NOT_WRITTEN = {"replaced_on", "replaced_by"}
-"""What the library marks and no document says."""
 
 
 class Pair(NamedTuple):
@@ -70,7 +68,7 @@ def _fields(a: Model, b: Model, names: tuple[str, ...] = ()) -> tuple[FieldChang
 
 
 def _written(value: Any) -> Any:
-    return {k: v for k, v in value.items() if k not in _NOT_WRITTEN} if isinstance(value, dict) else value
+    return {k: v for k, v in value.items() if k not in MARKED} if isinstance(value, dict) else value
 
 
 def programs_of(pack: Pack) -> dict[tuple[str, str | None], Program]:

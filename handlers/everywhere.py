@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from handlers.context import Turn
@@ -58,26 +59,28 @@ def help_in_form(turn: Turn) -> None:
     turn.answer.says(Text(content=_IN_FORM))
 
 
-def greeting(turn: Turn, question: Question) -> bool:
-    """你好, 你是真人吗."""
-    turn.answer.says(
-        Text(content="您好，我是梯航助手，一个按政策文件回答的程序，不是真人。想问什么直接说；说“帮助”看能问什么。")
-    )
-    return True
+def _saying(words: str) -> Callable[[Turn, Question], bool]:
+    """What is answered with the same words whoever asks."""
+
+    def handler(turn: Turn, question: Question) -> bool:
+        turn.answer.says(Text(content=words))
+        return True
+
+    return handler
 
 
-def thanks(turn: Turn, question: Question) -> bool:
-    """谢谢, 好的."""
-    turn.answer.says(Text(content="不客气，有需要随时问我。"))
-    return True
-
-
-def handoff(turn: Turn, question: Question) -> bool:
-    """转人工: plainly not there yet, with whom to turn to."""
-    turn.answer.says(
-        Text(content="人工转接还没有开通。急事请直接联系当地工业和信息化部门；文件没有写联系电话，我们不杜撰。")
-    )
-    return True
+greeting = _saying("您好，我是梯航助手，一个按政策文件回答的程序，不是真人。想问什么直接说；说“帮助”看能问什么。")
+"""你好, 你是真人吗."""
+thanks = _saying("不客气，有需要随时问我。")
+"""谢谢, 好的."""
+handoff = _saying("人工转接还没有开通。急事请直接联系当地工业和信息化部门；文件没有写联系电话，我们不杜撰。")
+"""转人工: plainly not there yet, with whom to turn to."""
+subscribe = _saying("窗口提醒的订阅还没有开放，所以没有记下。文件没有写申报时间，请留意主管部门当年的通知。")
+"""申报开始了叫我一声: not open yet, and no date is guessed."""
+unsubscribe = _saying("好的。我现在只回答问题，不主动发通知，所以没有可退订的；以后也会先问过您。")
+"""退订: nothing is sent unasked."""
+progress = _saying("申报和审核的进度我这里查不到，请向受理的工业和信息化部门查询；被退回的，按退回时写的原因补。")
+"""审到哪一步了: it is not known here."""
 
 
 def refuse(turn: Turn, question: Question) -> bool:
@@ -92,28 +95,6 @@ def firms(turn: Turn, question: Question) -> bool:
     if turn.known.role != "officer":
         return refuse(turn, question)
     turn.answer.says(Text(content="企业名单、统计、导出、审核和群发还没有开放，这个版本只回答政策。"))
-    return True
-
-
-def subscribe(turn: Turn, question: Question) -> bool:
-    """申报开始了叫我一声: not open yet, and no date is guessed."""
-    turn.answer.says(
-        Text(content="窗口提醒的订阅还没有开放，所以没有记下。文件没有写申报时间，请留意主管部门当年的通知。")
-    )
-    return True
-
-
-def unsubscribe(turn: Turn, question: Question) -> bool:
-    """退订: nothing is sent unasked."""
-    turn.answer.says(Text(content="好的。我现在只回答问题，不主动发通知，所以没有可退订的；以后也会先问过您。"))
-    return True
-
-
-def progress(turn: Turn, question: Question) -> bool:
-    """审到哪一步了: it is not known here."""
-    turn.answer.says(
-        Text(content="申报和审核的进度我这里查不到，请向受理的工业和信息化部门查询；被退回的，按退回时写的原因补。")
-    )
     return True
 
 

@@ -42,7 +42,7 @@ def target(turn: Turn, question: Question) -> bool:
     for pack in speaking(turn, question):
         rows = _rows(question, pack, wanted)
         if question.year is not None:
-            of_year = [t for t in rows if question.year in (t.by, t.year) or _spans(t.each_year, question.year)]
+            of_year = [t for t in rows if question.year == t.by or _in_year(t, question.year)]
             rows = of_year or rows
         if not rows:
             continue
@@ -52,6 +52,8 @@ def target(turn: Turn, question: Question) -> bool:
         lines = [f"**{pack.short} · {title}**", *(f"{target_words(row)}（{row.clause}）" for row in rows[:12])]
         remarks = (t.says for t in rows[:12] if t.says and _UNWRITTEN.search(t.says) and t.says not in target_words(t))
         lines += dict.fromkeys(remarks)
+        if question.year is not None and not any(_in_year(row, question.year) for row in rows):
+            lines.append(f"{question.year}年一年的数，文件没有写。")
         lines.append(ground(pack, clauses[:12], turn.today))
         turn.answer.says(Markdown(content="\n".join(lines))).cites(pack.policy, *clauses[:12])
         remember(turn, question, pack)
@@ -83,8 +85,10 @@ def _rows(question: Question, pack: Pack, wanted: set[str]) -> list[Target]:
     return [t for t in pack.targets if shared[id(t)] == most] if most * 2 >= min(len(asked), 4) else []
 
 
-def _spans(years: tuple[int, int] | None, year: int) -> bool:
-    return years is not None and years[0] <= year <= years[1]
+def _in_year(target: Target, year: int) -> bool:
+    """Whether a target is what that one year is to bring."""
+    first, last = target.each_year or (1, 0)
+    return target.year == year or first <= year <= last
 
 
 _ONE_DOCUMENT = re.compile("[那这][个份]|文号|方案|文件")

@@ -24,15 +24,15 @@ _NATIONAL_TOO = ("conditions", "recheck")
 _LOOSE = ("target", "service", "definition", "duty", "window", "validity", "other")
 _MEASURE = re.compile(
     "(?:营收|营业额|产值|收入|销售额|负债率?|占比|比例|研发|专利|发明|市占率?|占有率|增长率?|增速|知识产权|得分|评分|评价|排名|年限|利润)"
-    ".{0,8}(?:能不能|不能超|必须|对企业|对产品|多少|[几多]|要求|上限|下限|最[低高少多]|以上|以下)(?!.{0,4}次)"
-    "|(?:要不要|必须有?|需不需要|得有).{0,4}(?:高企|高新|专利|认证|研发机构|品牌)"
+    ".{0,8}(?:能不能|不能超|必须|前几|第几|对企业|对产品|多少|[几多]|要求|上限|下限|最[低高少多]|以上|以下)(?!.{0,4}次)"
+    "|(?:国内|全国|省内|全省|同行业?|全球).{0,2}[前第]几|(?:要不要|必须有?|需不需要|得有).{0,4}(?:高企|高新|专利|认证|研发机构|品牌)"
     "|(?:多少|几)(?:项|件|个(?!库)|分|年)(?!.{0,3}(?:一次|有效))|(?:做|干|从事|注册|成立|登记).{0,4}[几多]少?年|打分|评分"
 )
 """Asks for a threshold of a title named with it: 小巨人研发要投入多少; 目标 and 新增 ask for what is to be reached."""
 _MEASURED = re.compile(
     "^[^0-9]*(?:营业?收入?|负债率?|占比|研发(?:费用|投入|机构)|专利|市占率|占有率|增长率|知识产权|排名|年限|利润率?|认证|信用|品牌)[^0-9]*$"
 )
-_COUNTED = re.compile("目标|新增|培育[几多]|累计|任务|有效|复核|更新|(?<!国)家")
+_COUNTED = re.compile("目标|新增|要建|新建|培育[几多]|累计|任务|有效|复核|更新|(?<!国)家")
 _TARGET_WORDS = re.compile("[国省市县]家?级|要多少|要|20[0-9]{2}年|到|今年|明年|去年|全[省市县国]|总共|一共|企业|[个]")
 _PER_PLACE = (*_OF_TIERS, "validity", "department", "service", "duty", "payment")
 
@@ -110,6 +110,8 @@ def understand(turn: Turn) -> Question:
         region = NATIONAL
     if region is None and not places.elsewhere:
         region = _meant_by(text, turn, tiers, said_tiers)
+    if intent == "other" and tiers and "累计" in text:
+        intent = "target"
     if intent in ("other", "service") and tiers and _SUMS.search(text):
         intent = "reward"
     year = find_year(text, turn.today.year)

@@ -54,7 +54,8 @@ def find_places(text: str) -> Places:
         end = match.end()
         # 金湖县级培育库 names 金湖 and 县级, not 金湖县 and 级; 金湖县库 is the county's pool,
         # 山东省单项冠军 the province's.
-        if _KEEPS_LEVEL.match(text, end) and word[-1] in "县市省" and word[:-1] in names:
+        keeps = _KEEPS_LEVEL.match(text, end) or (word[-1] == "省" and _OF_THE_PROVINCE.match(text, end))
+        if keeps and word[-1] in "县市省" and word[:-1] in names:
             end -= 1
         rest[match.start() : end] = " " * (end - match.start())
         if word in unclear:
@@ -73,8 +74,10 @@ def find_places(text: str) -> Places:
     return Places(region, unclear_place, "".join(rest), None, _apart(region, named), beside[0] if beside else None)
 
 
-_KEEPS_LEVEL = re.compile("[级库]|(?:制造业)?单项冠军|瞪羚")
+_KEEPS_LEVEL = re.compile("[级库]|培育库|里的?库")
 """What makes 县, 市, 省 before it a level."""
+_OF_THE_PROVINCE = re.compile("(?:制造业)?单项冠军|瞪羚")
+"""What makes 省 before it a level: 五莲县瞪羚 is a firm of the county, 山东省瞪羚 one by the province's title."""
 _JOINED = re.compile(rf" [和与跟、及]+(?:{NAMES})|(?:{NAMES})[省市]?[和与跟、及]+ ")
 
 
@@ -106,7 +109,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ("gazelle", r"瞪羚"),
     ("unicorn", r"独角兽"),
     ("leader", r"领航企业|领航"),
-    ("pool", r"千企升级(?:库|企业)?|培育库|(?<=[县市省])里?的?库|培育对象|培育条件|入库"),
+    ("pool", r"千企升级(?:库|企业)?|培育库|(?<=[县市省级])里?的?库|培育对象|培育条件|入库"),
     ("innovative", r"(?:科技和)?创新型(?:中小)?(?:企业)?"),
     ("above_scale", r"小升规|升规纳统|规上企业|升规"),
     ("cluster", r"(?:特色)?产业集群"),

@@ -16,6 +16,7 @@ from knowledge.tiers import Tier
 
 _BARE = re.compile(r"\W*(?:那么?|换成|我们?是?在?)?\W*(?:[国省市县]家?级?|的|里)?[^，,。]{0,9}?(?:呢|的)?\W*")
 """Little more than a place or a title: 那聊城呢, 省级瞪羚呢, 金湖的."""
+_LEANING = re.compile("换成|那么?|要是|还是|也是|也有|一样")
 _BACK = re.compile(r"那个|这个|那里|这里|那边|那儿|这儿|那份|这份|刚才|上面|前面")
 """Words that point back at what was talked about."""
 _OF_TIERS = ("reward", "conditions", "target", "window", "materials", "recheck")
@@ -88,6 +89,8 @@ def understand(turn: Turn) -> Question:
     intent = intent_of(text)
     named = said is not None or places.ambiguous is not None or bool(tiers)
     bare = intent == "other" and named and _BARE.fullmatch(places.rest) is not None
+    # 山东并购重组支持吗 asks something of its own.
+    bare = bare and not _other_words(_LEANING.sub(" ", places.rest), tiers)
     if bare and topic.intent:
         # 那聊城呢 and 瞪羚呢 ask the last question again of another place or title.
         intent = topic.intent  # type: ignore[assignment]

@@ -20,9 +20,9 @@ def blocks_of(lines: list[str]) -> list[Block]:
     """Paragraphs and tables. A line that begins with a tab is a cell; a blank line ends a row of cells."""
     full = _width(lines)
     blocks: list[Block] = []
-    for flattened, group in groupby(_with_blanks_inside(lines), key=lambda item: item[0]):
+    for flattened, group in groupby(with_blanks_inside(lines), key=lambda item: item[0]):
         chunk = [line for _, line in group]
-        if flattened and (table := _table(chunk)):
+        if flattened and (table := flattened_table(chunk)):
             blocks.append(table)
         else:
             blocks += _loose(chunk, full)
@@ -52,7 +52,7 @@ def _width(lines: list[str]) -> int:
     return width - 3 if 20 <= width <= 60 and filled * 3 >= len(lengths) else 1_000_000
 
 
-def _with_blanks_inside(lines: list[str]) -> list[tuple[bool, str]]:
+def with_blanks_inside(lines: list[str]) -> list[tuple[bool, str]]:
     """Each line with whether it is of a table; blank lines are of the table when a cell follows them."""
     cells = [line.startswith("\t") for line in lines]
     inside = False
@@ -69,8 +69,8 @@ def _with_blanks_inside(lines: list[str]) -> list[tuple[bool, str]]:
     return list(zip(cells, lines, strict=True))
 
 
-def _table(lines: list[str]) -> Table | None:
-    """The cells of tab-led lines, a row up to each blank line."""
+def flattened_table(lines: list[str]) -> Table | None:
+    """The cells of tab-led lines, a row up to each blank line; None where no row has two."""
     rows: list[list[str]] = [[]]
     for line in lines:
         if line.startswith("\t"):

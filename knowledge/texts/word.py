@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from docx import Document
@@ -13,6 +15,7 @@ from knowledge.texts.archive import check_archive
 from knowledge.texts.blocks import MAX_CHARACTERS, Block, Cell, Paragraph, Table
 from knowledge.texts.cleaning import cleaned, tidy
 from knowledge.texts.passage import TextMistake
+from knowledge.texts.plain_text import flattened_table, with_blanks_inside
 from knowledge.texts.rejoin import rejoined
 from knowledge.texts.word_numbering import Numbering
 
@@ -21,6 +24,7 @@ _T, _TAB, _BR, _CR, _HYPHEN = qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn
 _LEFT_OUT = frozenset(
     qn(name) for name in ("w:del", "w:moveFrom", "w:txbxContent", "w:pPr", "w:rPr", "w:footnoteReference")
 )
+_NUMBERED = re.compile(r"\t\s*\d{1,3}\s*")
 _DEEP = 12
 """Tables within tables within content controls; nothing people write goes deeper."""
 
@@ -50,15 +54,34 @@ def _blocks(parent: Any, numbering: Numbering, depth: int) -> Iterator[Block]:
     """Content controls and tracked insertions are looked into; a table of one column is only a frame."""
     if depth > _DEEP:
         return
-    for element in parent:
-        if element.tag == _P:
-            for line in _text(element, numbering).split("\n"):
-                if words := tidy(line):
-                    yield Paragraph(words, numbering.is_heading(element))
-        elif element.tag == _TBL:
-            yield from _table(element, numbering, depth)
-        elif element.tag not in _LEFT_OUT and isinstance(element.tag, str):
-            yield from _blocks(element, numbering, depth + 1)
+    for tag, group in groupby(parent, key=lambda element: element.tag):
+        if tag == _P:
+            yield from _paragraphs(group, numbering)
+            continue
+        for element in group:
+            if tag == _TBL:
+                yield from _table(element, numbering, depth)
+            elif tag not in _LEFT_OUT and isinstance(tag, str):
+                yield from _blocks(element, numbering, depth + 1)
+
+
+def _paragraphs(elements: Iterator[Any], numbering: Numbering) -> Iterator[Block]:
+    """Paragraphs, and the tables a converter flattened to paragraphs that each begin with a tab.
+
+    Many people begin every paragraph with a tab: only rows that are numbered are taken for a table.
+    """
+    said = [
+        (line, numbering.is_heading(element)) for element in elements for line in _text(element, numbering).split("\n")
+    ]
+    marked = zip(with_blanks_inside([line for line, _ in said]), said, strict=True)
+    for flattened, group in groupby(marked, key=lambda item: item[0][0]):
+        chunk = [each for _, each in group]
+        lines = [line for line, _ in chunk]
+        numbered = flattened and sum(_NUMBERED.fullmatch(line) is not None for line in lines) > 1
+        if numbered and (table := flattened_table(lines)):
+            yield table
+        else:
+            yield from (Paragraph(words, heading) for line, heading in chunk if (words := tidy(line)))
 
 
 def _text(paragraph: Any, numbering: Numbering) -> str:
@@ -75,7 +98,7 @@ def _words(element: Any) -> Iterator[str]:
         if child.tag == _T:
             yield child.text or ""
         elif child.tag == _TAB:
-            yield " "
+            yield "\t"
         elif child.tag in (_BR, _CR):
             yield "\n"
         elif child.tag == _HYPHEN:

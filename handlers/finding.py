@@ -132,6 +132,18 @@ def _groups(turn: Turn, question: Question) -> Iterable[tuple[Pack, ...]]:
     yield tuple(p for p in own if _replaced(turn, p))
 
 
+def concerned(turn: Turn, question: Question) -> list[Pack]:
+    """The documents that can be expected to say something: not national ones about other titles, nor replaced ones
+    where the question is about nothing of them that is still in force.
+    """
+    return [
+        pack
+        for pack in speaking(turn, question)
+        if not pack.sizes
+        and (pack in question.packs or not (_silent(turn, question, pack) or _of_others(question, pack)))
+    ]
+
+
 def _of_others(question: Question, pack: Pack) -> bool:
     """Whether a national document is about other titles than the ones named: 单项冠军 has a site of its own."""
     tiers = {program.tier for program in pack.programs}

@@ -10,7 +10,7 @@ from typing import Final
 from handlers.choices import CITIES
 from handlers.citing import ground
 from handlers.context import Turn
-from handlers.finding import beside_names, facts_about, is_sure, lacks, look_up, tell
+from handlers.finding import beside_names, concerned, facts_about, is_sure, lacks, look_up, tell
 from handlers.language.mentions import find_documents
 from handlers.scope import Question, remember, speaking
 from handlers.sizes import size
@@ -240,7 +240,9 @@ def service(turn: Turn, question: Question) -> bool:
 
 def _not_said(turn: Turn, question: Question, topic: str, what: str) -> bool:
     """A matter that documents are known not to give: each says so, none guesses."""
-    packs = [p for p in speaking(turn, question) if not p.sizes]
+    packs = concerned(turn, question)
+    if topic == "contact" and question.region:
+        packs = [p for p in packs if p.region != NATIONAL] or packs
     if topic == "level":
         packs = [p for p in packs if _leaves_level_open(p, question)]
     lines = [f"**{question.place or '手头的文件'} · {what}**"]
@@ -256,7 +258,7 @@ def not_given(topic: str, what: str, about: Callable[[str], str]) -> Callable[[T
     """
 
     def handler(turn: Turn, question: Question) -> bool:
-        packs = [p for p in speaking(turn, question) if not p.sizes]
+        packs = concerned(turn, question)
         # 联席会议什么时候开 asks for a duty's rhythm, not for a window.
         duties = turn.library.index.find(question.words, [p.policy for p in packs], ("duty",), most=1)
         if topic == "window" and duties and is_sure(duties[0]) and not re.search("申报|报名", question.text):

@@ -8,10 +8,11 @@ from tests.handlers.asking import ask, words
 from tests.handlers.test_questions import QUESTIONS, cited, rightly_silent, rows
 
 
-def test_most_are_answered_with_the_right_clause() -> None:
-    asked = list(rows("hostile.txt"))
+@pytest.mark.parametrize(("name", "missing"), [("hostile.txt", 0.04), ("hostile_held_out.txt", 0.15)])
+def test_most_are_answered_with_the_right_clause(name: str, missing: float) -> None:
+    asked = list(rows(name))
     missed = [text for text, wanted in asked if not wanted & cited(ask(text))]
-    assert len(missed) <= len(asked) * 0.04, missed
+    assert len(missed) <= len(asked) * missing, missed
 
 
 def test_what_no_document_says_is_answered_with_no_clause() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from handlers.context import Turn
 from handlers.finding import tell
@@ -18,6 +19,7 @@ _TRUE = "数据要真实、可核实；这里只告诉您规定，不帮忙改�
 
 def consequence(turn: Turn, question: Question) -> bool:
     """The revocation the rules in force know of: of the titles named, else of each."""
+    question = replace(question, intent="definition")
     entries = _entries(turn, question)
     if entries:
         tell(turn, question, entries)

@@ -78,6 +78,16 @@ def of_places(view: View, programs: Sequence[ProgramVerdict]) -> list[str]:
     return [line for group in _groups(programs) for line in _group(view, group, None, False)]
 
 
+def once_written(view: View, programs: Sequence[ProgramVerdict]) -> list[str]:
+    """Where documents that no longer speak had a title, without holding anybody against it."""
+    lines = list[str]()
+    for group in _groups(programs):
+        names = "、".join(dict.fromkeys(map(name_of, group)))
+        lines.append(f"以前的文件里写过{_place(group[0])}{names}的条件，只供参考。")
+        lines.append(_briefly(view, group[0], [program.program.clause for program in group]))
+    return lines
+
+
 def hearsay(view: View, program: ProgramVerdict, earlier: Sequence[ProgramVerdict]) -> list[str]:
     """Whether what is said around is so: what the rule that speaks says, then the documents that once had such an arm.
 
@@ -123,9 +133,11 @@ def _sum(place: str, programs: Sequence[ProgramVerdict], first: ProgramVerdict) 
         return f"**{place}**：能核对的条件都达到的有{'、'.join(reached)}。"
     if all(p.state == "unmet" for p in live):
         return f"**{place}**：现行规定的{'这几级' if len(live) > 1 else name_of(live[0])}现在都还够不上。"
-    if met:
-        return f"**{place}**：还不能断定，先看{name_of(first)}（{len(first.clauses)}条里已达到{met}条）。"
-    return f"**{place}**：只凭这些还不能断定够得上哪一级。"
+    failing = "、".join(dict.fromkeys(name_of(p) for p in live if p.state == "unmet"))
+    closer = f"，先看{name_of(first)}（{len(first.clauses)}条里已达到{met}条）" if met else ""
+    if failing:
+        return f"**{place}**：{failing}现在还够不上，其余还不能断定{closer}。"
+    return f"**{place}**：{'还不能断定' if met else '只凭这些还不能断定够得上哪一级'}{closer}。"
 
 
 def _foremost(programs: Sequence[ProgramVerdict]) -> ProgramVerdict:
@@ -146,7 +158,7 @@ def _group(view: View, programs: list[ProgramVerdict], first: ProgramVerdict | N
             told = _worth_telling(program, view.keys)
             lines.append(f"**{_placed(program)}**：{headline(program)}")
             lines += [_line(view, program, clause) for clause in told]
-            clauses += [clause.condition.clause for clause in told]
+            clauses += [clause.condition.clause for clause in told] or [program.program.clause]
         elif telling:
             lines.append(f"**{_placed(program)}**：{_in_a_line(view, program, telling)}")
             clauses += [clause.condition.clause for clause in telling]
@@ -160,7 +172,9 @@ def _group(view: View, programs: list[ProgramVerdict], first: ProgramVerdict | N
         names = "、".join(dict.fromkeys(map(name_of, silent)))
         lines.append(f"还看不出：{_place(silent[0])}{names}。")
         clauses += [program.program.clause for program in silent]
-    return [*lines, _briefly(view, programs[0], clauses)]
+    ground_line = _briefly(view, programs[0], clauses)
+    # A document that says nothing yet takes one line.
+    return [lines[0] + ground_line.removeprefix("> ")] if silent == programs else [*lines, ground_line]
 
 
 def _placed(program: ProgramVerdict) -> str:

@@ -70,8 +70,9 @@ def preliminary(turn: Turn, region: str | None, statement: Statement, wanted: Se
     view = glance.View(turn, keys, _asked(turn, place, statement, programs), bool(wanted) and not other)
     told = list[str]()
     if wanted and not keys and _no_longer(turn, wanted):
-        once = glance.of_places(view, [*programs, *local])
-        turn.answer.says(Markdown(content="\n".join(["以前的文件里写过，已不在有效期：", *once])))
+        once = glance.once_written(view, [p for p in (*programs, *local) if p.program.tier in wanted])
+        if once:
+            turn.answer.says(Markdown(content="\n".join(once)))
         return True
     if _HEARSAY.search(turn.text) and wanted and programs:
         told = glance.hearsay(view, programs[0], _earlier(turn, region, statement, wanted))

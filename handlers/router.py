@@ -113,10 +113,12 @@ def _consent(turn: Turn, words: str) -> bool:
     granted = consent.reply(turn, words)
     if granted is None:
         question = understand(turn)
-        if question.intent in ANSWERS and question.intent != "eligibility":
+        if look(turn).intent == "out_of_scope":
+            everywhere.refuse(turn, question)
+        elif question.intent in ANSWERS and question.intent != "eligibility":
             _answered(turn, question)
-            return True
-        consent.ask(turn)
+        else:
+            consent.ask(turn)
     elif granted:
         form.resume(turn)
     return True
@@ -197,8 +199,10 @@ def _answered(turn: Turn, question: Question) -> bool:
 
 def _interrupts(turn: Turn, question: Question) -> bool:
     """Whether words that do not fit the open question are a question of their own: 两个小目标 asks for no target."""
-    if question.intent not in ANSWERS or question.intent in ("eligibility", "greeting", "thanks"):
+    if question.intent not in ANSWERS or question.intent in ("greeting", "thanks"):
         return False
+    if question.intent == "eligibility":
+        return question.said_tiers and ASKING.search(question.text) is not None
     asks = question.said_tiers or question.packs or _ASKING.search(question.text)
     return bool(asks) or question.intent in _PLACELESS
 

@@ -161,8 +161,8 @@ def _place(code: str) -> str:
 
 
 def _program(ready: ReadyProgram, day: date) -> dict[str, Any]:
-    from knowledge.compare.diff_words import program_name
     from knowledge.validity import standing, standing_in_words
+    from knowledge.wording import program_name
 
     program = ready.program
     return {
@@ -221,11 +221,16 @@ def _count_lines(document: dict[str, Any]) -> Iterator[str]:
         yield f"\n【{region['name']}】{region['firms']}家"
         if not region["programs"]:
             yield "没有适用的政策"
+        by_document = dict[str, list[str]]()
         for program in region["programs"]:
             told = "，".join(f"{STATES[state]}{number}" for state, number in program["states"].items() if number)
             early = sum(program["preliminary"].values())
-            yield _program_line(program)
-            yield f"　{told}" + (f"；其中{early}家的结论未经核实，是初步的" if early else "")
+            by_document.setdefault(f"《{program['document']}》，{program['validity_words']}", []).append(
+                f"　{program['tier_name']}：{told}" + (f"（{early}家的结论未经核实，是初步的）" if early else "")
+            )
+        for document_line, lines in by_document.items():
+            yield document_line
+            yield from lines
 
 
 def _near_lines(document: dict[str, Any]) -> Iterator[str]:

@@ -207,6 +207,8 @@ class Graph:
             return self._node(
                 "constant", number=least, call=calls.constant(least), low=least, limit=abs(least), known=True
             )
+        if a.source is not None:
+            return self.source(self._columns.filled(a.source, least))
         rest = {"low": min(a.low, least), "limit": max(a.limit, abs(least)), "known": True}
         if a.low >= least:
             return self._node("fmax", a, number=least, **rest)

@@ -15,7 +15,7 @@ from knowledge.columns.nodes import Node
 from knowledge.columns.rules import Masks, RuleMasks
 from knowledge.columns.run import Plan
 from knowledge.columns.table import Bits, Columns
-from knowledge.engine.outcome import NAMES
+from knowledge.engine.outcome import NAMES, UNKNOWN
 from knowledge.evaluate import clause_states, setting_of
 from knowledge.library import Library, ReadyProgram
 from knowledge.regions import within
@@ -28,18 +28,20 @@ ProgramId = tuple[str, str, str | None]
 
 
 class RuleStates:
-    """One rule over all firms, two bits a state; equal rules share one."""
+    """One rule over all firms by the bits of who is unmet, met, and passed; equal rules share one."""
 
     def __init__(self, rows: int, odd: dict[int, int], *bits: Bits | bool) -> None:
         self._rows, self._odd, self._bits = rows, odd, bits
 
     def read(self) -> States:
         """The codes, also for firms the program does not apply to. Expanded at each call."""
-        high, low = (_expanded(bits, self._rows) for bits in self._bits)
-        np.add(high, high, out=high)
-        np.add(high, low, out=high)
-        high[list(self._odd)] = list(self._odd.values())
-        return high
+        unmet, met, passed = self._bits
+        states = _expanded(passed, self._rows)
+        np.add(states, states if met is passed else _expanded(met, self._rows), out=states)
+        np.add(states, np.uint8(UNKNOWN), out=states)
+        np.subtract(states, _expanded(unmet, self._rows), out=states)
+        states[list(self._odd)] = list(self._odd.values())
+        return states
 
     def decide(self, row: int, code: int) -> None:
         """Put in the state of a row that was decided apart."""
@@ -108,11 +110,10 @@ class Prepared:
         compiler = RuleMasks(graph, columns, library.size_pack)
         rules = dict.fromkeys(condition.rule for ready in self._programs for condition in ready.program.conditions)
         masks = {rule: compiler.compile(rule) for rule in rules}
-        self._rules = {rule: _bits(graph, mask) for rule, mask in masks.items()}
-        self._whole, self._inside = list[tuple[Node, Node]](), list[Node]()
+        self._rules, self._whole, self._inside = masks, list[Masks](), list[Node]()
         for ready in self._programs:
             own = [masks[condition.rule] for condition in ready.program.conditions]
-            self._whole.append(_bits(graph, compiler.all_of(own)))
+            self._whole.append(compiler.all_of(own))
             self._inside.append(compiler.inside(ready.pack.region))
         wanted = [*chain.from_iterable([*self._rules.values(), *self._whole]), *self._inside]
         self._plan = Plan(columns.rows, (node for node in wanted if node.op not in ("true", "false")))
@@ -122,8 +123,8 @@ class Prepared:
         rows, found = self._columns.rows, self._plan.run(threads)
         bits = dict[Node, Bits](zip(self._plan.masks, found, strict=True))
 
-        def states_of(nodes: tuple[Node, Node]) -> RuleStates:
-            return RuleStates(rows, {}, *(kept(node) for node in nodes))
+        def states_of(nodes: Masks) -> RuleStates:
+            return RuleStates(rows, {}, *map(kept, nodes))
 
         def kept(node: Node) -> Bits | bool:
             return bits.get(node, node.op == "true")
@@ -136,14 +137,6 @@ class Prepared:
         result = LibraryStates(self._columns, tuple(programs), self._plan.read)
         _one_by_one(self._library, result)
         return result
-
-
-def _bits(graph: Graph, masks: Masks) -> tuple[Node, Node]:
-    """The two bits of a state: judge and met are above unknown and unmet, met and unknown above the next below."""
-    unmet, met, passed = masks
-    if met is passed:
-        return met, graph.no(unmet)
-    return passed, graph.either(met, graph.no(graph.either(unmet, passed)))
 
 
 def _one_by_one(library: Library, result: LibraryStates) -> None:

@@ -153,6 +153,17 @@ class Columns:
         return self._lent[place]
 
     @cached_property
+    def _filled(self) -> dict[tuple[int, float], Floats]:
+        return {}
+
+    def filled(self, array: Floats, least: float) -> Floats:
+        """A column with a number in place of what is unknown, made when first asked for."""
+        key = id(array), least
+        if key not in self._filled:
+            self._filled[key] = np.where(np.isnan(array), least, array)
+        return self._filled[key]
+
+    @cached_property
     def _marks(self) -> dict[tuple[int, int | None], Bits]:
         return {}
 

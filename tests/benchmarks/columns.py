@@ -1,9 +1,12 @@
 """What a whole library costs: `python -m tests.benchmarks.columns [ROWS]`.
 
-All tiers of all packs over a million made-up firms, against a stated floor in the same run: each column that is used
-read once (`np.sum`). The bounds of the columns are looked up when they are loaded, before either. Only the ratio
-compares between machines; the bound is four. States of clauses come as bits; `expanded` is what it takes to write all
-of them out as arrays. That they are right is for tests/knowledge/test_columns.py.
+All tiers of all packs over a million made-up firms, against a stated floor in the same run: everything that is read,
+columns and the bits kept beside them, read once by one thread (`np.sum`). What belongs to loading is made before
+either: the bounds of columns, the bits of unknowns, flags and codes, one fact filled up with what another lends it,
+counts with their least value where unknown. `prepared` is what it takes to make programs ready for a loaded library;
+`ratio` is a run of what is prepared by one thread, `with` the same with preparing it each time, `two` a run by two
+threads. Only ratios compare between machines; the bound is four. States come as bits; `expanded` is what it takes to
+write all of them out as arrays. That they are right is for tests/knowledge/test_columns.py.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from knowledge.columns.states import LibraryStates, states
+from knowledge.columns.states import LibraryStates, Prepared
 from knowledge.columns.table import Columns
 from knowledge.library import Library, ReadyProgram, load_library
 from tests.benchmarks.many_firms import many_firms
@@ -45,25 +48,30 @@ def in_turn(*works: Callable[[], object]) -> list[float]:
 
 
 def expanded(found: LibraryStates) -> None:
-    """Every clause of every program as an array of its own, one after the other."""
+    """Every program and every clause of it as an array of its own, one after the other."""
     for program in found.programs:
+        program.whole.read()
         for rule in program.rules:
             rule.read()
 
 
 def measure(name: str, library: Library, columns: Columns, programs: Sequence[ReadyProgram]) -> None:
     """One line of the table."""
-    found = states(library, columns, programs)
-    floor, taken, read = in_turn(
+    ready = Prepared(library, columns, programs)
+    found = ready.run()
+    floor, prepared, one, two, read = in_turn(
         lambda: [np.sum(array) for array in found.read],
-        lambda: states(library, columns, programs),
+        lambda: Prepared(library, columns, programs),
+        ready.run,
+        lambda: ready.run(2),
         lambda: expanded(found),
     )
-    clauses = sum(len(ready.program.conditions) for ready in programs)
+    clauses = sum(len(each.program.conditions) for each in programs)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(
-        f"{name:31} {clauses:4} {len(found.read):5} {floor * 1000:9.1f} ms {taken * 1000:8.1f} ms"
-        f" {taken / floor:6.2f} × {read * 1000:9.1f} ms {peak:6.2f} GB"
+        f"{name:31} {clauses:4} {len(found.read):5} {floor * 1000:7.1f} ms {prepared * 1000:7.1f} ms"
+        f" {one * 1000:7.1f} ms {one / floor:6.2f} × {(one + prepared) / floor:6.2f} × {two / floor:6.2f} ×"
+        f" {read * 1000:7.1f} ms {peak:6.2f} GB"
     )
 
 
@@ -72,7 +80,10 @@ def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
     library = load_library()
     print(f"{rows:,} firms; least of {ROUNDS} rounds; peak memory of the process with all columns")
-    print(f"{'':31} {'cl.':>4} {'col.':>5} {'floor':>12} {'states':>11} {'ratio':>8} {'expanded':>12} {'peak':>9}")
+    print(
+        f"{'':31} {'cl.':>4} {'read':>5} {'floor':>10} {'prepared':>10} {'run':>10} {'ratio':>8} {'with':>8} {'two':>8}"
+        f" {'expanded':>10} {'peak':>9}"
+    )
     for share in (0.0, 0.3):
         columns = many_firms(rows, intervals=share)
         kind = f"{share:.0%} intervals" if share else "exact or unknown"

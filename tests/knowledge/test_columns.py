@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from knowledge.columns.states import states
+from knowledge.columns.states import Prepared, states
 from knowledge.columns.table import Columns, Numbers
 from knowledge.engine.outcome import NAMES
 from knowledge.interval import Interval
@@ -64,6 +64,23 @@ def test_a_row_does_not_depend_on_its_neighbours_or_the_size_of_a_block(monkeypa
     alone = states(library(), Columns.of(profiles[7:8], AS_OF))
     for one, two in zip(whole.programs, alone.programs, strict=True):
         assert one.states[7] == two.states[0]
+
+
+def test_what_is_prepared_runs_again_and_by_two_threads_with_the_same_states(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knowledge.columns.run.BLOCK", 64)
+    ready = Prepared(library(), many_firms(1000, intervals=0.3))
+    once, again, by_two = ready.run(), ready.run(), ready.run(2)
+    for one, two, three in zip(once.programs, again.programs, by_two.programs, strict=True):
+        assert np.array_equal(one.states, two.states)
+        assert np.array_equal(one.states, three.states)
+
+
+@pytest.mark.parametrize("metric", ["min", "above", "max", "below"])
+def test_a_share_exactly_on_the_limit_is_told_up_to_the_widest_figures(metric: str) -> None:
+    rule = {"metric": {"ratio": ["rnd_expense", "revenue"]}, metric: "3%"}
+    for base in (100, 10**8, 10**13, 10**15):
+        told = [{"revenue": years(base), "rnd_expense": years(3 * base // 100 + by)} for by in (-1, 0, 1)]
+        decided(rule, *told)
 
 
 def decided(rule: dict[str, Any], *facts: dict[str, Any]) -> list[str]:

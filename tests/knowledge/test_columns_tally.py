@@ -20,9 +20,8 @@ def some(seed: int, number: int) -> list[Firm]:
     """Firms of which some facts are verified."""
     random, found = Random(seed), list[Firm]()
     for i, profile in enumerate(firms(random, number)):
-        keys = [(key, None) for key in profile.facts] + [
-            (key, year) for key, value in profile.facts.items() if isinstance(value, dict) for year in value
-        ]
+        keys: list[tuple[str, int | None]] = [(key, None) for key in profile.facts]
+        keys += [(key, year) for key, value in profile.facts.items() if isinstance(value, dict) for year in value]
         sure = {place: Provenance("officer") for place in keys if random.random() < 0.7}
         found.append(Firm(i, None, Profile(profile.region, profile.facts, sure)))
     return found

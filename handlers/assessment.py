@@ -20,7 +20,7 @@ from knowledge.provenance import VERIFIED
 from knowledge.size import CLASS_NAMES, SizeReason
 from knowledge.tiers import tiers
 from knowledge.validity import standing_in_words
-from knowledge.wording import STATES, VARIANTS
+from knowledge.wording import STATES, program_name
 from storage.known import Fact
 from storage.outgoing import Markdown
 
@@ -130,8 +130,7 @@ def _limit_words(limit: SizeReason) -> str:
 
 def name_of(program: ProgramVerdict) -> str:
     """The tier in words, with its column."""
-    variant = VARIANTS.get(program.program.variant or "")
-    return tiers()[program.program.tier].name + (f"（{variant}）" if variant else "")
+    return program_name(tiers()[program.program.tier].name, program.program.variant)
 
 
 def headline(program: ProgramVerdict) -> str:

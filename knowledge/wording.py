@@ -15,6 +15,12 @@ VARIANTS = {"manufacturing": "制造类", "innovation": "创新类"}
 """How the columns of a table are said."""
 
 
+def program_name(name: str, variant: str | None) -> str:
+    """A program's name with its column, unless the name says it already."""
+    column = VARIANTS.get(variant or "", "")
+    return name if column in name else f"{name}（{column}）"
+
+
 def label(rule: Any) -> str:
     """A leaf in words, e.g. `近2年每年研发费用÷营业收入不低于6%`."""
     match rule:

@@ -20,7 +20,7 @@ from knowledge.describe import AUDIENCE, RHYTHM
 from knowledge.policy import Reliability
 from knowledge.regions import region_name
 from knowledge.tiers import tiers
-from knowledge.wording import STATES, VARIANTS
+from knowledge.wording import STATES, VARIANTS, program_name
 
 _EFFECTS = {"tighter": "（更严）", "looser": "（放宽）", None: ""}
 _VERSIONS = {"added": "新增", "removed": "取消", "changed": "改动"}
@@ -90,12 +90,6 @@ def _parts(parts: tuple[PartChange, ...], words: dict[str, str], in_full: bool) 
 def _side(side: Side) -> str:
     number = f" {side.number}" if side.number else ""
     return f"《{side.short}》{number}（{side.policy}，{RELIABILITY[side.reliability]}），{side.says}"
-
-
-def program_name(name: str, variant: str | None) -> str:
-    """A program's name with its column, unless the name says it already."""
-    column = VARIANTS.get(variant or "", "")
-    return name if column in name else f"{name}（{column}）"
 
 
 def _program(program: ProgramChange, words: dict[str, str]) -> Iterator[str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from knowledge.compare.diff_words import program_name
 from knowledge.compare.records import ClauseFlip, FirmDiff, LibraryDiff, TierStates
 from knowledge.facts import LEVEL_NAMES, catalogue
 from knowledge.regions import region_name
 from knowledge.size import CLASS_NAMES
 from knowledge.tiers import tiers
-from knowledge.wording import STATES
+from knowledge.wording import STATES, program_name
 
 _SHOWN = 50
 """Firms named on a screen; the JSON names all."""

@@ -47,6 +47,9 @@ def quantity(said: Expression, *, whole: bool = True) -> Reading | Unreadable:
     if found is None:
         return Unreadable(f"没有读懂这个数量，{EXAMPLES}。")
     lo, hi, exact = found
+    if lo is not None and hi is not None and lo > hi:
+        # 小1: just below one thing there is none, and nine tenths of one is no count.
+        return Unreadable(f"没有读懂这个数量，{EXAMPLES}。")
     if (lo is not None and lo < 0) or (hi is not None and hi < 0):
         return Unreadable(f"数量不会小于 0，{EXAMPLES}。")
     if any(end is not None and end > LARGEST for end in (lo, hi)):

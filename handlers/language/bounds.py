@@ -34,6 +34,8 @@ def interval(said: Expression, step: Fraction, *, whole: bool = False) -> Interv
     if whole:
         low = None if low is None else Fraction(math.floor(low))
         high = None if high is None else Fraction(math.ceil(high))
+    if low is not None and high is not None and low > high:
+        return None  # the band is narrower than the kind's smallest step: 小1
     if said.trend in ("loss", "fall"):
         low, high = (None if high is None else -high), -(low or Fraction(0))
     return low, high, exact

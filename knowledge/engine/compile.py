@@ -8,6 +8,7 @@ from typing import Any
 
 from knowledge import rules as r
 from knowledge.engine.emit import Source
+from knowledge.engine.emit_score import score
 from knowledge.engine.gaps import gap_of
 from knowledge.engine.looks import Aged, AtLevel, Cleaned, Dated, Flagged, Held, Placed, Sized
 from knowledge.engine.measure import Setting
@@ -118,7 +119,7 @@ class _Builder:
             built = [[(band.points, *self.rule(band.when)) for band in item.bands] for item in part.items]
             parts.append((part.min, tuple(tuple(Band(points, node) for points, node, _ in item) for item in built)))
             named.append((part.min, [[(points, name) for points, _, name in item] for item in built]))
-        return ScoreOf(rule.score, tuple(parts)), self.source.score(rule.score, named)
+        return ScoreOf(rule.score, tuple(parts)), score(self.source, rule.score, named)
 
     def _single(self, rule: Any) -> tuple[Node, str]:
         look: Any

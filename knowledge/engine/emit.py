@@ -8,7 +8,8 @@ open ends in a mean) asks its `decide`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from knowledge.engine.measure import Setting
 from knowledge.engine.numbers import Compared
 from knowledge.engine.outcome import JUDGE, MET, UNKNOWN, UNMET
 from knowledge.facts import LEVELS, catalogue
-from knowledge.interval import Span
+from knowledge.interval import Interval, Span
 from knowledge.regions import stem_of
 
 
@@ -25,7 +26,7 @@ class Source:
     """The growing body of one function of a setting."""
 
     def __init__(self) -> None:
-        self.constants: dict[str, Any] = {"INF": math.inf, "NINF": -math.inf, "NONE": {}}
+        self.constants: dict[str, Any] = {"INF": math.inf, "NINF": -math.inf, "NONE": {}, "closed": _closed}
         self._loads: dict[str, None] = {}
         self._slots: dict[tuple[str, int | None], str] = {}
         self._facts: dict[str, str] = {}
@@ -35,12 +36,21 @@ class Source:
         self._depth = 1
         self._names = 0
         self.marks = 0
+        self.setting = "s"
+        """The name of the setting at the present place."""
 
     # --- writing ---------------------------------------------------------------------------------------------------
 
     def line(self, text: str) -> None:
         """One statement at the present depth."""
         self._lines.append("    " * self._depth + text)
+
+    @contextmanager
+    def indented(self) -> Iterator[None]:
+        """Statements one deeper."""
+        self._depth += 1
+        yield
+        self._depth -= 1
 
     def name(self) -> str:
         """A name not used before."""
@@ -181,11 +191,13 @@ class Source:
     def clean(self, decide: Callable[[Setting], int]) -> tuple[int, str]:
         """No events at all is clean; else they are looked through."""
         name = self.fact("incidents")
-        return self.leaf(f"{UNKNOWN} if {name} is None else {self.constant(decide)}(s) if {name} else {MET}")
+        return self.leaf(
+            f"{UNKNOWN} if {name} is None else {self.constant(decide)}({self.setting}) if {name} else {MET}"
+        )
 
     def asked(self, decide: Callable[[Setting], int]) -> tuple[int, str]:
         """What is decided elsewhere."""
-        return self.leaf(f"{self.constant(decide)}(s)")
+        return self.leaf(f"{self.constant(decide)}({self.setting})")
 
     # --- parts -----------------------------------------------------------------------------------------------------
 
@@ -229,8 +241,10 @@ class Source:
             self.line(f"if m{taken} & {1 << bit}:")
             self._depth += 1
             inner = self._kept(guard, span)
+            before_arm, self.setting = self.setting, self._known_closer(key, back, guard, inner)
             self._narrowed.append((self._slots[key, back], inner))
             found = arm(bit)
+            self.setting = before_arm
             self.line(f"{result} = {found} if {result} == -1 or {result} == {found} else {UNKNOWN}")
             self._narrowed.pop()
             self._depth -= 1
@@ -249,39 +263,22 @@ class Source:
         self.line(f"    {lo}; {hi}")
         return inner
 
+    def _known_closer(self, key: str, back: int | None, guard: str, inner: str) -> str:
+        """The setting inside an arm, for what is asked elsewhere: the guard kept to the arm where it was stated."""
+        name, year = self.name(), "None" if back is None else "y"
+        self.line(f"{name} = {self.setting}")
+        self.line(f'if {guard} is not None and {guard}l != {guard}h and "{key}" in s.facts:')
+        self.line(f'    {name} = {name}.narrowed("{key}", {year}, closed({inner}l, {inner}h))')
+        return name
+
     def number(self, value: Any) -> str:
         """A number as it is written in the code."""
         return str(int(value)) if value == int(value) else self.constant(value)
 
-    def score(self, needed: int, parts: Sequence[tuple[int, list[list[tuple[int, str]]]]]) -> str:
-        """Points of all items and parts as ranges."""
-        low, high, enough, failed, asks, result = (self.name() for _ in range(6))
-        self.line(f"{low} = {high} = {asks} = 0; {enough} = True; {failed} = False")
-        for least, items in parts:
-            lo, hi = self.name(), self.name()
-            self.line(f"{lo} = {hi} = 0")
-            for bands in items:
-                self._item(bands, lo, hi, asks)
-            self.line(f"{low} += {lo}; {high} += {hi}")
-            self.line(f"{enough} = {enough} and {lo} >= {least}; {failed} = {failed} or {hi} < {least}")
-        self.line(
-            f"{result} = {MET} if {enough} and {low} >= {needed} else {UNMET} if {failed} or {high} < {needed}"
-            f" else {UNKNOWN} if {asks} else {JUDGE}"
-        )
-        return result
 
-    def _item(self, bands: list[tuple[int, str]], lo: str, hi: str, asks: str) -> None:
-        most = self.name()
-        self.line(f"{most} = 0")
-        depth = self._depth
-        for points, name in bands:
-            self.line(f"if {name} == {MET}: {lo} += {points}; {most} = {most} or {points}")
-            self.line("else:")
-            self._depth += 1
-            self.line(f"if {name}: {most} = {most} or {points}")
-            self.line(f"if {name} == {UNKNOWN}: {asks} = 1")
-        self._depth = depth
-        self.line(f"{hi} += {most}")
+def _closed(lo: Any, hi: Any) -> Interval:
+    """Ends of the written code as an interval: an endless one is open."""
+    return Interval(None if lo == -math.inf else lo, None if hi == math.inf else hi)
 
 
 def _overlaps(source: Source, span: Span, guard: str) -> str:

@@ -49,7 +49,7 @@ def comparison(source: Source, look: Compared, back: int) -> str:
 
 
 def _asked(source: Source, look: Compared) -> str:
-    return f"{source.constant(look.decide)}(s)"
+    return f"{source.constant(look.decide)}({source.setting})"
 
 
 def _above(source: Source, look: Compared, other: str) -> str:
@@ -178,5 +178,5 @@ def _mean(
     nothing = " and ".join([*plain, f"{source.registered()} <= y - {oldest}"])
     ends = ", ".join(f"({num}l, {num}h, {den}l, {den}h)" for num, den in pairs)
     known = " or ".join(f"{name} is None" for name in names)
-    spread = f"{source.constant(look.spread)}(s, {total.numerator}, {total.denominator}, ({ends},))"
+    spread = f"{source.constant(look.spread)}({source.setting}, {total.numerator}, {total.denominator}, ({ends},))"
     return f"({text}) if {exact} else ({UNKNOWN} if {nothing} else {_asked(source, look)}) if {known} else {spread}"

@@ -183,3 +183,13 @@ def test_the_other_arms_of_a_case_are_looked_at_where_one_fails() -> None:
     (other,) = found.neighbours
     assert (other.guard.fact, other.guard.needs, other.guard.short, other.state) == ("revenue", 10000, 1, "met")
     assert setting.facts["revenue"] == {2022: Interval(99_990_000, 99_990_000)}
+
+
+def test_inside_an_arm_what_is_asked_elsewhere_knows_the_guard_kept_to_the_arm() -> None:
+    def arm(least: str, **ends: int) -> dict[str, Any]:
+        ratio = {"ratio": ["rnd_expense", "revenue"], "agg": "mean"}
+        return {**ends, "then": {"metric": ratio, "min": least}}
+
+    rule = {"case": "revenue", "arms": [arm("11%", below=5000), arm("9%", min=5000)]}
+    revenue, enough = Interval(40_000_000, 60_000_000), Interval(6_000_000, None)
+    assert decided(rule, revenue={2022: revenue}, rnd_expense={2022: enough}) == "met"

@@ -8,12 +8,12 @@ from datetime import date
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.firm import source_words
-from handlers.gaps import arm_words, figure, unmet_words
 from handlers.lacking import lacking
 from knowledge.assess import Assessment, ClauseVerdict, ProgramVerdict
 from knowledge.distance import plan
 from knowledge.engine.needs import needs
 from knowledge.facts import catalogue
+from knowledge.gap_words import arm_words, figure, unmet_words
 from knowledge.library import Library
 from knowledge.policy import Condition, Pack, State, Validity
 from knowledge.provenance import VERIFIED

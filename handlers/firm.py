@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from knowledge.facts import LEVEL_NAMES, FactDef, catalogue
 from knowledge.interval import Interval
 from knowledge.profile import Incident, Profile, Title
 from knowledge.provenance import SOURCE_NAMES, Provenance
-from knowledge.wording import number
+from knowledge.wording import span
 from storage.clock import SHANGHAI
 from storage.known import Fact
 
@@ -76,7 +75,7 @@ def _whole(value: Any) -> Any:
 def shown(meant: FactDef, fact: Fact) -> str:
     """A fact as it is echoed: `3500—3600万元`, `2项`, `是`, `市级`."""
     if meant.numeric:
-        return _span(meant, fact)
+        return span(meant, fact.lo, fact.hi)
     if meant.type == "flag":
         return "是" if fact.value else "否"
     if meant.type == "level":
@@ -84,31 +83,3 @@ def shown(meant: FactDef, fact: Fact) -> str:
     if meant.type in ("incidents", "titles"):
         return "没有" if not fact.value else fact.said or f"{len(fact.value)}条"
     return str(fact.value)
-
-
-def _span(meant: FactDef, fact: Fact) -> str:
-    unit = meant.shown_unit
-    if fact.lo is not None and fact.lo == fact.hi:
-        return f"{number(fact.lo / meant.scale)}{unit}"
-    step = _STEPS.get(meant.type, Fraction(0))
-    lo, above = _rounded(fact.lo, -step, meant.scale)
-    hi, below = _rounded(fact.hi, step, meant.scale)
-    if hi is None:
-        return f"超过{lo}{unit}" if above else f"{lo}{unit}以上"
-    if meant.type == "rank" and fact.lo == meant.least:
-        return f"前{hi}{unit}"
-    if lo is None or fact.lo == meant.least:
-        return f"不到{hi}{unit}" if below else f"{hi}{unit}以下"
-    return f"约{lo}—{hi}{unit}"
-
-
-_STEPS = {"money": Fraction(1), "percent": Fraction(1, 10000)}
-"""The smallest step of a kind, by which 不到5000万 stays below 5000万."""
-
-
-def _rounded(end: Fraction | None, step: Fraction, scale: int) -> tuple[str | None, bool]:
-    """An end in words, and whether it lies one step beside the rounder figure that was said."""
-    if end is None:
-        return None, False
-    exact, beside = number(end / scale), number((end + step) / scale)
-    return (beside, True) if len(beside) < len(exact) else (exact, False)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from handlers.assessment import headline, name_of
 from handlers.citing import WARNINGS, ground
 from handlers.context import Turn
-from handlers.gaps import unmet_words
 from knowledge.asking.next_question import Question as Asked
 from knowledge.assess import ClauseVerdict, ProgramVerdict
 from knowledge.distance import plan
 from knowledge.engine.needs import needs
 from knowledge.facts import catalogue
+from knowledge.gap_words import unmet_words
 from knowledge.policy import Pack, Program
 from knowledge.regions import NATIONAL, region_name
 from knowledge.rules import Case

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from handlers.context import Turn
 from handlers.firm import profile
-from handlers.gaps import gap_words
 from handlers.glance import as_valid, briefly
 from handlers.hypothesis import Supposition, suppose
 from handlers.language.mentions import find_places
@@ -19,6 +18,7 @@ from handlers.scope import Question
 from knowledge.engine.outcome import Outcome
 from knowledge.evaluate import setting_of
 from knowledge.facts import catalogue
+from knowledge.gap_words import gap_words
 from knowledge.library import ReadyProgram
 from knowledge.precedence import speaking_programs
 from knowledge.profile import Profile

@@ -143,7 +143,7 @@ _DATED = ("date", "incidents")
 
 
 def _kind(gap: Gap) -> str:
-    return catalogue()[gap.fact if isinstance(gap.fact, str) else gap.fact[0]].type
+    return catalogue()[gap.key].type
 
 
 def _bar(clause: ClauseVerdict, ways: tuple[Way, ...], as_of: date) -> Bar:

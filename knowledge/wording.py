@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from knowledge import rules as r
-from knowledge.facts import INCIDENT_NAMES, LEVEL_NAMES, catalogue
+from knowledge.facts import INCIDENT_NAMES, LEVEL_NAMES, FactDef, catalogue
 from knowledge.tiers import tiers
 
 STATES = {"met": "已满足", "unmet": "不满足", "unknown": "待补", "judge": "待认定"}
@@ -111,3 +111,32 @@ def number(value: Fraction | int) -> str:
     """A number as people write it: no trailing zeros, at most four decimals."""
     exact = Fraction(value)
     return str(exact.numerator) if exact.denominator == 1 else f"{float(exact):.4f}".rstrip("0").rstrip(".")
+
+
+def span(meant: FactDef, lo: Fraction | None, hi: Fraction | None) -> str:
+    """What is known of a number (ends in inner units), with its unit: `3500万元`, `不到5000万元`, `约900—1100万元`."""
+    unit = meant.shown_unit
+    if lo is not None and lo == hi:
+        return f"{number(lo / meant.scale)}{unit}"
+    step = _STEPS.get(meant.type, Fraction(0))
+    low, above = _rounded(lo, -step, meant.scale)
+    high, below = _rounded(hi, step, meant.scale)
+    if hi is None:
+        return f"超过{low}{unit}" if above else f"{low}{unit}以上"
+    if meant.type == "rank" and lo == meant.least:
+        return f"前{high}{unit}"
+    if lo is None or lo == meant.least:
+        return f"不到{high}{unit}" if below else f"{high}{unit}以下"
+    return f"约{low}—{high}{unit}"
+
+
+_STEPS = {"money": Fraction(1), "percent": Fraction(1, 10000)}
+"""The smallest step of a kind, by which 不到5000万 stays below 5000万."""
+
+
+def _rounded(end: Fraction | None, step: Fraction, scale: int) -> tuple[str | None, bool]:
+    """An end in words, and whether it lies one step beside the rounder figure that was said."""
+    if end is None:
+        return None, False
+    exact, beside = number(end / scale), number((end + step) / scale)
+    return (beside, True) if len(beside) < len(exact) else (exact, False)

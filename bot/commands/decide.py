@@ -97,9 +97,9 @@ def _print_assessment(library: Any, assessment: Any) -> None:
 
 
 def _clause_lines(program: Any, day: date) -> Iterator[str]:
-    from handlers.gaps import arm_words, unmet_words
     from knowledge.distance import plan
     from knowledge.facts import catalogue
+    from knowledge.gap_words import arm_words, unmet_words
     from knowledge.wording import STATES
 
     own = plan(program, day)

@@ -188,8 +188,8 @@ def _short(one: OneShort, day: date) -> dict[str, Any]:
 
 
 def _one_clause(one: OneShort, day: date) -> dict[str, Any]:
-    from handlers.gaps import unmet_words
     from knowledge.distance import plan
+    from knowledge.gap_words import unmet_words
 
     [clause] = one.verdict.with_state("unmet")
     stands, gap = unmet_words(clause, plan(one.verdict, day))

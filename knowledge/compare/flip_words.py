@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from knowledge.compare.records import ClauseFlip, FirmDiff, LibraryDiff, TierStates
-from knowledge.facts import LEVEL_NAMES, catalogue
+from knowledge.facts import catalogue
+from knowledge.gap_words import gap_words
 from knowledge.regions import region_name
 from knowledge.size import CLASS_NAMES
-from knowledge.tiers import tiers
 from knowledge.wording import STATES, program_name
 
 _SHOWN = 50
@@ -83,36 +82,7 @@ def _clause(clause: ClauseFlip, beside: bool) -> str:
         states = f"取消，原来{STATES[clause.a]}"
     else:
         states = f"{STATES[clause.a]} → {STATES[clause.b]}"
-    why = "；".join([gap_words(gap) for gap in clause.gap])
+    why = "；".join(dict.fromkeys(map(gap_words, clause.gap)))
     lacking = "、".join(catalogue()[key].label for key in clause.missing)
     tail = f"：{why}" if why else f"：还缺{lacking}" if lacking else ""
     return f"　{number} {states}{'（不起决定作用）' if beside else ''}{tail}"
-
-
-def gap_words(gap: dict[str, Any]) -> str:
-    """A gap of `assess --json` in words: `2025年研发费用要600万元，现有480万元，差120万元`."""
-    keys = gap["fact"] if isinstance(gap["fact"], list) else [gap["fact"]]
-    fact = catalogue()[keys[0]]
-    name = "、".join(catalogue()[key].label for key in keys) + ("合计" if len(keys) > 1 else "")
-    match fact.type:
-        case "flag":
-            return f"还没有：{name}"
-        case "level":
-            return f"{name}要{LEVEL_NAMES[gap['needs']]}，现在{LEVEL_NAMES[gap['has']]}"
-        case "titles":
-            title = tiers()[gap["needs"]].name
-            return f"{title}的称号已过有效期" if gap["needs"] in gap["has"] else f"还没有{title}称号"
-        case "incidents":
-            return f"最早{gap['needs']}起不再计入"
-        case "date":
-            return f"{name}{gap['has']}，要到{gap['needs']}"
-    year = f"{gap['year']}年" if gap["year"] else ""
-    unit = gap["unit"]
-    return f"{year}{name}要{_shown(gap['needs'])}{unit}，现在{_shown(gap['has'])}{unit}，差{gap['short']}{unit}"
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, list):
-        lo, hi = value
-        return f"{lo if lo is not None else ''}—{hi if hi is not None else ''}"
-    return str(value)

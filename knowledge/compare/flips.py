@@ -18,7 +18,6 @@ from knowledge.library import Library, ReadyProgram
 from knowledge.policy import Pack, State
 from knowledge.profile import Profile
 from knowledge.regions import within
-from knowledge.report import gaps_json
 
 Key = tuple[str, str | None]
 
@@ -104,7 +103,7 @@ def _clauses(found: list[Pair], before: ProgramVerdict, after: ProgramVerdict) -
             says=shown.condition.says, a=a, b=b,
             # The worst clause makes the state: one that is worst no longer, or newly so, is why it flips.
             decides=flips and (a == before.state or b == after.state),
-            missing=shown.outcome.missing, gap=tuple(gaps_json(shown.outcome.gaps)),
+            missing=shown.outcome.missing, gap=shown.outcome.gaps,
         )  # fmt: skip
 
 

@@ -10,8 +10,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
+from pydantic import field_serializer
+
+from knowledge.engine.outcome import Gap
 from knowledge.model import Model
 from knowledge.policy import Reliability, State
+from knowledge.report import gaps_json
 from knowledge.validity import Standing
 
 
@@ -125,7 +129,11 @@ class ClauseFlip(Model):
     b: State | None
     decides: bool
     missing: tuple[str, ...]
-    gap: tuple[dict[str, Any], ...]
+    gap: tuple[Gap, ...]
+
+    @field_serializer("gap")
+    def _as_assess_does(self, gap: tuple[Gap, ...]) -> list[dict[str, Any]]:
+        return gaps_json(gap)
 
 
 class TierStates(Model):

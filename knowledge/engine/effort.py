@@ -10,7 +10,7 @@ _YEAR = 365
 
 def effort(gap: Gap) -> float:
     """Roughly one for what takes a firm a year or so: a patent, a rank, a level, a tenth more of an amount."""
-    kind = catalogue()[gap.fact if isinstance(gap.fact, str) else gap.fact[0]].type
+    kind = catalogue()[gap.key].type
     if kind in ("money", "percent", "number"):
         needs = gap.needs if isinstance(gap.needs, int | float) else 0
         return 10 * gap.short / max(abs(needs), gap.short, 1)

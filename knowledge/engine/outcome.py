@@ -30,6 +30,11 @@ class Gap(NamedTuple):
     short: int
     unit: str
 
+    @property
+    def key(self) -> str:
+        """The fact that carries it (of a sum the first addend)."""
+        return self.fact if isinstance(self.fact, str) else self.fact[0]
+
 
 Seen = tuple[tuple[str, int | None, Any], ...]
 """Figures: fact, calendar year (None: not yearly), value in edge units (`[lo, hi]` for an interval)."""

@@ -38,7 +38,7 @@ def closed(facts: Facts, gaps: tuple[Gap, ...], by_short: bool) -> Facts:
     """The firm after every gap of a clause was closed: the fact set to `needs`, or moved by `short`."""
     result = dict(facts)
     for gap in gaps:
-        key = gap.fact if isinstance(gap.fact, str) else gap.fact[0]
+        key = gap.key
         fact = catalogue()[key]
         if fact.type == "titles":
             result[key] = [*result[key], {"tier": gap.needs}]

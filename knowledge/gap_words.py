@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from handlers.firm import shown
 from knowledge.assess import ClauseVerdict
 from knowledge.distance import Plan
 from knowledge.engine.outcome import Gap, Neighbour
 from knowledge.facts import LEVEL_NAMES, FactDef, catalogue
 from knowledge.tiers import tiers
-from knowledge.wording import STATES, number
-from storage.known import Fact
+from knowledge.wording import STATES, number, span
 
 
 def unmet_words(clause: ClauseVerdict, own: Plan) -> tuple[str, str]:
@@ -30,7 +28,7 @@ def unmet_words(clause: ClauseVerdict, own: Plan) -> tuple[str, str]:
 def arm_words(arm: Neighbour) -> str:
     """Another arm of a case, as a plain statement of the rule; which one applies is never the firm's choice."""
     guard = arm.guard
-    meant = catalogue()[guard.fact if isinstance(guard.fact, str) else guard.fact[0]]
+    meant = catalogue()[guard.key]
     needed = "，并且".join(_needed(gap) for gap in arm.gaps)
     rule = f"，{needed}" if needed else ""
     return f"　文件按{meant.label}分档：{_end_of_arm(guard, meant)}是另一档{rule}；适用哪一档看实际数。"
@@ -47,7 +45,7 @@ def _end_of_arm(guard: Gap, meant: FactDef) -> str:
 
 
 def _needed(gap: Gap) -> str:
-    meant = catalogue()[gap.fact if isinstance(gap.fact, str) else gap.fact[0]]
+    meant = catalogue()[gap.key]
     year = f"{gap.year}年" if gap.year else ""
     return f"{year}{meant.label}要{figure(gap.needs)}{gap.unit}" if meant.numeric else f"要有{meant.label}"
 
@@ -55,7 +53,7 @@ def _needed(gap: Gap) -> str:
 def gap_words(gap: Gap) -> str:
     """The distance in words a person can act on; figures are never advice to write more."""
     keys = (gap.fact,) if isinstance(gap.fact, str) else gap.fact
-    fact = catalogue()[keys[0]]
+    fact = catalogue()[gap.key]
     label = "、".join(catalogue()[key].label for key in keys)
     year = f"{gap.year}年" if gap.year else ""
     match fact.type:
@@ -85,8 +83,7 @@ def _shortfall(gap: Gap, meant: FactDef) -> str:
     if isinstance(gap.has, list):
         low, high = (None if end is None else Fraction(str(end)) * meant.scale for end in gap.has)
         over = low is not None and low > Fraction(str(gap.needs)) * meant.scale
-        rough = shown(meant, Fact(meant.key, lo=low, hi=high))
-        return f"{rough}，{'最多要' if over else '要达到'}{needed}，差额要看准确数"
+        return f"{span(meant, low, high)}，{'最多要' if over else '要达到'}{needed}，差额要看准确数"
     over = gap.has > gap.needs
     verb, bound = ("高出", "最多") if over else ("还差", "至少")
     return f"{figure(gap.has)}{gap.unit}，{bound}要{needed}，{verb}{gap.short}{gap.unit}"

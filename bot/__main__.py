@@ -5,6 +5,9 @@ What serves is imported only when it is asked for: deciding a profile needs neit
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -96,9 +99,24 @@ app.add_typer(firms.firms, name="firms")
 app.add_typer(texts, name="texts")
 
 
+_FULL = {errno.ENOSPC: "磁盘已满", errno.EDQUOT: "超出了磁盘配额", errno.EFBIG: "超出了文件大小上限"}
+
+
 def main() -> None:
-    """Entry point of the `tihang` script."""
-    app()
+    """Entry point of the `tihang` script. Output that finds no room is one line on stderr and exit 1."""
+    try:
+        app()
+    except OSError as problem:
+        if problem.errno not in _FULL:
+            raise
+        # What is still held back would be written, and fail, once more at the very end.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        try:
+            print(f"没有写完：{_FULL[problem.errno]}", file=sys.stderr)
+        except OSError:  # stderr lies on the same disk
+            os.dup2(nowhere, 2)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

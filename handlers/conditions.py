@@ -12,6 +12,7 @@ from handlers.context import Turn
 from handlers.scope import Question, remember, speaking
 from handlers.scoring import scoring
 from handlers.sizes import size
+from handlers.unwritten import THRESHOLD, anywhere, of_nobody, of_somebody
 from knowledge.entries import WHOLE
 from knowledge.library import ReadyProgram
 from knowledge.policy import Condition, Pack
@@ -19,7 +20,7 @@ from knowledge.precedence import speaking_programs
 from knowledge.regions import NATIONAL, region_name, within
 from knowledge.search import asked_runs
 from knowledge.tiers import tiers
-from knowledge.validity import in_words, standing
+from knowledge.validity import standing
 from knowledge.wording import VARIANTS
 from storage.outgoing import Markdown, Text
 
@@ -33,12 +34,13 @@ _ASPECTS = tuple(
         ("研发|科研投入", "研发"),
         ("负债", "负债"),
         ("增长|增速|增幅", "增长|增速"),
-        ("市场占有|市占|排名|份额|第几", "占有率|排名|市占"),
+        ("市场占有|市占|(?<!权利人)(?<!奖励)(?:排名|排第|排前|名次)|份额|第几", "占有率|市占"),
+        ("权利人|科技奖", "权利人|科技奖"),
         ("专利|知识产权|软著", "专利|知识产权|软件著作权"),
         ("(?:几|多少)年|年限|干了|做了", "满[0-9]+年|[0-9]+年以上|年限|成立"),
         ("营收|营业收入|收入|销售额", "收入.{0,10}万元|收入.{0,6}亿|营收"),
         ("成立|注册", "成立|登记|注册"),
-        ("得分|评分|打分|分数|多少分", "分"),
+        ("得分|评分|打分|分数|多少分", "得分|评分|[0-9]分"),
         ("利润", "利润"),
         ("认证|体系", "认证"),
         ("信息系统|信息化", "信息系统"),
@@ -71,8 +73,10 @@ def conditions(turn: Turn, question: Question) -> bool:
         return False
     if question.packs:
         return _of_documents(turn, question, wanted)
-    if wanted and not _anywhere(turn, wanted) and (question.region is None or _THRESHOLD.search(question.text)):
-        _of_nobody(turn, question, wanted)
+    question = of_somebody(turn, question)
+    wanted = {tier.id for tier in question.candidates}
+    if wanted and not anywhere(turn, wanted) and (question.region is None or THRESHOLD.search(question.text)):
+        of_nobody(turn, question, wanted)
         return True
     if question.region is None and not _national(turn, wanted):
         turn.answer.says(offer(turn, "place", "请问企业在哪个地方？各地条件不一样。", CITIES))
@@ -81,7 +85,7 @@ def conditions(turn: Turn, question: Question) -> bool:
     if not question.tiers:
         return _of_documents(turn, question, wanted)
     live, past = (_of_kind(question, found) for found in _live_and_past(turn, question, wanted))
-    for ready in (*live, *past):
+    for ready in _with_aspects(turn, question, [*live, *past]):
         _program(turn, question, ready)
         remember(turn, question, ready.pack)
     if not past and not (live and question.region is None) and not _below(turn, question, wanted):
@@ -105,32 +109,6 @@ def _national(turn: Turn, wanted: set[str]) -> bool:
     return any(r.program.tier in wanted for r in speaking_programs(turn.library, NATIONAL, turn.today))
 
 
-def _anywhere(turn: Turn, wanted: set[str]) -> bool:
-    return any(ready.program.tier in wanted for ready in turn.library.programs)
-
-
-def _of_nobody(turn: Turn, question: Question, wanted: set[str]) -> None:
-    """No document sets conditions for a title: that is the answer, with what each says of leaving it open."""
-    lines = [f"**手头的文件没有一份写{question.title}的数字条件**"]
-    if asked := _THRESHOLD.search(question.text):
-        lines[0] += f"，“{asked.group()}”在里面没有依据"
-    lines[0] += "。统计或别处通行的口径不在这些文件里，请向统计和工信部门确认。"
-    for pack in speaking(turn, question):
-        says = next((n.says for n in pack.not_given if n.topic in _LEFT_OPEN and wanted & set(n.tiers)), None)
-        term = next((d for d in pack.definitions if any(m.said in (d.term, *d.also) for m in question.tiers)), None)
-        if term or (says and pack.region != NATIONAL):
-            clause = term.clause if term else WHOLE
-            held = in_words(pack, turn.today)
-            lines.append(f"> 《{pack.title}》{clause}（{held}）：{term.says if term else says}")
-            turn.answer.cites(pack.policy, clause)
-    turn.answer.says(Markdown(content="\n".join(lines)))
-    remember(turn, question)
-
-
-_THRESHOLD = re.compile("[过满超达]到?[0-9一二两三四五六七八九十百千]+[万亿]+元?")
-_LEFT_OPEN = ("condition", "definition")
-
-
 def _live_and_past(turn: Turn, question: Question, wanted: set[str]) -> tuple[list[ReadyProgram], list[ReadyProgram]]:
     """The programs that speak for the tiers today, and what documents of the place wrote while they spoke."""
     region = question.region or NATIONAL
@@ -147,9 +125,12 @@ def _live_and_past(turn: Turn, question: Question, wanted: set[str]) -> tuple[li
     return live, past
 
 
+_COLUMN = "业?(?:类|那?一?[栏列])"
+
+
 def _of_kind(question: Question, programs: list[ReadyProgram]) -> list[ReadyProgram]:
     """Of programs in two columns the one named: 创新类进县库要什么."""
-    kind = next((key for key, name in VARIANTS.items() if name in question.text), None)
+    kind = next((key for key, name in VARIANTS.items() if re.search(name[:2] + _COLUMN, question.text)), None)
     return [ready for ready in programs if kind is None or ready.program.variant in (None, kind)]
 
 
@@ -164,6 +145,7 @@ def _of_documents(turn: Turn, question: Question, wanted: set[str]) -> bool:
     told = False
     for pack in packs:
         programs = [r for r in turn.library.programs if r.pack is pack and (not wanted or r.program.tier in wanted)]
+        programs = _of_kind(question, programs)
         if not question.tiers and len(programs) > 2:
             _which_tier(turn, question, pack)
             return True
@@ -189,6 +171,7 @@ def _below(turn: Turn, question: Question, wanted: set[str]) -> bool:
         and ready.pack.region != question.region
         and ready.program.tier in wanted
     ]
+    programs = _of_kind(question, programs)
     if programs:
         names = "、".join(dict.fromkeys(region_name(ready.pack.region) for ready in programs))
         turn.answer.says(Text(content=f"{question.place}自己的文件里没有，下面是{names}的文件写的。"))
@@ -200,7 +183,7 @@ def _below(turn: Turn, question: Question, wanted: set[str]) -> bool:
 
 def _program(turn: Turn, question: Question, ready: ReadyProgram) -> None:
     pack, program = ready.pack.model_copy(update={"validity": ready.validity}), ready.program
-    asked = _asked_for(question, program.conditions)
+    asked = _of_aspects(question, program.conditions) or program.conditions
     place = "全国" if pack.region == NATIONAL else question.place or region_name(pack.region)
     whole = len(asked) == len(program.conditions)
     head = "各条须同时满足" if whole else f"共{len(program.conditions)}条须同时满足，这里是问到的{len(asked)}条"
@@ -221,11 +204,20 @@ def _doubt(condition: Condition, pack: Pack) -> str:
     return "〔转引资料，以主管部门确认为准〕" if worse else ""
 
 
-def _asked_for(question: Question, all_of_them: tuple[Condition, ...]) -> tuple[Condition, ...]:
-    """The conditions of the aspects a question names (营收门槛), else all of them."""
+def _of_aspects(question: Question, all_of_them: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """The conditions of the aspects a question names: 营收门槛."""
     written = [pattern for said, pattern in _ASPECTS if said.search(question.text)]
-    found = tuple(c for c in all_of_them if any(pattern.search(c.says) for pattern in written))
-    return found or all_of_them
+    return tuple(c for c in all_of_them if any(pattern.search(c.says) for pattern in written))
+
+
+def _with_aspects(turn: Turn, question: Question, programs: list[ReadyProgram]) -> list[ReadyProgram]:
+    """The programs with a condition of what is asked for, the others named as without; all if none has one."""
+    have = [ready for ready in programs if _of_aspects(question, ready.program.conditions)]
+    if not have or len(have) == len(programs):
+        return programs
+    others = "、".join(f"“{ready.program.name}”" for ready in programs if ready not in have)
+    turn.answer.says(Text(content=f"{others}的各条里没有找到问到的这一项，下面是其余的。"))
+    return have
 
 
 def _which_tier(turn: Turn, question: Question, pack: Pack) -> None:
@@ -281,4 +273,4 @@ def _without_conditions(turn: Turn, question: Question, packs: Iterable[Pack], w
             turn.answer.says(Markdown(content=body)).cites(pack.policy, *(clauses or [WHOLE]))
             remember(turn, question, pack)
             return
-    turn.answer.says(Markdown(content=f"手头{question.place}的文件没有写{title}的条件，请向当地工信部门确认。"))
+    turn.answer.says(Markdown(content=f"手头{question.place}的文件里没有找到{title}的条件，请向当地工信部门确认。"))

@@ -14,6 +14,7 @@ from handlers.finding import beside_names, concerned, facts_about, is_sure, lack
 from handlers.language.mentions import find_documents
 from handlers.scope import Question, remember, speaking
 from handlers.sizes import size
+from handlers.stacking import stacking
 from knowledge.describe import target_words
 from knowledge.entries import Kind
 from knowledge.policy import Pack, Target
@@ -152,7 +153,7 @@ def _leaves_level_open(pack: Pack, question: Question) -> bool:
 
 def definition(turn: Turn, question: Question) -> bool:
     """What a word means in the documents, what a document is, or what is said of a matter."""
-    if size(turn, question):
+    if size(turn, question) or stacking(turn, question):
         return True
     if _LEVEL.search(question.text) and _level_open(turn, question):
         return _not_said(turn, question, "level", f"{question.title}的级别") and target(turn, question)

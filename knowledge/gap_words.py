@@ -73,7 +73,7 @@ def gap_words(gap: Gap) -> str:
             now = f"第{figure(gap.has[0])}名或更后" if behind else f"第{figure(gap.has)}"
             return f"{label}：现在{now}，要前{figure(gap.needs)}"
         case _:
-            several = "合计" if fact.yearly and gap.year is None else ""
+            several = "合计" if len(keys) > 1 or (fact.yearly and gap.year is None) else ""
             return f"{year}{label}{several}{_shortfall(gap, fact)}"
 
 

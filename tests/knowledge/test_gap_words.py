@@ -33,7 +33,7 @@ from tests.knowledge.firms import assessed, whole_firm
         ),
         (
             Gap(("patent_invention", "patent_utility"), None, 2, 1, 1, "项"),
-            "已授权发明专利、实用新型专利1项，至少要2项，还差1项",
+            "已授权发明专利、实用新型专利合计1项，至少要2项，还差1项",
         ),
     ],
 )

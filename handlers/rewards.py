@@ -26,6 +26,7 @@ _APART = re.compile(r"上市|挂牌|展会|参展|技改|担保|贴息|贷款|�
 _OTHERS = (
     ("区县|功能区|(?:园区|开发区|高新区)(?!.{0,3}(?:企业|公司|厂))|考核(?:达标|目标|任务|完成|奖)", "district"),
     ("工业设计|研究院", "design_institute"),
+    ("服务(?:商|机构|项目|平台)|双创", "platform"),
 )
 """Words that ask for what goes to somebody other than an enterprise."""
 _AMOUNT = re.compile(r"([0-9]{1,5})万")
@@ -65,6 +66,8 @@ def reward(turn: Turn, question: Question) -> bool:
             given = True
             _tell(turn, question, pack, rewards)
             remember(turn, question, pack)
+        elif not question.tiers and not _audience(question) and pack is packs[0] and _lacks(question, pack):
+            given = _not_given(turn, question, (pack,))
     if not given:
         return _without(turn, question) if _audience(question) else _not_given(turn, question, packs)
     return True
@@ -73,7 +76,7 @@ def reward(turn: Turn, question: Question) -> bool:
 def _support(turn: Turn, question: Question, words: list[str]) -> bool:
     """Support that hangs on no title, of the nearest document that writes of it; its help where it gives no money."""
     for pack in speaking(turn, question):
-        rewards = [r for r in pack.rewards if not r.awards and any(word in r.says for word in words)]
+        rewards = [r for r in pack.rewards if _untitled(r) and any(word in r.says for word in words)]
         if rewards and standing(pack.validity, turn.today) != "replaced":
             _tell(turn, question, pack, rewards)
             remember(turn, question, pack)
@@ -81,6 +84,10 @@ def _support(turn: Turn, question: Question, words: list[str]) -> bool:
                 return True
     about = replace(question, words=" ".join(words))
     return bool(turn.answer.citations) or look_up(turn, about, ("service",), sure=0.4) or _without(turn, question)
+
+
+def _untitled(reward: Reward) -> bool:
+    return not reward.awards or reward.kind == "benefit"
 
 
 def _everywhere(turn: Turn, question: Question) -> bool:
@@ -147,7 +154,7 @@ def _asked_for(question: Question, reward: Reward, wanted: set[str]) -> bool:
 
 
 def _tell(turn: Turn, question: Question, pack: Pack, rewards: list[Reward]) -> None:
-    place = question.place or region_name(pack.region)
+    place = region_name(pack.region) if pack.region.endswith("0000") else question.place or region_name(pack.region)
     lines = [f"**{place} · {question.title or '奖励和支持'}**（{once(pack, turn.today)}）"]
     lines += in_time(question, pack, turn.today)
     lines += _turned_round(question, rewards)
@@ -191,18 +198,17 @@ def _first_sentence(words: str) -> str:
 
 def _not_given(turn: Turn, question: Question, packs: tuple[Pack, ...]) -> bool:
     """What a document says it gives no amount for; else only that none was found."""
-    title = question.title or "这一项"
     packs = tuple(pack for pack in packs if not pack.sizes)
     # What no document calls a title is looked for in the nearest alone: the province's says nothing of it.
     for pack in packs if question.candidates or not question.tiers else packs[:1]:
         says = _lacks(question, pack)
         if says:
-            head = [f"**{question.place} · {title}**", *in_time(question, pack, turn.today)]
+            head = [f"**{question.place} · {question.title or '奖励'}**", *in_time(question, pack, turn.today)]
             text = "\n".join([*head, says, ground(pack, [WHOLE], turn.today)])
             turn.answer.says(Markdown(content=text)).cites(pack.policy, WHOLE)
             remember(turn, question, pack)
             return True
-    lines = [f"手头{question.place}的文件里没有找到{title}的奖励，可以向当地工信部门确认。"]
+    lines = [f"手头{question.place}的文件里没有找到{question.title or '这一项'}的奖励，可以向当地工信部门确认。"]
     for pack in packs[:1] if question.region else ():
         lines.append(ground(pack, [WHOLE], turn.today))
         turn.answer.cites(pack.policy, WHOLE)

@@ -50,6 +50,22 @@ def test_a_document_without_any_amount_says_so_itself(region: str, says: str) ->
     assert says in asked("智能车间奖多少", region).answer
 
 
+@pytest.mark.parametrize(
+    ("text", "region", "says"),
+    [
+        ("公共服务平台奖多少", RIZHAO, "国家级中小企业公共服务示范平台（给平台（基地））：最高50万元"),
+        ("服务商奖多少", LIAOCHENG, "奖励成效显著的服务项目"),
+        ("人才补贴多少", JINING, "受益的是人才，本方案未列待遇（四(二)）"),
+        ("都有哪些奖励", LIAOCHENG, "没有给任何称号写奖励金额"),
+        ("都有哪些奖励", RIZHAO, "山东省 · 奖励和支持"),
+    ],
+)
+def test_what_others_than_titled_firms_get_is_told_by_the_document_that_gives_it(
+    text: str, region: str, says: str
+) -> None:
+    assert says in asked(text, region).answer
+
+
 def test_what_a_district_gets_is_not_found_elsewhere() -> None:
     assert "没有找到这一项的奖励金额" in asked("园区考核达标给多少", JINHU).answer
 

@@ -40,6 +40,8 @@ _OF_REWARDS = re.compile(
 
 def reward(turn: Turn, question: Question) -> bool:
     """Answer 给多少; asks which place when none is known."""
+    if not question.said_tiers and (_audience(question) or _APART.search(question.text)):
+        question = replace(question, tiers=())  # a matter of its own, not the title last talked about
     if stacking(turn, replace(question, further=())):  # each place has its turn
         return True
     if question.region is None and not _APART.search(question.text):

@@ -29,6 +29,8 @@ _OTHERS = (
     ("服务(?:商|机构|项目|平台)|双创", "platform"),
 )
 """Words that ask for what goes to somebody other than an enterprise."""
+_OWN_MATTER = re.compile(_APART.pattern + "|考核|工业设计|研究院|双创|服务(?:商|机构|项目|平台)")
+"""What is asked for by itself; a zone's name alone may only say where the firm is."""
 _AMOUNT = re.compile(r"([0-9]{1,5})万")
 _OF_REWARDS = re.compile(
     "园区|开发区|高新区|奖励|奖金|激励|奖补|奖|补贴|补助|扶持|(?<!专项)资金|支持|政策|现金|具体|给多少|给钱|给谁|给|多少钱|几万|万元|发钱|钱|最高|最多|拿到|拿|领|"
@@ -40,8 +42,8 @@ _OF_REWARDS = re.compile(
 
 def reward(turn: Turn, question: Question) -> bool:
     """Answer 给多少; asks which place when none is known."""
-    if not question.said_tiers and (_audience(question) or _APART.search(question.text)):
-        question = replace(question, tiers=())  # a matter of its own, not the title last talked about
+    if not question.said_tiers and _OWN_MATTER.search(question.text):
+        question = replace(question, tiers=())  # not the title last talked about
     if stacking(turn, replace(question, further=())):  # each place has its turn
         return True
     if question.region is None and not _APART.search(question.text):

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from handlers.context import Turn
-from handlers.preliminary import read_back
-from handlers.scope import Question
-from handlers.stated import stated
+from handlers.understanding.scope import Question
+from handlers.understanding.stated import stated
+from handlers.verdict.preliminary import read_back
 from storage.outgoing import Markdown, Text
 
 GREET_AGAIN = timedelta(hours=12)

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from handlers.answers.finding import asks_figure, is_sure, look_up
+from handlers.answers.sizes import size
 from handlers.citing import ground
 from handlers.context import Turn
-from handlers.finding import asks_figure, is_sure, look_up
-from handlers.scope import Question, speaking
-from handlers.sizes import size
+from handlers.understanding.scope import Question, speaking
 from knowledge.entries import Kind
 from storage.outgoing import Markdown, Text
 

@@ -7,31 +7,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
-from handlers import (
-    commands,
-    conditions,
-    consent,
-    eligibility,
-    everywhere,
-    fallback,
-    falsifying,
-    form,
-    mine,
-    preliminary,
-    questions,
-    rewards,
-    whatif,
-    windows,
-)
+from handlers import commands, everywhere, fallback
+from handlers.answers import conditions, falsifying, questions, rewards, windows
 from handlers.choices import SEPARATOR, chosen, offer
 from handlers.context import Answer, Context, Turn
 from handlers.dialog import read_dialog
+from handlers.form import form
 from handlers.joining import joined
 from handlers.language.cleaning import clean
 from handlers.language.intents import Intent
 from handlers.language.outside import ASKING, Outside, of_falsifying, supposes
-from handlers.outward import look
-from handlers.scope import Question, apart, remember, understand
+from handlers.people import consent, mine
+from handlers.understanding.look import look
+from handlers.understanding.scope import Question, apart, remember, understand
+from handlers.verdict import eligibility, preliminary, whatif
 from storage.outgoing import CardUpdate, Text
 
 Route = Callable[[Turn, str], bool]

@@ -11,8 +11,8 @@ from handlers.context import Answer, Citation, Context, Message, Turn
 from handlers.dialog import Dialog
 from handlers.language.cleaning import clean
 from handlers.language.outside import Outside
-from handlers.outward import look, slots
 from handlers.router import respond
+from handlers.understanding.look import look, slots
 from knowledge.library import Library
 from storage.incoming import Address, Incoming
 from storage.known import Enterprise, Known, Role

@@ -77,7 +77,7 @@ def _decided(library: Any, request: dict[str, Any]) -> Any:
 
 
 def _print_assessment(library: Any, assessment: Any) -> None:
-    from handlers.assessment import by_document, contradiction_words, name_of, size_words, tally, validity_of
+    from handlers.verdict.assessment import by_document, contradiction_words, name_of, size_words, tally, validity_of
     from knowledge.validity import standing_in_words
     from knowledge.wording import STATES
 

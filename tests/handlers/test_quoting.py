@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from handlers.answers.quoting import QUOTED, excerpt
 from handlers.context import Answer, Context
-from handlers.quoting import QUOTED, excerpt
 from handlers.router import respond
 from knowledge.texts.passage import Passage, PolicyText
 from storage.incoming import Address, Incoming

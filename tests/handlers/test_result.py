@@ -6,8 +6,8 @@ import re
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
-from handlers.conflict import conflict_with
 from handlers.firm import profile
+from handlers.form.conflict import conflict_with
 from storage.known import Fact, Source
 from tests.handlers.asking import TODAY, after, ask, someone, talk, words
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 
 from handlers.dialog import Asked
+from handlers.form.series import Given, read_answers
 from handlers.language.readings import Unknown, Unreadable
-from handlers.series import Given, read_answers
 
 TODAY = date(2026, 11, 21)
 YEARS = [2025, 2024, 2023]

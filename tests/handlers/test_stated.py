@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.hypothesis import suppose
-from handlers.stated import stated
-from handlers.statement import slot
+from handlers.understanding.stated import stated
+from handlers.understanding.statement import slot
+from handlers.verdict.hypothesis import suppose
 from knowledge.facts import catalogue
 
 TODAY = date(2026, 11, 21)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from handlers.choices import offer
-from handlers.consent import VERSION
 from handlers.context import Turn
 from handlers.dialog import Dialog
 from handlers.firm import shown, source_words
-from handlers.scope import Question
+from handlers.people.consent import VERSION
+from handlers.understanding.scope import Question
 from knowledge.facts import catalogue
 from knowledge.regions import region_name
 from storage.known import Consent

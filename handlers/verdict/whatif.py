@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from handlers.context import Turn
 from handlers.firm import profile
-from handlers.glance import as_valid, briefly
-from handlers.hypothesis import Supposition, suppose
 from handlers.language.mentions import find_places
 from handlers.language.outside import FALSIFYING, SUPPOSED
-from handlers.preliminary import ASKED, known, preliminary, read_back
-from handlers.scope import Question
+from handlers.understanding.scope import Question
+from handlers.verdict.glance import as_valid, briefly
+from handlers.verdict.hypothesis import Supposition, suppose
+from handlers.verdict.preliminary import ASKED, known, preliminary, read_back
 from knowledge.engine.outcome import Outcome
 from knowledge.evaluate import setting_of
 from knowledge.facts import catalogue

@@ -6,7 +6,7 @@ import re
 
 from handlers.citing import ground
 from handlers.context import Turn
-from handlers.scope import Question, remember
+from handlers.understanding.scope import Question, remember
 from knowledge.policy import SizeRow
 from knowledge.wording import number
 from storage.outgoing import Markdown

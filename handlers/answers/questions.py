@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from handlers.answers.finding import beside_names, concerned, facts_about, is_sure, lacks, look_up, tell
+from handlers.answers.sizes import size
+from handlers.answers.stacking import stacking
 from handlers.choices import CITIES
 from handlers.citing import ground
 from handlers.context import Turn
-from handlers.finding import beside_names, concerned, facts_about, is_sure, lacks, look_up, tell
 from handlers.language.mentions import find_documents
-from handlers.scope import Question, remember, speaking
-from handlers.sizes import size
-from handlers.stacking import stacking
+from handlers.understanding.scope import Question, remember, speaking
 from knowledge.describe import target_words
 from knowledge.entries import Kind
 from knowledge.policy import Pack, Target

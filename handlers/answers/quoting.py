@@ -8,7 +8,7 @@ from typing import Final
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.language.mentions import find_places
-from handlers.scope import Question
+from handlers.understanding.scope import Question
 from knowledge.entries import Entry
 from knowledge.regions import within
 from knowledge.search import asked_runs

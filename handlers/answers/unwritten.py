@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from handlers.context import Turn
-from handlers.scope import Question, remember, speaking
+from handlers.understanding.scope import Question, remember, speaking
 from knowledge.entries import WHOLE
 from knowledge.regions import NATIONAL
 from knowledge.validity import in_words

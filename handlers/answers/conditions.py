@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from handlers.answers.scoring import scoring
+from handlers.answers.sizes import size
+from handlers.answers.unwritten import THRESHOLD, anywhere, of_nobody, of_somebody
 from handlers.choices import CITIES, offer
 from handlers.citing import ground, once
 from handlers.context import Turn
-from handlers.scope import Question, remember, speaking
-from handlers.scoring import scoring
-from handlers.sizes import size
-from handlers.unwritten import THRESHOLD, anywhere, of_nobody, of_somebody
+from handlers.understanding.scope import Question, remember, speaking
 from knowledge.entries import WHOLE
 from knowledge.library import ReadyProgram
 from knowledge.policy import Condition, Pack

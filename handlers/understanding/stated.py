@@ -8,12 +8,12 @@ from datetime import date
 from fractions import Fraction
 
 from handlers.dialog import Asked
-from handlers.figures import named_figures
+from handlers.form.reading import read_answer
 from handlers.language.labels import FLAGS, LABEL, LEVELS, RANKS, facts_of
 from handlers.language.mentions import TierMention, find_places, find_tiers
 from handlers.language.scan import scan
-from handlers.reading import read_answer
-from handlers.statement import Stated, Statement
+from handlers.understanding.figures import named_figures
+from handlers.understanding.statement import Stated, Statement
 from storage.known import Fact
 
 _RANK = re.compile(

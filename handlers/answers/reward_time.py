@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from handlers.scope import Question
+from handlers.understanding.scope import Question
 from knowledge.library import Library
 from knowledge.policy import Pack
 from knowledge.rewards import Award, worth

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from handlers.dialog import Asked
+from handlers.form.reading import read_answer
 from handlers.language.labels import FLOORS, LABEL, facts_of
 from handlers.language.readings import DateReading, YearReading
 from handlers.language.scan import Span
-from handlers.reading import read_answer
-from handlers.statement import Stated
+from handlers.understanding.statement import Stated
 from knowledge.facts import catalogue
 from storage.known import Fact
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import consent
-from handlers.asking import question as question_card
-from handlers.asking import recorded
-from handlers.assessment import tell
-from handlers.checking import facts, held, next_asked, speaking, variants, verdicts, why
 from handlers.choices import CITIES, offer
 from handlers.citing import ground
 from handlers.commands import BACK, CANCEL, ELSEWHERE, PROGRESS, RESTART, RESULT, SKIP, bare
-from handlers.conflict import conflict_with
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.firm import shown
+from handlers.form.asking import question as question_card
+from handlers.form.asking import recorded
+from handlers.form.checking import facts, held, next_asked, speaking, variants, verdicts, why
+from handlers.form.conflict import conflict_with
+from handlers.form.series import read_answers
 from handlers.language.mentions import find_places
 from handlers.language.readings import Unknown, Unreadable
-from handlers.series import read_answers
+from handlers.people import consent
+from handlers.verdict.assessment import tell
 from knowledge.facts import catalogue
 from knowledge.regions import NATIONAL, region_name
 from knowledge.wording import VARIANTS

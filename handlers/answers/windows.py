@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import questions
+from handlers.answers import questions
+from handlers.answers.finding import is_sure
 from handlers.citing import ground
 from handlers.context import Turn
-from handlers.finding import is_sure
-from handlers.scope import Question, remember, speaking
+from handlers.understanding.scope import Question, remember, speaking
 from knowledge.entries import WHOLE
 from knowledge.policy import Pack
 from knowledge.regions import NATIONAL

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from handlers.answers.finding import look_up
+from handlers.answers.reward_time import in_time, one_after_the_other
+from handlers.answers.stacking import stacking
 from handlers.choices import CITIES, offer
 from handlers.citing import ground, once
 from handlers.context import Turn
-from handlers.finding import look_up
-from handlers.reward_time import in_time, one_after_the_other
-from handlers.scope import Question, remember, speaking, titled
-from handlers.stacking import stacking
+from handlers.understanding.scope import Question, remember, speaking, titled
 from knowledge.describe import reward_words
 from knowledge.entries import WHOLE
 from knowledge.policy import Pack, Reward

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from handlers.answers.quoting import quote
 from handlers.choices import offer
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.language.mentions import find_places
-from handlers.quoting import quote
-from handlers.scope import Question, remember, speaking
+from handlers.understanding.scope import Question, remember, speaking
 from knowledge.describe import RHYTHM
 from knowledge.entries import WHOLE, Entry, Kind
 from knowledge.policy import Pack, Validity

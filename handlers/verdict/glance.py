@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.assessment import headline, name_of
 from handlers.citing import WARNINGS, ground
 from handlers.context import Turn
+from handlers.verdict.assessment import headline, name_of
 from knowledge.asking.next_question import Question as Asked
 from knowledge.assess import ClauseVerdict, ProgramVerdict
 from knowledge.distance import plan

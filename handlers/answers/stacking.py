@@ -6,7 +6,7 @@ import re
 
 from handlers.citing import ground
 from handlers.context import Turn
-from handlers.scope import Question, remember
+from handlers.understanding.scope import Question, remember
 from knowledge.entries import WHOLE
 from knowledge.policy import Pack
 from knowledge.regions import region_name

@@ -14,9 +14,9 @@ from handlers.language.outside import ASKING, Outside, outside
 from handlers.language.readings import Kind, Unreadable
 from handlers.language.scan import scan
 from handlers.language.value import read
-from handlers.scope import Question, understand
-from handlers.stated import stated
-from handlers.statement import Statement, slot
+from handlers.understanding.scope import Question, understand
+from handlers.understanding.stated import stated
+from handlers.understanding.statement import Statement, slot
 from knowledge.facts import catalogue
 from knowledge.library import Library
 from knowledge.policy import Pack

@@ -8,7 +8,7 @@ from datetime import date
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.firm import source_words
-from handlers.lacking import lacking
+from handlers.verdict.lacking import lacking
 from knowledge.assess import Assessment, ClauseVerdict, ProgramVerdict
 from knowledge.distance import plan
 from knowledge.engine.needs import needs

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from handlers import consent, everywhere, form
+from handlers import everywhere
 from handlers.choices import CITIES, offer
 from handlers.context import Turn
-from handlers.preliminary import preliminary
-from handlers.scope import Question, remember
-from handlers.stated import stated
+from handlers.form import form
+from handlers.people import consent
+from handlers.understanding.scope import Question, remember
+from handlers.understanding.stated import stated
+from handlers.verdict.preliminary import preliminary
 from storage.outgoing import Text
 
 _OWN = re.compile(r"我|俺|咱|本公司|本厂")

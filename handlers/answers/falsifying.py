@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from handlers.answers.finding import tell
 from handlers.context import Turn
-from handlers.finding import tell
-from handlers.scope import Question
+from handlers.understanding.scope import Question
 from knowledge.entries import Entry, pack_entries
 from knowledge.regions import NATIONAL
 from knowledge.validity import standing

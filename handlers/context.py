@@ -9,9 +9,7 @@ from handlers.dialog import Dialog
 from knowledge.library import Library
 from storage.incoming import Incoming
 from storage.known import Changes, Known
-from storage.outgoing import ButtonCard, CardUpdate, Markdown, Text
-
-Message = Text | Markdown | ButtonCard | CardUpdate
+from storage.outgoing import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +20,8 @@ class Context:
     known: Known
     library: Library
     now: datetime
+    fresh: str = ""
+    """Unguessable hexadecimal digits made for this message alone: what numbers and codes are taken from."""
     stateless: bool = False
     """A single question: nothing is known of the person, nothing is kept, no form is opened."""
 

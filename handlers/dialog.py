@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -49,6 +50,18 @@ class Form(_Kept):
     asking: Asked | None = None
     done: list[Asked] = Field(default_factory=list)
     """What was answered or skipped, in order, for 返回 and 进度."""
+    reviewing: bool = False
+    """Whether the summary is shown and waits for 确认提交 or a change."""
+    touched: date | None = None
+    """The day something was last said in it (Asia/Shanghai)."""
+
+
+class Pending(_Kept):
+    """A short exchange that is open: which one, what it waits for, and what it was told so far."""
+
+    flow: str
+    asking: str = ""
+    said: dict[str, str] = Field(default_factory=dict)
 
 
 class Dialog(_Kept):
@@ -57,6 +70,10 @@ class Dialog(_Kept):
     version: int = VERSION
     topic: Topic = Field(default_factory=Topic)
     form: Form | None = None
+    pending: Pending | None = None
+    """A short exchange (binding, a request …) on top of the form, which goes on after it."""
+    misses: int = 0
+    """Messages in a row that were not understood."""
     awaiting: str | None = None
     """The token of the card that may be answered now: `consent`, `region`, a fact key …"""
     choices: list[str] = Field(default_factory=list)

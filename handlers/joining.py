@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from handlers.context import Message
-from storage.outgoing import MAX_BYTES, ButtonCard, Text
+from storage.outgoing import MAX_BYTES, ButtonCard, Message, Text
 
 CARD_WORDS = 150
 """Characters of a card's text; WeCom advises at most 160."""

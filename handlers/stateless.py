@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.context import Answer, Citation, Context, Message, Turn
+from handlers.context import Answer, Citation, Context, Turn
 from handlers.dialog import Dialog
 from handlers.language.cleaning import clean
 from handlers.language.outside import Outside
@@ -16,7 +16,7 @@ from handlers.understanding.look import look, slots
 from knowledge.library import Library
 from storage.incoming import Address, Incoming
 from storage.known import Enterprise, Known, Role
-from storage.outgoing import ButtonCard, CardUpdate, Text
+from storage.outgoing import ButtonCard, CardUpdate, File, Message, Text
 
 _FONT = re.compile(r"</?font[^>]*>")
 _MARKS = re.compile(r"\*\*|^> ?|^#+ ", re.MULTILINE)
@@ -57,7 +57,7 @@ def plain(message: Message) -> str:
             return message.content.strip()
         case ButtonCard():
             return f"{message.title}\n{message.desc}".strip()
-        case CardUpdate():
+        case CardUpdate() | File():
             return ""
         case _:
             return _MARKS.sub("", _FONT.sub("", message.content)).strip()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from storage.incoming import Address
-from storage.outgoing import ButtonCard, CardUpdate, Markdown, Text
+from storage.outgoing import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Delivery:
     id: int
     key: str
     address: Address
-    message: Text | Markdown | ButtonCard | CardUpdate
+    message: Message
     attempts: int
     notice: bool
 

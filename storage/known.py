@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, Literal
 
+from storage.outgoing import ButtonCard, Markdown, Text
+
 Role = Literal["enterprise", "officer"]
 Source = Literal["self", "officer", "certificate", "import"]
+RequestKind = Literal["binding", "declaration", "handoff", "appeal", "service"]
+RequestState = Literal["open", "accepted", "returned", "done", "withdrawn"]
+Side = Literal["enterprise", "officer", "system"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,84 @@ class Enterprise:
     uscc: str | None = None
     region: str | None = None
     variant: str | None = None
+    confirmed: bool = False
+    """Whether the person's word for this firm was confirmed; until then they see only what they entered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a request, with the state it led to."""
+
+    at: datetime
+    side: Side
+    state: RequestState
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Something asked of the bureau, with its steps, oldest first.
+
+    `office`, `policy` and `clause` name who is responsible by the texts, where they say so; `due` is the day by which
+    an answer was promised. `own` tells the asker from the officer who reads it.
+    """
+
+    number: str
+    kind: RequestKind
+    topic: str
+    words: str
+    state: RequestState
+    created_at: datetime
+    person_id: int
+    enterprise_id: int | None = None
+    firm: str | None = None
+    region: str | None = None
+    office: str | None = None
+    policy: str | None = None
+    clause: str | None = None
+    due: date | None = None
+    details: dict[str, Any] | None = None
+    steps: tuple[Step, ...] = ()
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A code found in the message, as it stands: `usable` until used, revoked or past `expires_at`."""
+
+    id: int
+    enterprise: Enterprise
+    expires_at: datetime
+    usable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What was last handed in for the firm."""
+
+    version: int
+    at: datetime
+    facts: tuple[Fact, ...]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One look at the firm's data by somebody else."""
+
+    at: datetime
+    actor: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What must be read beside the usual before a message can be answered, told from its words alone."""
+
+    invitation: str | None = None
+    """The digest of a code written in it."""
+    views: bool = False
+    """Who looked at the firm's data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +151,92 @@ class Known:
     """The newest of the strongest source for each (key, year)."""
     dialog: dict[str, Any] | None = None
     greeted_at: datetime | None = None
+    firms: tuple[Enterprise, ...] = ()
+    """Every firm the person speaks for, the present one included."""
+    requests: tuple[Request, ...] = ()
+    """Newest first: the person's own and their confirmed firm's; for an officer those of the region and below."""
+    officers: tuple[str, ...] = ()
+    """How the officers who hear of this firm's place are called; empty where nobody was named yet."""
+    declaration: Declaration | None = None
+    invitation: Invitation | None = None
+    views: tuple[View, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """The person says they speak for the firm of this 统一社会信用代码. Unconfirmed until somebody says so."""
+
+    uscc: str
+    name: str
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """A code (by its digest) that confirms whoever uses it for `enterprise_id`, or for the firm of `bind`."""
+
+    digest: str
+    expires_at: datetime
+    enterprise_id: int | None = None
+    bind: Bind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """A request as it is made; the asker and the firm are the person's own."""
+
+    number: str
+    kind: RequestKind
+    topic: str
+    words: str
+    region: str | None = None
+    office: str | None = None
+    policy: str | None = None
+    clause: str | None = None
+    due: date | None = None
+    details: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewStep:
+    """A further step of a request. One of kind `binding` that becomes `done` confirms the asker for the firm."""
+
+    number: str
+    state: RequestState
+    side: Side
+    note: str = ""
+    due: date | None = None
+    """A new day promised, if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToOfficers:
+    """The officers of a region: of the place itself, else of the city, else of the province."""
+
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToPerson:
+    """One person, at the address they wrote from last."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something told to somebody else than the one who wrote."""
+
+    to: ToOfficers | ToPerson
+    message: Text | Markdown | ButtonCard
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Slow work, done after the commit and answered through the outbox: `kind` names the maker of the answer."""
+
+    kind: str
+    arguments: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -86,3 +255,19 @@ class Changes:
     greeted_at: datetime | None = None
     erase: bool = False
     """Take out what the person entered and was told, before anything else of this message is kept."""
+    bind: Bind | None = None
+    redeem: Invitation | None = None
+    """Speak for this firm from now on, confirmed."""
+    switch_to: int | None = None
+    """The firm (by id) to speak for from now on."""
+    unbind: bool = False
+    """Speak no more for the present firm; what the person entered for it stays with the firm if confirmed."""
+    invites: list[Invite] = field(default_factory=list)
+    declare: bool = False
+    """Hand in the facts that speak now, with those of this message, as the next version."""
+    requests: list[NewRequest] = field(default_factory=list)
+    steps: list[NewStep] = field(default_factory=list)
+    viewed: list[tuple[int, str]] = field(default_factory=list)
+    """Firms (by id) whose data an officer was shown by this message, and what for."""
+    notices: list[Notice] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)

@@ -24,7 +24,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.incoming import Address
 from storage.many import among, insert_new
-from storage.outgoing import OUTGOING, ButtonCard, CardUpdate, Markdown, Text
+from storage.outgoing import OUTGOING, Message
 from storage.parts import split
 from storage.tables import address, outbox
 from storage.types import Instant
@@ -36,7 +36,6 @@ UNKNOWN_FOR = timedelta(hours=4)
 """How long WeCom recognises an identical body; a notice of unknown outcome is not repeated after that."""
 
 _UNKNOWN = "发送结果超过四小时仍不明，未再重发"
-Message = Text | Markdown | ButtonCard | CardUpdate
 
 
 @dataclass(frozen=True, slots=True)

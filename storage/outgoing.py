@@ -53,6 +53,15 @@ class CardUpdate(_Message):
     chosen: str
 
 
-Outgoing = Annotated[Text | Markdown | ButtonCard | CardUpdate, Field(discriminator="kind")]
-OUTGOING: TypeAdapter[Text | Markdown | ButtonCard | CardUpdate] = TypeAdapter(Outgoing)
+class File(_Message):
+    """A file kept in the store under `blob`, shown to the person as `name`."""
+
+    kind: Literal["file"] = "file"
+    name: str
+    blob: str
+
+
+Message = Text | Markdown | ButtonCard | CardUpdate | File
+Outgoing = Annotated[Message, Field(discriminator="kind")]
+OUTGOING: TypeAdapter[Message] = TypeAdapter(Outgoing)
 """Reads and writes the JSON of one outgoing message."""

@@ -6,15 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from storage.outgoing import MAX_BYTES, ButtonCard, CardUpdate, Markdown, Text
+from storage.outgoing import MAX_BYTES, Markdown, Message, Text
 
 _TOKEN = re.compile(r"<font color=\"[^\"<>]*\">|</font>|\*\*|\[[^\[\]]*\]\([^()\s]*\)|`[^`]+`|.", re.DOTALL)
 _SENTENCE_ENDS = "。！？；!?;"
 _JOINERS = "\u200d\ufe0e\ufe0f"
 _RESERVE = 64
 """Bytes kept free in a piece of a cut markdown line for closing and reopening its marks."""
-
-Message = Text | Markdown | ButtonCard | CardUpdate
 
 
 def split(message: Message, limit: int = MAX_BYTES) -> list[Message]:

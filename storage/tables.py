@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     String,
@@ -62,6 +63,7 @@ member_role = Table(
     Column("region", String(6), nullable=False),
     Column("granted_at", Instant, nullable=False),
     UniqueConstraint("person_id", "role", "region"),
+    Column("name", Text),  # as enterprises are told: 金湖县工信局 王工
     CheckConstraint("role IN ('officer', 'leader')", name="role"),
 )
 
@@ -87,6 +89,7 @@ membership = Table(
     Column("current", Boolean, nullable=False),  # the firm the person speaks for now
     Column("confirmed_at", Instant),  # until then a person sees only what that person entered
     Column("since", Instant, nullable=False),
+    Column("confirmed_by", BigId),  # the officer or member whose word it was
     UniqueConstraint("person_id", "enterprise_id"),
     Index(
         "uq_membership_current",
@@ -95,6 +98,20 @@ membership = Table(
         sqlite_where=text("current"),
         postgresql_where=text("current"),
     ),
+)
+
+invitation = Table(
+    "invitation",  # a code that binds one person to a firm; only its hash is kept
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("enterprise_id", BigId, ForeignKey("enterprise.id"), nullable=False, index=True),
+    Column("issued_by", BigId, ForeignKey("person.id"), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_by", BigId, ForeignKey("person.id")),
+    Column("used_at", Instant),
+    Column("revoked_at", Instant),
 )
 
 fact = Table(
@@ -124,6 +141,55 @@ consent = Table(
     Column("version", String(32), nullable=False),
     Column("granted", Boolean, nullable=False),
     Column("at", Instant, nullable=False),
+)
+
+declaration = Table(
+    "declaration",  # what a firm confirmed and handed in, as it stood that day; an amendment is the next version
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("enterprise_id", BigId, ForeignKey("enterprise.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("person_id", BigId, ForeignKey("person.id"), nullable=False),
+    Column("region", String(6), nullable=False),
+    Column("facts", OrderedJson, nullable=False),  # [{"key", "year", "lo", "hi", "value", "said"}] in the order shown
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("enterprise_id", "version"),
+)
+
+request = Table(
+    "request",  # what an enterprise asks of the bureau: to be bound, to be heard, to be served
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("number", String(24), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("topic", String(64), nullable=False),
+    Column("words", Text, nullable=False),  # as the person wrote it; empty once erased
+    Column("person_id", BigId, ForeignKey("person.id"), nullable=False, index=True),
+    Column("enterprise_id", BigId, ForeignKey("enterprise.id"), index=True),
+    Column("region", String(6)),
+    Column("office", Text),  # responsible by the text, where one says so
+    Column("policy", String(64)),
+    Column("clause", String(64)),
+    Column("due", Date),
+    Column("state", String(16), nullable=False),
+    Column("details", OrderedJson),
+    Column("created_at", Instant, nullable=False),
+    CheckConstraint("kind IN ('binding', 'declaration', 'handoff', 'appeal', 'service')", name="kind"),
+    CheckConstraint("state IN ('open', 'accepted', 'returned', 'done', 'withdrawn')", name="state"),
+    Index("ix_request_region_state", "region", "state"),
+)
+
+request_step = Table(
+    "request_step",  # append-only: the newest says how a request stands
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("request_id", BigId, ForeignKey("request.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("by_person", BigId, ForeignKey("person.id")),
+    Column("side", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("note", Text, nullable=False),
+    CheckConstraint("side IN ('enterprise', 'officer', 'system')", name="side"),
 )
 
 dialog = Table(
@@ -165,6 +231,8 @@ outbox = Table(
     Column("response_code", Text),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
+    Column("media_id", Text),  # of a file once uploaded, so that a retry repeats the same request
+    Column("media_at", Instant),  # WeCom keeps an upload for three days
     CheckConstraint("status IN ('pending', 'sending', 'sent', 'parked', 'cancelled')", name="status"),
     Index(
         "ix_outbox_due",
@@ -184,6 +252,31 @@ outbox = Table(
     Index("ix_outbox_sent_at", "sent_at"),
 )
 
+blob = Table(
+    "blob",  # a file made for somebody, kept until it is sent and for a while after
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("person_id", BigId, ForeignKey("person.id"), index=True),
+    Column("created_at", Instant, nullable=False, index=True),
+)
+
+job = Table(
+    "job",  # slow work asked for by a message, answered later through the outbox
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", String(32), nullable=False),
+    Column("address_id", BigId, ForeignKey("address.id"), nullable=False),
+    Column("arguments", OrderedJson, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False, index=True),
+    Column("lease_until", Instant),
+    Column("created_at", Instant, nullable=False),
+)
+
 audit = Table(
     "audit",  # who looked at or changed what; kept, with bare entries, when a person's data is deleted
     metadata,
@@ -193,6 +286,7 @@ audit = Table(
     Column("actor", String(64), nullable=False),  # officer, cli, system …
     Column("action", String(64), nullable=False),
     Column("subject", String(256), nullable=False),
+    Column("enterprise_id", BigId, index=True),  # whose data it was
 )
 
 # -- what is known besides ---------------------------------------------------------------------------------------------

@@ -15,12 +15,11 @@ from storage import people
 from storage.clock import BusinessClock
 from storage.database import Store
 from storage.incoming import Address, Incoming, Kind
-from storage.outgoing import OUTGOING, ButtonCard, CardUpdate, Markdown, Text
+from storage.outgoing import OUTGOING, ButtonCard, CardUpdate, File, Message
 from storage.tables import enterprise, membership, outbox
 from tests.conftest import StillClock
 
 _LIBRARY: list[Library] = []
-Message = Text | Markdown | ButtonCard | CardUpdate
 
 
 class Bot:
@@ -158,5 +157,7 @@ def words(message: Message) -> str:
             return f"{message.title}\n{message.desc}"
         case CardUpdate():
             return f"[{message.chosen}]"
+        case File():
+            return f"[文件 {message.name}]"
         case _:
             return message.content

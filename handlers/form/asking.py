@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 
 from handlers.choices import offer
-from handlers.context import Message, Turn
+from handlers.context import Turn
 from handlers.dialog import Asked
 from handlers.firm import shown
 from handlers.joining import CARD_WORDS
 from knowledge.asking.next_question import Question
 from knowledge.facts import LEVEL_NAMES, FactDef, catalogue
 from storage.known import Fact
-from storage.outgoing import Text
+from storage.outgoing import Message, Text
 
 UNSURE = "不清楚"
 _INDUSTRIES = ("工业", "软件信息", "批发", "零售", "建筑", "其他")

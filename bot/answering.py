@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from secrets import token_hex
+
 from bot.shelf import Shelf
 from handlers.context import Answer, Context
 from handlers.router import respond
@@ -17,9 +20,10 @@ class Answering:
     Whoever has a database starts the shelf, so that imported texts are found.
     """
 
-    def __init__(self, library: Library, clock: BusinessClock) -> None:
+    def __init__(self, library: Library, clock: BusinessClock, fresh: Callable[[], str] = token_hex) -> None:
         self.shelf = Shelf(library)
         self._clock = clock
+        self._fresh = fresh
 
     def __call__(self, incoming: Incoming, known: Known) -> Answer:
-        return respond(Context(incoming, known, self.shelf.library, self._clock.now()))
+        return respond(Context(incoming, known, self.shelf.library, self._clock.now(), fresh=self._fresh()))

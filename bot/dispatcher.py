@@ -16,7 +16,8 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from handlers.context import Answer
-from storage import inbox, outbox, people
+from handlers.needs import needs
+from storage import inbox, jobs, notices, outbox, people
 from storage.clock import Clock
 from storage.database import DatabaseUnavailable, Store
 from storage.incoming import Incoming
@@ -119,6 +120,7 @@ class Dispatcher:
         now = self._clock.now()
         seats, fresh = _load(conn, batch, now)
         changed: list[tuple[Known, Changes]] = []
+        told: list[tuple[str, people.Seat, Answer]] = []
         rows = []
         for waiting in batch:
             incoming, seat = waiting.incoming, seats[waiting.address_key]
@@ -126,8 +128,12 @@ class Dispatcher:
                 fresh.discard(incoming.key)
                 answer = self._handle(incoming, seat.known)
                 changed.append((seat.known, answer.changes))
+                told.append((incoming.key, seat, answer))
                 rows += outbox.replies(incoming.key, seat.address_id, answer.messages, now)
         save(conn, changed, now)
+        for key, seat, answer in told:
+            rows += notices.promise(conn, key, seat.known.person_id, answer.changes.notices, now)
+            jobs.ask(conn, key, seat.address_id, answer.changes.jobs, now)
         outbox.enqueue(conn, rows)
 
     async def _apologise(self, waiting: _Waiting, error: Exception) -> None:
@@ -158,7 +164,8 @@ class Dispatcher:
 
 def _load(conn: Connection, batch: Sequence[_Waiting], now: datetime) -> tuple[dict[str, people.Seat], set[str]]:
     """What is known of everyone in the batch, and the keys among it that were never handled."""
-    seats = people.load(conn, {waiting.address_key: waiting.incoming.address for waiting in batch}, now)
+    wanted = {waiting.address_key: want for waiting in batch if (want := needs(waiting.incoming))}
+    seats = people.load(conn, {waiting.address_key: waiting.incoming.address for waiting in batch}, now, wanted)
     fresh = inbox.admit(conn, [(w.incoming, seats[w.address_key].address_id) for w in batch], now)
     return seats, fresh
 

@@ -9,13 +9,14 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, select, text, update
 
-from storage import facts
+from storage import audit, bindings, declarations, facts, notices, requests
 from storage.incoming import Address
-from storage.known import Consent, Enterprise, Known
+from storage.known import Consent, Enterprise, Known, Wanted
 from storage.many import among
 from storage.tables import address, consent, dialog, enterprise, member_role, membership, person
+from storage.tables_of_requests import request
 
 _ORDERED_LOCK = text("SELECT pg_advisory_xact_lock(k) FROM unnest(CAST(:keys AS bigint[])) AS k")
 
@@ -28,12 +29,15 @@ class Seat:
     known: Known
 
 
-def load(conn: Connection, addresses: Mapping[str, Address], now: datetime) -> dict[str, Seat]:
+def load(
+    conn: Connection, addresses: Mapping[str, Address], now: datetime, wanted: Mapping[str, Wanted] | None = None
+) -> dict[str, Seat]:
     """What is known behind each address (keyed by `Address.key`); a new address becomes a new person.
 
     The addresses are held until the transaction ends: make it the first thing a transaction does.
 
-    One query for people and one for facts, however many there are.
+    `wanted` names, by the same keys, what a message needs beside the usual. Two queries for everybody; what only some
+    have (several firms, requests …) is read with one query more for those who have it.
     """
     _lock(conn, addresses)
     rows = _rows(conn, addresses)
@@ -41,6 +45,7 @@ def load(conn: Connection, addresses: Mapping[str, Address], now: datetime) -> d
         _create(conn, missing, now)
         rows = _rows(conn, addresses)
     spoken = facts.current(conn, [row.person_id for row in rows.values() if row.enterprise_id is not None])
+    beside = _beside(conn, rows, wanted or {}, now)
     return {
         key: Seat(
             row.address_id,
@@ -53,6 +58,7 @@ def load(conn: Connection, addresses: Mapping[str, Address], now: datetime) -> d
                 facts=spoken.get(row.person_id, ()),
                 dialog=row.state,
                 greeted_at=row.greeted_at,
+                **beside[key],
             ),
         )
         for key, row in rows.items()
@@ -64,19 +70,20 @@ def find_or_create(conn: Connection, to: Address, now: datetime) -> Seat:
     return load(conn, {to.key: to}, now)[to.key]
 
 
-def confirm(conn: Connection, person_id: int, now: datetime) -> None:
-    """Confirm that a person speaks for the firm they stand with now: from here on they see all of its facts."""
-    standing = (membership.c.person_id == person_id) & membership.c.current & membership.c.confirmed_at.is_(None)
-    conn.execute(update(membership).where(standing).values(confirmed_at=now))
+def grant(conn: Connection, person_id: int, role: str, region: str, now: datetime, name: str | None = None) -> None:
+    """Make a person an officer or leader of a region (GB/T 2260), called `name` to enterprises.
 
-
-def grant(conn: Connection, person_id: int, role: str, region: str, now: datetime) -> None:
-    """Make a person an officer or leader of a region (GB/T 2260); granting twice changes nothing."""
+    Granting twice changes nothing but the name.
+    """
     held = select(member_role.c.id).where(
         member_role.c.person_id == person_id, member_role.c.role == role, member_role.c.region == region
     )
-    if conn.execute(held).first() is None:
-        conn.execute(insert(member_role).values(person_id=person_id, role=role, region=region, granted_at=now))
+    found = conn.execute(held).scalar()
+    if found is None:
+        values = {"person_id": person_id, "role": role, "region": region, "granted_at": now, "name": name}
+        conn.execute(insert(member_role).values(**values))
+    elif name is not None:
+        conn.execute(update(member_role).where(member_role.c.id == found).values(name=name))
 
 
 def _lock(conn: Connection, address_keys: Iterable[str]) -> None:
@@ -93,8 +100,9 @@ def _lock(conn: Connection, address_keys: Iterable[str]) -> None:
 
 @cache
 def _persons(dialect: str) -> Select[Any]:
-    given, held = consent.alias("given"), member_role.alias("held")
+    given, held, joined = consent.alias("given"), member_role.alias("held"), membership.alias("joined")
     newest_consent = select(func.max(given.c.id)).where(given.c.person_id == person.c.id).scalar_subquery()
+    several = select(func.count()).where(joined.c.person_id == person.c.id).scalar_subquery()
     newest_role = select(func.max(held.c.id)).where(held.c.person_id == person.c.id).scalar_subquery()
     return (
         select(
@@ -112,6 +120,9 @@ def _persons(dialect: str) -> Select[Any]:
             consent.c.granted,
             consent.c.at.label("consent_at"),
             member_role.c.region.label("officer_region"),
+            membership.c.confirmed_at,
+            several.label("memberships"),
+            exists().where(request.c.person_id == person.c.id).label("has_asked"),
         )
         .join(person, person.c.id == address.c.person_id)
         .outerjoin(dialog, dialog.c.person_id == person.c.id)
@@ -134,7 +145,42 @@ def _consent(row: Row[Any]) -> Consent | None:
 def _firm(row: Row[Any]) -> Enterprise | None:
     if row.enterprise_id is None:
         return None
-    return Enterprise(row.enterprise_id, row.name, row.uscc, row.region, row.variant)
+    confirmed = row.confirmed_at is not None
+    return Enterprise(row.enterprise_id, row.name, row.uscc, row.region, row.variant, confirmed)
+
+
+def _beside(
+    conn: Connection, rows: Mapping[str, Row[Any]], wanted: Mapping[str, Wanted], now: datetime
+) -> dict[str, dict[str, Any]]:
+    """What is known of each beside the person and the facts, as fields of Known."""
+    everybody = rows.values()
+    firms = bindings.firms(conn, [row.person_id for row in everybody if row.memberships > 1])
+    members = [row for row in everybody if row.confirmed_at is not None]
+    asked = {row.person_id for row in everybody if row.has_asked} | {row.person_id for row in members}
+    requests_of = requests.of_persons(conn, asked, now)
+    declared = declarations.latest(
+        conn, [(r.person_id, r.enterprise_id, r.confirmed_at is not None) for r in everybody if r.enterprise_id]
+    )
+    officers = notices.officers(conn, {row.region for row in everybody if row.region})
+    codes = bindings.invitations(conn, {want.invitation for want in wanted.values() if want.invitation}, now)
+    looked = audit.views(conn, {row.enterprise_id for key, row in rows.items() if _wants_views(wanted.get(key), row)})
+    found = {}
+    for key, row in rows.items():
+        want, firm = wanted.get(key) or Wanted(), _firm(row)
+        officer = row.officer_region
+        found[key] = {
+            "firms": firms.get(row.person_id) or ((firm,) if firm else ()),
+            "requests": requests.of_region(conn, officer, now) if officer else requests_of.get(row.person_id, ()),
+            "officers": tuple(name for _, name in officers.get(row.region or "", ())),
+            "declaration": declared.get(row.person_id),
+            "invitation": codes.get(want.invitation or ""),
+            "views": looked.get(row.enterprise_id, ()) if want.views else (),
+        }
+    return found
+
+
+def _wants_views(want: Wanted | None, row: Row[Any]) -> bool:
+    return want is not None and want.views and row.confirmed_at is not None
 
 
 def _create(conn: Connection, missing: Iterable[tuple[str, Address]], now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage import facts
+from storage import audit, bindings, declarations, facts, requests
 from storage.erasure import erase
 from storage.known import Changes, Known
 from storage.tables import consent, dialog, enterprise, membership, person
@@ -34,11 +34,27 @@ def save(conn: Connection, changed: Sequence[tuple[Known, Changes]], now: dateti
     if greeted:
         conn.execute(update(person).where(person.c.id == bindparam("id_")), greeted)
     said: list[tuple[int, int | None, Any]] = []
+    firms: dict[int, int | None] = {}
     for known, changes in changed:
+        firm = bindings.apply(conn, known, changes, now)
         if changes.enterprise or changes.facts:
-            firm = _firm(conn, known, changes.enterprise, now)
+            firm = _firm(conn, known, firm, changes.enterprise, now)
             said += [(firm, known.person_id, fact) for fact in changes.facts]
+        firms[known.person_id] = firm
     facts.append(conn, said, now)
+    for known, changes in changed:
+        _asked_of_the_bureau(conn, known, changes, firms[known.person_id], now)
+
+
+def _asked_of_the_bureau(conn: Connection, known: Known, changes: Changes, firm: int | None, now: datetime) -> None:
+    """Declarations, requests, their steps, and who was shown what."""
+    if changes.declare and firm is not None:
+        spoken = facts.current(conn, [known.person_id]).get(known.person_id, ())
+        region = changes.enterprise.get("region") or (known.enterprise.region if known.enterprise else None)
+        declarations.hand_in(conn, known.person_id, firm, region or "", spoken, now)
+    requests.make(conn, known.person_id, firm, changes.requests, now)
+    requests.carry_on(conn, known.person_id, changes.steps, now)
+    audit.record_views(conn, known.person_id, changes.viewed, now)
 
 
 def _dialogs(conn: Connection, changed: Sequence[tuple[Known, Changes]], now: datetime) -> None:
@@ -54,14 +70,14 @@ def _dialogs(conn: Connection, changed: Sequence[tuple[Known, Changes]], now: da
         conn.execute(delete(dialog).where(dialog.c.person_id == bindparam("id_")), gone)
 
 
-def _firm(conn: Connection, known: Known, columns: dict[str, str], now: datetime) -> int:
+def _firm(conn: Connection, known: Known, present: int | None, columns: dict[str, str], now: datetime) -> int:
     """The firm the person speaks for, created on first use, with these columns set."""
     if unknown := columns.keys() - _FIRM_COLUMNS:
         raise ValueError(f"no such column of enterprise: {', '.join(sorted(unknown))}")
-    if known.enterprise is not None:
+    if present is not None:
         if columns:
-            conn.execute(update(enterprise).where(enterprise.c.id == known.enterprise.id).values(**columns))
-        return known.enterprise.id
+            conn.execute(update(enterprise).where(enterprise.c.id == present).values(**columns))
+        return present
     firm = conn.execute(insert(enterprise).values(**columns, created_at=now).returning(enterprise.c.id)).scalar_one()
     conn.execute(insert(membership).values(person_id=known.person_id, enterprise_id=firm, current=True, since=now))
     return int(firm)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from bot.events import CHANNEL
 from bot.sandbox.corp import Corp
 from bot.sandbox.people import Firm, People
+from storage import bindings
 from storage import people as persons
 from storage.incoming import Address
 from storage.known import Changes
@@ -28,7 +29,7 @@ def seed(conn: Connection, corp: Corp, people: People, now: datetime) -> None:
         known = persons.find_or_create(conn, _address(corp, firm.contact.userid), now).known
         if known.enterprise is None:
             save(conn, [(known, Changes(enterprise=_columns(firm)))], now)
-            persons.confirm(conn, known.person_id, now)
+            bindings.confirm(conn, known.person_id, now)
     for officer in people.officers:
         known = persons.find_or_create(conn, _address(corp, officer.userid), now).known
         persons.grant(conn, known.person_id, "officer", officer.region, now)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from sqlalchemy import Connection, insert, select
 
-from storage import facts, people
+from storage import bindings, facts, people
 from storage.database import Store
 from storage.firms import page, record_reading
 from storage.incoming import Address
@@ -82,7 +82,7 @@ async def test_who_is_not_confirmed_speaks_only_where_nobody_is(store: Store) ->
         conn.execute(insert(membership).values(person_id=bob, enterprise_id=number, current=True, since=NOW))
         facts.append(conn, [(number, bob, revenue(6))], NOW)
         assert page(conn)[0].facts == (revenue(6),)
-        people.confirm(conn, person(conn, "alice"), NOW)
+        bindings.confirm(conn, person(conn, "alice"), NOW)
         assert page(conn)[0].facts == (revenue(1),)
 
     await store.run(work)

@@ -15,7 +15,10 @@ from sqlalchemy import Connection, insert, text
 from storage import migrate
 from storage.database import Store
 from storage.migrate import DatabaseTooNew, current, head, upgrade
-from storage.tables import metadata, person
+from storage.tables import person
+from storage.tables_of_requests import request
+
+metadata = request.metadata  # with every table: those of requests refer to all the others
 
 ADD_NICKNAME = """
 import sqlalchemy as sa

@@ -1,0 +1,51 @@
+"""What a firm confirmed and handed in: a dated copy of its facts, numbered; an amendment is the next number."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from storage.known import Declaration, Fact
+from storage.tables_of_requests import declaration
+from storage.types import written
+
+
+def latest(conn: Connection, firms: Collection[tuple[int, int, bool]]) -> dict[int, Declaration]:
+    """For each (person, firm, confirmed) the newest declaration the person may see, by person.
+
+    Who is not yet confirmed for a firm sees only what that person handed in.
+    """
+    found: dict[int, Declaration] = {}
+    if not firms:
+        return found
+    c = declaration.c
+    rows = conn.execute(select(declaration).where(c.enterprise_id.in_({firm for _, firm, _ in firms})).order_by(c.id))
+    for row in rows:
+        for person, firm, confirmed in firms:
+            if row.enterprise_id == firm and (confirmed or row.person_id == person):
+                facts = tuple(_fact(entry) for entry in row.facts)
+                found[person] = Declaration(row.version, row.at, facts, own=row.person_id == person)
+    return found
+
+
+def hand_in(conn: Connection, person: int, firm: int, region: str, facts: Iterable[Fact], now: datetime) -> None:
+    """Keep these facts as the firm's next version."""
+    c = declaration.c
+    last = conn.execute(select(func.max(c.version)).where(c.enterprise_id == firm)).scalar() or 0
+    entries = [_entry(fact) for fact in facts if not fact.declined]
+    values = {"enterprise_id": firm, "version": last + 1, "person_id": person, "region": region}
+    conn.execute(insert(declaration).values(**values, facts=entries, at=now))
+
+
+def _entry(fact: Fact) -> dict[str, Any]:
+    ends = {name: None if end is None else written(end) for name, end in (("lo", fact.lo), ("hi", fact.hi))}
+    return {"key": fact.key, "year": fact.year, **ends, "value": fact.value, "source": fact.source, "said": fact.said}
+
+
+def _fact(entry: dict[str, Any]) -> Fact:
+    lo, hi = (None if entry[end] is None else Fraction(entry[end]) for end in ("lo", "hi"))
+    return Fact(entry["key"], entry["year"], lo, hi, entry["value"], source=entry["source"], said=entry["said"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from typing import cast, get_args
 
 from handlers import commands, everywhere, fallback
 from handlers.answers import conditions, falsifying, questions, rewards, windows
@@ -16,6 +16,7 @@ from handlers.form import form
 from handlers.joining import joined
 from handlers.language.cleaning import clean
 from handlers.language.intents import Intent
+from handlers.language.matters import Matter
 from handlers.language.outside import ASKING, Outside, of_falsifying, supposes
 from handlers.people import consent, mine
 from handlers.understanding.look import look
@@ -153,7 +154,7 @@ def _own(turn: Turn, words: str) -> bool:
     answer = OWN.get(found.intent)
     if (
         answer is None
-        or found.question.intent == "mine"
+        or (found.question.intent in get_args(Matter) and found.question.intent in ANSWERS)
         or found.question.intent not in OWN_WORDS.get(found.intent, (found.question.intent,))
     ):
         return False
@@ -197,7 +198,7 @@ def _interrupts(turn: Turn, question: Question) -> bool:
 
 
 _ASKING = re.compile(r"[吗呢么?？哪谁几啥]|多少|什么|怎么|多久|何时|还有|还[在能]|有没有|是不是|能不能")
-_PLACELESS: tuple[Intent, ...] = ("help", "greeting", "thanks", "handoff", "out_of_scope", "mine", "firms")
+_PLACELESS: tuple[Intent, ...] = ("help", "greeting", "thanks", "handoff", "out_of_scope", "firms", *get_args(Matter))
 """What has nothing to do with a place, and is no question about a document."""
 
 
@@ -212,6 +213,7 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
     "handoff": everywhere.handoff,
     "out_of_scope": everywhere.refuse,
     "mine": mine.mine,
+    "erase": mine.mine,
     "firms": everywhere.firms,
     "reward": rewards.reward,
     "conditions": conditions.conditions,

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Intent = Literal[
-    "eligibility", "reward", "window", "materials", "recheck", "validity", "definition", "target", "conditions",
-    "duty", "department", "service", "help", "greeting", "thanks", "handoff", "mine", "firms", "out_of_scope",
-    "payment", "other",
-]  # fmt: skip
+from handlers.language.matters import Matter, matter_of
+
+Intent = (
+    Literal[
+        "eligibility", "reward", "window", "materials", "recheck", "validity", "definition", "target", "conditions",
+        "duty", "department", "service", "help", "greeting", "thanks", "handoff", "firms", "out_of_scope",
+        "payment", "other",
+    ]
+    | Matter
+)  # fmt: skip
 
 _END = r"[啊呀吗呢吧了您你。！!～~？?，, ]*$"
 
@@ -40,7 +45,6 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
     )),
     ("thanks", (r"^(?:谢谢|多谢|好的|好|知道了|明白了|收到|ok|嗯+|行)" + _END,)),
     ("handoff", (r"转人工|人工客服|找人工|找(?:工信局|你们领导|真人)|^人工$",)),
-    ("mine", (r"我的数据|我的资料|我填的|我的情况|(?:删除?|清空).{0,6}(?:数据|资料|情况|信息)",)),
     ("definition", (
         r"(?:按|照|依据?|根据)(?:照|的)?是?(?:哪|什么|啥)[个份]?(?:文件?|文号|政策)|(?:政策|奖励|支持|补贴)是?哪个文号",
         r"直通(?!车(?:制度|是))|能不?能?直接[当算]|一?共?几个库|哪几个库|[中小微大]型.{0,4}(?:标准|怎么?划|划分)|不是中小企业",
@@ -109,4 +113,8 @@ _COMPILED = tuple((intent, re.compile("|".join(patterns), re.IGNORECASE)) for in
 
 def intent_of(text: str) -> Intent:
     """The first intent whose words the text carries; `other` if none."""
-    return next((intent for intent, pattern in _COMPILED if pattern.search(text)), "other")
+    found: Intent = next((intent for intent, pattern in _COMPILED if pattern.search(text)), "other")
+    return found if found in _REFUSED else matter_of(text) or found
+
+
+_REFUSED = ("out_of_scope", "firms")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, get_args
 
 from handlers.language.intents import Intent
 from handlers.language.labels import FLAGS, LABEL
+from handlers.language.matters import Matter
 
 Outside = Literal[
     "eligibility", "reward", "window", "materials", "recheck", "fill", "modify", "progress", "handoff", "subscribe",
@@ -21,7 +22,25 @@ NAMES: dict[str, Outside] = {
     "window": "window",
     "materials": "materials",
     "recheck": "recheck",
+    "correct": "modify",
+    "bind": "fill",
+    "switch": "modify",
+    "unbind": "modify",
+    "invite": "modify",
+    "consent_read": "policy_qa",
+    "consent_withdraw": "modify",
+    "export": "modify",
     "mine": "modify",
+    "erase": "modify",
+    "submit": "fill",
+    "declared": "progress",
+    "plan": "eligibility",
+    "why": "eligibility",
+    "requests": "progress",
+    "appeal": "handoff",
+    "wish": "handoff",
+    "desk": "o_query",
+    "review": "o_review",
     "conditions": "policy_qa",
     "target": "policy_qa",
     "validity": "policy_qa",
@@ -156,7 +175,7 @@ def outside(text: str, inner: Intent, officer: bool, states: bool, value: bool) 
         return "o_query" if officer else "out_of_scope"
     if supposes(text, inner):
         return "whatif"
-    if inner in ("help", "greeting", "thanks"):
+    if inner in ("help", "greeting", "thanks", *get_args(Matter)):
         return NAMES[inner]
     own = next((name for name, pattern in _OWNS if pattern.search(text)), None)
     if own is not None and (inner in ("other", "department", "service", "target") or own in _BEFORE_INNER):

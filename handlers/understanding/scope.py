@@ -87,6 +87,8 @@ def understand(turn: Turn) -> Question:
     tiers = find_tiers(places.rest)
     said = places.region.speaks_for if places.region else None
     intent = intent_of(text)
+    if intent in ("desk", "review") and turn.known.role != "officer":
+        intent = "firms"
     named = said is not None or places.ambiguous is not None or bool(tiers)
     bare = intent == "other" and named and _BARE.fullmatch(places.rest) is not None
     # 山东并购重组支持吗 asks something of its own.

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import ask, decide, firms, packs
+from bot.commands import ask, decide, firms, packs, understand
 
 app = typer.Typer(
     name="tihang",
@@ -93,6 +93,7 @@ def remove_text(id_: Annotated[str, typer.Argument(metavar="ID", help="见 tihan
 app.command()(decide.assess)
 app.command()(decide.rewards)
 app.command()(ask.ask)
+app.command()(understand.understand)
 app.command()(packs.facts)
 app.add_typer(packs.policies, name="policies")
 app.add_typer(firms.firms, name="firms")

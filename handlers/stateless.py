@@ -36,14 +36,19 @@ class Reply:
 
 def answer_once(library: Library, text: str, region: str | None, role: Role, now: datetime) -> Reply:
     """Answer `text` for a firm (or officer) of `region` on the day of `now` (Asia/Shanghai)."""
-    firm = Enterprise(0, region=region) if region and role == "enterprise" else None
-    known = Known(0, role, officer_region=region if role == "officer" else None, enterprise=firm)
-    context = Context(Incoming("ask", _NOBODY, "text", now, text=text), known, library, now, stateless=True)
-    answer = respond(context)
-    turn = Turn(context, clean(text), Dialog())
+    turn = lone_turn(library, text, region, role, now)
+    answer = respond(turn.context)
     found = look(turn)
     intent: Outside = "out_of_scope" if answer.refused else found.intent
     return Reply(intent, slots(turn, found), _words(answer), tuple(answer.citations), answer.refused)
+
+
+def lone_turn(library: Library, text: str, region: str | None, role: Role, now: datetime) -> Turn:
+    """A message of somebody nothing is known of but the place and the role, before anything else was said."""
+    firm = Enterprise(0, region=region) if region and role == "enterprise" else None
+    known = Known(0, role, officer_region=region if role == "officer" else None, enterprise=firm)
+    context = Context(Incoming("ask", _NOBODY, "text", now, text=text), known, library, now, stateless=True)
+    return Turn(context, clean(text), Dialog())
 
 
 def _words(answer: Answer) -> str:

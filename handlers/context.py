@@ -69,6 +69,8 @@ class Turn:
     text: str
     dialog: Dialog
     answer: Answer = field(default_factory=Answer)
+    missed: bool = False
+    """Whether nothing could be made of the words."""
 
     @property
     def library(self) -> Library:

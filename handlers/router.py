@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast, get_args
+from typing import Protocol, cast, get_args
 
 from handlers import commands, everywhere, fallback
-from handlers.answers import conditions, falsifying, questions, rewards, windows
+from handlers.answering import ANSWERS, DOCUMENTS, OWN, OWN_WORDS, answered, interrupts
+from handlers.answers import falsifying
 from handlers.choices import SEPARATOR, chosen, offer
+from handlers.commands import CANCEL, bare
 from handlers.context import Answer, Context, Turn
-from handlers.dialog import read_dialog
+from handlers.dialog import Pending, read_dialog
 from handlers.form import form
 from handlers.joining import joined
 from handlers.language.cleaning import clean
 from handlers.language.intents import Intent
 from handlers.language.matters import Matter
-from handlers.language.outside import ASKING, Outside, of_falsifying, supposes
+from handlers.language.outside import ASKING, of_falsifying, supposes
 from handlers.people import consent, mine
 from handlers.understanding.look import look
-from handlers.understanding.scope import Question, apart, remember, understand
-from handlers.verdict import eligibility, preliminary, whatif
+from handlers.understanding.scope import apart, remember, understand
+from handlers.verdict import preliminary, whatif
 from storage.outgoing import CardUpdate, Text
 
 Route = Callable[[Turn, str], bool]
 """Takes the turn and its words; True when it has answered."""
+
+
+class Flow(Protocol):
+    """A module that carries on a short exchange: binding to a firm, a request …"""
+
+    def take(self, turn: Turn, pending: Pending, words: str) -> str | None:
+        """Use a message: None when it did (and cleared or renewed `dialog.pending`), else the hint to give where
+        nothing else answers the message either.
+        """
+
+    def repeat(self, turn: Turn, pending: Pending) -> None:
+        """Put the open question once more."""
 
 
 def respond(context: Context) -> Answer:
@@ -42,11 +55,19 @@ def respond(context: Context) -> Answer:
             _pressed(turn, incoming.event_key)
         case _:
             _routed(turn, chosen(turn))
+    _count_misses(turn)
     turn.answer.messages = joined(turn.answer.messages)
     after = turn.dialog.model_dump(mode="json")
     if after != before:
         turn.answer.changes.dialog, turn.answer.changes.dialog_changed = after, True
     return turn.answer
+
+
+def _count_misses(turn: Turn) -> None:
+    """Messages in a row that nobody understood: then a person is offered, without being asked for."""
+    turn.dialog.misses = turn.dialog.misses + 1 if turn.missed else 0
+    if turn.dialog.misses >= MISSES and not turn.context.stateless:
+        turn.answer.says(Text(content="连着两句没读懂。可以换个说法，也可以说“转人工”，我把您的问题交给工作人员。"))
 
 
 def _routed(turn: Turn, words: str) -> None:
@@ -77,9 +98,7 @@ def _supposed(turn: Turn, words: str) -> bool:
     if not supposes(question.text, question.intent) or (turn.dialog.form and not ASKING.search(words)):
         return False
     whatif.whatif(turn, question)
-    if turn.dialog.form is not None and consent.agreed(turn):
-        turn.answer.says(Text(content="接着刚才的问题："))
-        form.repeat(turn, turn.dialog.form)
+    _go_on(turn)
     return True
 
 
@@ -91,10 +110,21 @@ def _told_aside(turn: Turn, words: str) -> bool:
         falsifying.consequence(turn, understand(turn))
     elif not preliminary.clause_by_clause(turn, understand(turn)):
         return False
-    if turn.dialog.form is not None and consent.agreed(turn):
-        turn.answer.says(Text(content="接着刚才的问题："))
-        form.repeat(turn, turn.dialog.form)
+    _go_on(turn)
     return True
+
+
+def _go_on(turn: Turn) -> None:
+    """After something in between: the open question is put again."""
+    open_form, pending = turn.dialog.form, turn.dialog.pending
+    if turn.dialog.awaiting == mine.DELETE:
+        return  # what is open waits until that is decided
+    if pending is not None:
+        turn.answer.says(Text(content=_ON_AGAIN))
+        FLOWS[pending.flow].repeat(turn, pending)
+    elif open_form is not None and consent.agreed(turn):
+        turn.answer.says(Text(content=_ON_AGAIN))
+        form.repeat(turn, open_form)
 
 
 def _consent(turn: Turn, words: str) -> bool:
@@ -106,7 +136,7 @@ def _consent(turn: Turn, words: str) -> bool:
         if look(turn).intent == "out_of_scope":
             everywhere.refuse(turn, question)
         elif question.intent in ANSWERS and question.intent != "eligibility":
-            _answered(turn, question)
+            answered(turn, question)
         else:
             consent.ask(turn)
     elif granted:
@@ -119,6 +149,31 @@ def _erase(turn: Turn, words: str) -> bool:
     if taken and turn.dialog.form is not None:
         form.repeat(turn, turn.dialog.form)
     return taken
+
+
+def _pending(turn: Turn, words: str) -> bool:
+    """A short exchange on top of everything: cancelled, carried on, or interrupted by a question and put again."""
+    pending = turn.dialog.pending
+    if pending is None:
+        return False
+    if pending.flow not in FLOWS or CANCEL.fullmatch(bare(words)):
+        turn.dialog.pending, turn.dialog.awaiting, turn.dialog.choices = None, None, []
+        turn.answer.says(Text(content="好的，这件事先不办，什么都没有改。"))
+        _go_on(turn)
+        return True
+    hint = FLOWS[pending.flow].take(turn, pending, words)
+    if hint is None:
+        if turn.dialog.pending is None:
+            _go_on(turn)
+        return True
+    question = understand(turn)
+    if not (interrupts(turn, question) and answered(turn, question)):
+        turn.missed = True
+        turn.answer.says(Text(content=f"这句我没读懂。{hint}"))
+        FLOWS[pending.flow].repeat(turn, pending)
+    elif turn.dialog.pending is pending:
+        _go_on(turn)
+    return True
 
 
 def _form(turn: Turn, words: str) -> bool:
@@ -136,13 +191,12 @@ def _form(turn: Turn, words: str) -> bool:
     hint = form.take(turn, open_form, words)
     if hint is None:
         return True
-    if _interrupts(turn, question) and _answered(turn, question):
-        if turn.dialog.awaiting == mine.DELETE:
-            return True  # the form waits until that is decided
-        turn.answer.says(Text(content="接着刚才的问题："))
-    else:
+    if not (interrupts(turn, question) and answered(turn, question)):
+        turn.missed = True
         turn.answer.says(Text(content=f"这句我没读懂。{hint}"))
-    form.repeat(turn, open_form)
+        form.repeat(turn, open_form)
+    elif turn.dialog.pending is None:
+        _go_on(turn)
     return True
 
 
@@ -159,7 +213,7 @@ def _own(turn: Turn, words: str) -> bool:
     ):
         return False
     turn.dialog.awaiting, turn.dialog.choices = None, []
-    if found.intent not in _DOCUMENTS:
+    if found.intent not in DOCUMENTS:
         return answer(turn, found.question)
     return all(answer(turn, one) for one in apart(replace(found.question, intent=cast("Intent", found.intent))))
 
@@ -173,95 +227,18 @@ def _question(turn: Turn, words: str) -> bool:
         word, names = question.unclear_place.word, question.unclear_place.of[:6]
         turn.answer.says(offer(turn, "place", f"“{word}”是哪一个？", names))
         return True
-    return _answered(turn, question)
-
-
-def _answered(turn: Turn, question: Question) -> bool:
-    """What a question's intent has to say; of a place without a document, that there is none."""
-    questions.mended(turn, question)
-    if question.elsewhere and question.intent not in _PLACELESS:
-        questions.elsewhere(turn, question)
-        if question.region is None:
-            return True
-    answer = ANSWERS.get(question.intent)
-    return answer is not None and all(answer(turn, one) for one in apart(question))
-
-
-def _interrupts(turn: Turn, question: Question) -> bool:
-    """Whether words that do not fit the open question are a question of their own: 两个小目标 asks for no target."""
-    if question.intent not in ANSWERS or question.intent in ("greeting", "thanks"):
-        return False
-    if question.intent == "eligibility":
-        return question.said_tiers and ASKING.search(question.text) is not None
-    asks = question.said_tiers or question.packs or _ASKING.search(question.text)
-    return bool(asks) or question.intent in _PLACELESS
-
-
-_ASKING = re.compile(r"[吗呢么?？哪谁几啥]|多少|什么|怎么|多久|何时|还有|还[在能]|有没有|是不是|能不能")
-_PLACELESS: tuple[Intent, ...] = ("help", "greeting", "thanks", "handoff", "out_of_scope", "firms", *get_args(Matter))
-"""What has nothing to do with a place, and is no question about a document."""
+    return answered(turn, question)
 
 
 def _fallback(turn: Turn, words: str) -> bool:
+    turn.missed = True
     return fallback.fallback(turn, understand(turn))
 
 
-ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
-    "help": everywhere.help_,
-    "greeting": everywhere.greeting,
-    "thanks": everywhere.thanks,
-    "handoff": everywhere.handoff,
-    "out_of_scope": everywhere.refuse,
-    "mine": mine.mine,
-    "erase": mine.mine,
-    "firms": everywhere.firms,
-    "reward": rewards.reward,
-    "conditions": conditions.conditions,
-    "target": questions.target,
-    "validity": questions.validity,
-    "definition": questions.definition,
-    "window": windows.window,
-    "materials": questions.materials,
-    "recheck": questions.recheck,
-    "payment": questions.payment,
-    "duty": questions.duty,
-    "department": questions.department,
-    "service": questions.service,
-    "eligibility": eligibility.eligibility,
-}
-"""What answers each intent."""
-
-OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
-    "eligibility": eligibility.eligibility,
-    "fill": eligibility.fill,
-    "modify": everywhere.modify,
-    "progress": everywhere.progress,
-    "subscribe": everywhere.subscribe,
-    "unsubscribe": everywhere.unsubscribe,
-    "handoff": everywhere.handoff,
-    "reward": rewards.reward,
-    "window": windows.window,
-    "recheck": questions.recheck,
-    "out_of_scope": everywhere.refuse,
-    "o_query": everywhere.firms,
-    "o_stats": everywhere.firms,
-    "o_export": everywhere.firms,
-    "o_review": everywhere.firms,
-    "o_broadcast": everywhere.firms,
-    "o_window": everywhere.firms,
-}
-"""What answers an intent that the questions about documents do not have."""
-_DOCUMENTS: tuple[Outside, ...] = ("reward", "window", "recheck")
-"""Of these, what the documents answer place by place."""
-OWN_WORDS: dict[Outside, tuple[Intent, ...]] = {
-    "eligibility": ("other",),
-    "handoff": ("other",),
-    "reward": ("other",),
-    "window": ("other",),
-    "recheck": ("other",),
-    "o_stats": ("other", "firms"),
-}
-"""Only where the words carry no such intent of the documents' own."""
-
-ROUTES: tuple[Route, ...] = (_erase, _told_aside, _supposed, _consent, _form, _own, _question, _fallback)
+MISSES = 2
+"""So many messages in a row that were not understood, and a person is offered."""
+_ON_AGAIN = "接着刚才的问题："
+FLOWS: dict[str, Flow] = {}
+"""The short exchanges that can be open, by the name kept in the dialog."""
+ROUTES: tuple[Route, ...] = (_erase, _told_aside, _supposed, _consent, _pending, _form, _own, _question, _fallback)
 """An open deletion, a what-if, open consent, the open form, commands and figures, questions, then a plain no."""

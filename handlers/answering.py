@@ -1,0 +1,101 @@
+"""Which handler answers each intent, and what a question in the middle of something else is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import get_args
+
+from handlers import everywhere
+from handlers.answers import conditions, questions, rewards, windows
+from handlers.context import Turn
+from handlers.language.intents import Intent
+from handlers.language.matters import Matter
+from handlers.language.outside import ASKING, Outside
+from handlers.people import mine
+from handlers.understanding.scope import Question, apart
+from handlers.verdict import eligibility
+
+
+def answered(turn: Turn, question: Question) -> bool:
+    """What a question's intent has to say; of a place without a document, that there is none."""
+    questions.mended(turn, question)
+    if question.elsewhere and question.intent not in _PLACELESS:
+        questions.elsewhere(turn, question)
+        if question.region is None:
+            return True
+    answer = ANSWERS.get(question.intent)
+    return answer is not None and all(answer(turn, one) for one in apart(question))
+
+
+def interrupts(turn: Turn, question: Question) -> bool:
+    """Whether words that do not fit the open question are a question of their own: 两个小目标 asks for no target."""
+    if question.intent not in ANSWERS or question.intent in ("greeting", "thanks"):
+        return False
+    if question.intent == "eligibility":
+        return question.said_tiers and ASKING.search(question.text) is not None
+    asks = question.said_tiers or question.packs or _ASKING.search(question.text)
+    return bool(asks) or question.intent in _PLACELESS
+
+
+_ASKING = re.compile(r"[吗呢么?？哪谁几啥]|多少|什么|怎么|多久|何时|还有|还[在能]|有没有|是不是|能不能")
+_PLACELESS: tuple[Intent, ...] = ("help", "greeting", "thanks", "handoff", "out_of_scope", "firms", *get_args(Matter))
+"""What has nothing to do with a place, and is no question about a document."""
+
+
+ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
+    "help": everywhere.help_,
+    "greeting": everywhere.greeting,
+    "thanks": everywhere.thanks,
+    "handoff": everywhere.handoff,
+    "out_of_scope": everywhere.refuse,
+    "mine": mine.mine,
+    "erase": mine.mine,
+    "firms": everywhere.firms,
+    "reward": rewards.reward,
+    "conditions": conditions.conditions,
+    "target": questions.target,
+    "validity": questions.validity,
+    "definition": questions.definition,
+    "window": windows.window,
+    "materials": questions.materials,
+    "recheck": questions.recheck,
+    "payment": questions.payment,
+    "duty": questions.duty,
+    "department": questions.department,
+    "service": questions.service,
+    "eligibility": eligibility.eligibility,
+}
+"""What answers each intent."""
+
+OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
+    "eligibility": eligibility.eligibility,
+    "fill": eligibility.fill,
+    "modify": everywhere.modify,
+    "progress": everywhere.progress,
+    "subscribe": everywhere.subscribe,
+    "unsubscribe": everywhere.unsubscribe,
+    "handoff": everywhere.handoff,
+    "reward": rewards.reward,
+    "window": windows.window,
+    "recheck": questions.recheck,
+    "out_of_scope": everywhere.refuse,
+    "o_query": everywhere.firms,
+    "o_stats": everywhere.firms,
+    "o_export": everywhere.firms,
+    "o_review": everywhere.firms,
+    "o_broadcast": everywhere.firms,
+    "o_window": everywhere.firms,
+}
+"""What answers an intent that the questions about documents do not have."""
+DOCUMENTS: tuple[Outside, ...] = ("reward", "window", "recheck")
+"""Of these, what the documents answer place by place."""
+OWN_WORDS: dict[Outside, tuple[Intent, ...]] = {
+    "eligibility": ("other",),
+    "handoff": ("other",),
+    "reward": ("other",),
+    "window": ("other",),
+    "recheck": ("other",),
+    "o_stats": ("other", "firms"),
+}
+"""Only where the words carry no such intent of the documents' own."""

@@ -20,7 +20,7 @@ class Context:
     known: Known
     library: Library
     now: datetime
-    fresh: str = ""
+    fresh: str = "0"
     """Unguessable hexadecimal digits made for this message alone: what numbers and codes are taken from."""
     stateless: bool = False
     """A single question: nothing is known of the person, nothing is kept, no form is opened."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, exists, func, insert, or_, select
 
+from storage.database import Store
 from storage.facts import STRENGTH
 from storage.known import Enterprise, Fact
 from storage.many import among
@@ -40,6 +42,17 @@ def page(conn: Connection, after: int = 0, size: int = 500) -> list[Firm]:
         if before is None or _weight(said) > _weight(before):
             spoken[said.key, said.year] = said
     return [Firm(Enterprise(*row), tuple(found[row.id].values())) for row in rows]
+
+
+async def read_all(
+    store: Store, action: str, subject: str, now: datetime, size: int = 500
+) -> AsyncIterator[list[Firm]]:
+    """Every enterprise, `size` at a time; that they are read, and what for, is written down before the first."""
+    await store.run(lambda conn: record_reading(conn, action, subject, now))
+    after = 0
+    while firms := await store.run(lambda conn, after=after: page(conn, after, size)):  # type: ignore[misc]
+        yield firms
+        after = firms[-1].enterprise.id
 
 
 def record_reading(conn: Connection, action: str, subject: str, now: datetime) -> None:

@@ -101,16 +101,13 @@ async def _tally(url: str, versions: Versions, day: date) -> LibraryDiff:
 async def _read_all(store: Store, versions: Versions, day: date) -> LibraryDiff:
     from handlers.firm import profile
     from knowledge.compare.flips import Tally
-    from storage.firms import page, record_reading
+    from storage.firms import read_all
 
-    # Written down before anything is read, so that no reading goes unrecorded.
     subject = " ".join(pack.policy for pack in versions.packs)
-    await store.run(lambda conn: record_reading(conn, "policies diff --library", subject, datetime.now(UTC)))
-    tally, after = Tally(versions, day), 0
-    while firms := await store.run(lambda conn, after=after: page(conn, after)):  # type: ignore[misc]
+    tally = Tally(versions, day)
+    async for firms in read_all(store, "policies diff --library", subject, datetime.now(UTC)):
         for firm in firms:
             region = firm.enterprise.region
             known = None if region is None else profile(region, firm.facts, day)
             tally.add(firm.enterprise.id, firm.enterprise.name, known)
-        after = firms[-1].enterprise.id
     return tally.result()

@@ -122,14 +122,11 @@ async def _pages(
     from knowledge.columns.tally import Firm
     from knowledge.regions import within
     from storage.database import opened
-    from storage.firms import page, record_reading
+    from storage.firms import read_all
 
-    after, without = 0, 0
+    without = 0
     async with opened(url) as store:
-        # Written down before anything is read, so that no reading goes unrecorded.
-        subject = f"{region or '*'} {tier or '*'}"
-        await store.run(lambda conn: record_reading(conn, action, subject, datetime.now(UTC)))
-        while found := await store.run(lambda conn, after=after: page(conn, after, _PAGE)):  # type: ignore[misc]
+        async for found in read_all(store, action, f"{region or '*'} {tier or '*'}", datetime.now(UTC), _PAGE):
             batch = list[Firm]()
             for each in found:
                 known = each.enterprise
@@ -139,7 +136,6 @@ async def _pages(
                     batch.append(Firm(known.id, known.name, profile(known.region, each.facts, day)))
             if batch:
                 take(batch)
-            after = found[-1].enterprise.id
     return without
 
 

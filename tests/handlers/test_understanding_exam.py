@@ -27,7 +27,7 @@ from tests.handlers.asking import LIBRARY
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
 HELD_OUT = "held_out_intents.txt"
-FILES = ("language_80.txt", HELD_OUT)
+FILES = ("language_80.txt", HELD_OUT, "held_out_intents_again.txt")
 NOW = datetime(2026, 11, 21, 1, tzinfo=UTC)
 ENTERPRISE = {
     "eligibility", "reward", "window", "materials", "recheck", "fill", "modify", "progress", "handoff", "subscribe",

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import ask, decide, firms, packs, understand
+from bot.commands import ask, decide, firms, packs, parse, understand
 
 app = typer.Typer(
     name="tihang",
@@ -94,6 +94,7 @@ app.command()(decide.assess)
 app.command()(decide.rewards)
 app.command()(ask.ask)
 app.command()(understand.understand)
+app.command(context_settings={"ignore_unknown_options": True})(parse.parse)  # -200万 is no option
 app.command()(packs.facts)
 app.add_typer(packs.policies, name="policies")
 app.add_typer(firms.firms, name="firms")

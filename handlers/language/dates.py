@@ -12,6 +12,18 @@ import calendar
 import re
 from datetime import date, timedelta
 
+from handlers.language.date_words import (
+    BARE_YEAR,
+    BEFORE_AFTER,
+    DAY_WORDS,
+    LEAD,
+    PATTERNS,
+    TAIL,
+    TO,
+    WEEKS,
+    YEAR_WORDS,
+    YEARS,
+)
 from handlers.language.numerals import numeral
 from handlers.language.readings import DateReading, Unreadable, YearReading
 
@@ -19,57 +31,13 @@ EXAMPLES = "可以写成“2015年6月1日”“今年三月”或“下周三�
 YEAR_EXAMPLES = "可以写成“2023年”“23年”或“去年”；不清楚就回“不清楚”"
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
-_N = "[0-9一二两三四五六七八九十]{1,3}"
-_YEAR_WORDS = {
-    "大前年": -3, "上上年": -2, "前年": -2, "去年": -1, "上一年": -1, "上年": -1,
-    "今年": 0, "本年": 0, "当年": 0, "明年": 1, "来年": 1, "后年": 2,
-}  # fmt: skip
-_DAY_WORDS = {
-    "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "当天": 0, "明天": 1, "明日": 1, "后天": 2,
-    "大后天": 3,
-}  # fmt: skip
-_WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "": 0, "下": 1, "下下": 2}
-_YEAR = (
-    r"(?P<year>[0-9]{4}|[0-9]{2}|[一二]?[零一二三四五六七八九]{2,4})年度?"
-    rf"|(?P<year_word>{'|'.join(_YEAR_WORDS)})度?"
-)
-_PART = "(?P<part>年底|年末|年初|年中|底|末|初|中|上半年|下半年|前?[一二三四1-4]季度)"
-_MONTH_PART = "(?P<month_part>上旬|中旬|下旬|底|末|初|中)"
-_PATTERNS = {
-    "numeric": re.compile(
-        r"(?P<y>[0-9]{4})(?:(?P<sep>[-/.])(?P<m>[0-9]{1,2})(?:(?P=sep)(?P<d>[0-9]{1,2}))?"
-        r"|(?P<m2>[0-9]{2})(?P<d2>[0-9]{2}))(?![0-9])"
-    ),
-    "spelt": re.compile(
-        rf"(?:(?:{_YEAR})的?)?(?:(?P<month>{_N})月份?(?:(?P<day>{_N})[日号]?|{_MONTH_PART})?"
-        rf"|(?<=[年度的]){_PART}|(?P<late>年底|年末|年初|年中|上半年|下半年))?"
-    ),
-    "month_word": re.compile(
-        rf"(?P<which>上上|上|这|本|下下|下)个?月(?:(?P<day>{_N})[日号]|{_MONTH_PART})?|月(?P<end>底|末|初|中)"
-    ),
-    "weekday": re.compile(r"(?P<week>上上|下下|上|下|这|本|)个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末1-7])?"),
-    "day_word": re.compile("|".join(_DAY_WORDS)),
-    "ago": re.compile(
-        rf"(?:(?P<n>{_N})(?P<half>个半)?|(?P<half_one>半))个?(?P<unit>天|日|周|星期|礼拜|月|年)(?P<way>以?后|之后|以?前|之前)"
-    ),
-    "day_only": re.compile(rf"(?P<day>{_N})[日号]"),
-}
-_LEAD = re.compile("(?:[,.。!;~…]|嗯|呃|大概|大约|应该|好像|可能|是|在|于|约|就|我们|我|公司|成立于|注册于|到|差不多)*")
-_TAIL = re.compile(
-    "(?:[,.。!;~…]|份|左右|吧|呢|啊|呀|的|了|刚|才|成立|注册|登记|设立|认定|通过|获评|评|拿|办|发|下来|到期|到的期|到|那会儿?|的时候)*"
-)
-_BEFORE_AFTER = re.compile("(?P<before>之前|以前|前)|(?P<after>之后|以后|起|开始)")
-_TO = re.compile("到|至|-|~|—{1,2}")
-_YEARS = re.compile(r"(?P<a>[0-9]{4}|[0-9]{2})年?度?(?:到|至|-|~|—{1,2}|、)(?P<b>[0-9]{4}|[0-9]{2})年?度?")
-_BARE_YEAR = re.compile("[0-9]{4}|[0-9]{2}|[一二][零一二三四五六七八九]{3}")
-
 Span = tuple[date, date, bool]
 """First day, last day, whether the year was assumed."""
 
 
 def day(text: str, today: date) -> DateReading | Unreadable:
     """Read the whole (plain) `text` as a day or a span of days."""
-    start = _end(_LEAD, text, 0)
+    start = _end(LEAD, text, 0)
     body = text[start:]
     if re.fullmatch("[0-9]{4}", body):
         body += "年"
@@ -79,21 +47,21 @@ def day(text: str, today: date) -> DateReading | Unreadable:
     if isinstance(found, Unreadable):
         return found
     reading, end = found
-    if _end(_TAIL, body, end) != len(body):
+    if _end(TAIL, body, end) != len(body):
         return Unreadable(f"没有读懂这个日期，{EXAMPLES}。")
     return reading
 
 
 def year(text: str, today: date) -> YearReading | Unreadable:
     """Read the whole (plain) `text` as a calendar year or a span of years; 23 alone is 2023."""
-    start = _end(_LEAD, text, 0)
+    start = _end(LEAD, text, 0)
     body = text[start:]
-    if (span := _YEARS.match(body)) and _end(_TAIL, body, span.end()) == len(body):
+    if (span := YEARS.match(body)) and _end(TAIL, body, span.end()) == len(body):
         first, last = _year_of(span.group("a"), today), _year_of(span.group("b"), today)
         if first and last and first <= last:
             return YearReading(first, last)
         return Unreadable(f"没有读懂这个年份，{YEAR_EXAMPLES}。")
-    if (bare := _BARE_YEAR.match(body)) and _end(_TAIL, body, bare.end()) == len(body):
+    if (bare := BARE_YEAR.match(body)) and _end(TAIL, body, bare.end()) == len(body):
         value = _year_of(bare.group(), today)
         return YearReading(value, value) if value else Unreadable(f"没有读懂这个年份，{YEAR_EXAMPLES}。")
     found = day(text, today)
@@ -108,7 +76,7 @@ def match_date(text: str, at: int, today: date) -> tuple[DateReading, int] | Unr
     if first is None or isinstance(first, Unreadable):
         return first
     (lo, hi, assumed), end = first
-    if sep := _TO.match(text, end):
+    if sep := TO.match(text, end):
         # 12月1号到20号: what the second leaves out it takes from the first.
         second = _one(text, sep.end(), lo, explicit=True)
         if isinstance(second, Unreadable):
@@ -118,7 +86,9 @@ def match_date(text: str, at: int, today: date) -> tuple[DateReading, int] | Unr
             if last < lo:
                 return Unreadable(f"后面的日期比前面的早，{EXAMPLES}。")
             return DateReading(lo, last, assumed), end
-    if m := _BEFORE_AFTER.match(text, end):
+    if m := BEFORE_AFTER.match(text, end):
+        if m.group("since"):
+            return DateReading(lo, None, assumed), m.end()
         if lo != hi and not re.search("[底末]$", text[at:end]):
             # 2020年以前 may or may not take 2020 in.
             return Unreadable(f"请写出具体到哪一天，{EXAMPLES}。")
@@ -130,7 +100,7 @@ def match_date(text: str, at: int, today: date) -> tuple[DateReading, int] | Unr
 
 def _one(text: str, at: int, today: date, *, explicit: bool = False) -> tuple[Span, int] | Unreadable | None:
     best: tuple[str, re.Match[str]] | None = None
-    for name, pattern in _PATTERNS.items():
+    for name, pattern in PATTERNS.items():
         if name == "day_only" and not explicit:
             continue
         m = pattern.match(text, at)
@@ -163,7 +133,7 @@ def _spelt(m: re.Match[str], today: date) -> Span | None:
         if y is None:
             raise ValueError
     elif m["year_word"]:
-        y = today.year + _YEAR_WORDS[m["year_word"]]
+        y = today.year + YEAR_WORDS[m["year_word"]]
     else:
         y, assumed = today.year, True
     if m["month"]:
@@ -176,20 +146,23 @@ def _spelt(m: re.Match[str], today: date) -> Span | None:
 
 
 def _months_of(part: str) -> tuple[int, int]:
+    if part.startswith("q"):
+        quarter = int(part[1])
+        return quarter * 3 - 2, quarter * 3
     if part.endswith("季度"):
-        quarter = _small(part[-3])
+        quarter = _small(part.removeprefix("第").removeprefix("前")[0])
         return (1 if part.startswith("前") else quarter * 3 - 2), quarter * 3
     named = {"上半年": (1, 6), "下半年": (7, 12), "中": (6, 7), "初": (1, 1)}
     return named.get(part) or named.get(part[-1]) or (12, 12)
 
 
 def _month_word(m: re.Match[str], today: date) -> Span:
-    y, mo = _shift(today, _WEEKS[m["which"]] if m["which"] else 0)
+    y, mo = _shift(today, WEEKS[m["which"]] if m["which"] else 0)
     return (*_in_month(y, mo, m["day"], m["month_part"] or m["end"]), False)
 
 
 def _weekday(m: re.Match[str], today: date) -> Span | None:
-    monday = today - timedelta(days=today.weekday()) + timedelta(weeks=_WEEKS[m["week"]])
+    monday = today - timedelta(days=today.weekday()) + timedelta(weeks=WEEKS[m["week"]])
     which = m["weekday"]
     if which is None:
         return (monday, monday + timedelta(days=6), False) if m["week"] else None
@@ -199,8 +172,14 @@ def _weekday(m: re.Match[str], today: date) -> Span | None:
     return None if not m["week"] and found < today else (found, found, False)
 
 
+def _quarter_word(m: re.Match[str], today: date) -> Span:
+    index = today.year * 4 + (today.month - 1) // 3 + (0 if m["which"] == "当前" else WEEKS[m["which"]])
+    y, quarter = divmod(index, 4)
+    return date(y, quarter * 3 + 1, 1), _month(y, quarter * 3 + 3)[1], False
+
+
 def _day_word(m: re.Match[str], today: date) -> Span:
-    found = today + timedelta(days=_DAY_WORDS[m.group()])
+    found = today + timedelta(days=DAY_WORDS[m.group()])
     return found, found, False
 
 
@@ -233,7 +212,7 @@ def _day_only(m: re.Match[str], today: date) -> Span:
 
 _READERS = {
     "numeric": _numeric, "spelt": _spelt, "month_word": _month_word, "weekday": _weekday,
-    "day_word": _day_word, "ago": _ago, "day_only": _day_only,
+    "quarter_word": _quarter_word, "day_word": _day_word, "ago": _ago, "day_only": _day_only,
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from handlers.language.numerals import DIGITS, Numeral, Precision, numeral
+from handlers.language.wording import AFTER, BEFORE, MOST_WORDS
 
 Bound = Literal["about", "near", "below", "at_most", "at_least", "above", "slightly_above", "more"]
 Trend = Literal["loss", "gain", "fall", "rise"]
@@ -47,41 +48,12 @@ class Expression:
     """Percent points per number said: 10 for 成, 1 for %."""
 
 
-_FILLER = (
-    "[,:;!~…=]|嗯|呃|额|哦|噢|那个|这个|就是|我们|咱们|我司|俺们|我|俺|咱|公司|厂里|企业|应该|一共|总共|总计|合计|共|目前|现在"
-    "|达到了?|[干做搞]了|占了?个?|占比|刚好|正好|只|仅|才|就|也|有|是|为|算|记|填|写|按|说|其实|人民币|rmb"
-)
-_BEFORE = re.compile(
-    r"(?P<below>不到|不足|未满|不满|低于|少于|小于|没到|达不到|<(?!=))"
-    r"|(?P<at_most>不超过?|至多|最多|顶多|不高于|不大于|不多于|<=|≤)"
-    r"|(?P<at_least>至少|起码|最少|不低于|不少于|不小于|>=|≥|上(?=[百千万亿]))"
-    r"|(?P<above>超过了?|超|多于|大于|高于|逾|突破|不止|>|过了?(?=[0-9一二两三四五六七八九十百千万亿半]))"
-    r"|(?P<near>将近|接近|近|快到了?|快有|快|小(?=[0-9一二两三四五六七八九十百千亿]))"
-    r"|(?P<about>大约|大概|约莫|约|大致|差不多|估计|估摸着?|可能|好像|也就|≈|~(?=[0-9]))"
-    r"|(?P<loss>亏损|亏)了?|(?P<gain>盈利|赚)了?"
-    r"|(?P<fall>掉|下降|下跌|下滑|降低|减少|降|跌|少|缩水|萎缩|负增长)了?(?!到|至)"
-    r"|(?P<rise>增长|增加|提高|提升|上升|上涨|涨|升|增|多)了?(?!到|至|半)"
-    r"|(?P<base>同比|[比较](?:去年同期|上一?年度?|去年|前年|同期))"
-    r"|(?P<yuan>¥)"
-    rf"|(?P<filler>{_FILLER})"
-)
-_AFTER = re.compile(
-    r"(?P<slightly_above>出头|冒头|挂零|多一?点|多些)"
-    r"|(?P<at_least>以上|往上|朝上|开外|打底|起步|\+)"
-    r"|(?P<at_most>以下|以内|之内|封顶)"
-    r"|(?P<below>不到)"
-    r"|(?P<more>多|有余)"
-    r"|(?P<about>左右|上下|差不多|的?样子|大概|可能|估计)"
-    r"|(?P<filler>[,。.!~…;]|人民币|rmb|了|吧|呢|啊|呀|哈|嘛|哦|喔|噢|的|啦|喽|咯|嗯|应该|谢谢)"
-)
-_MOST_WORDS = 40
-"""Characters of words in front of a figure; more is no sentence and would be searched again and again."""
 _UP_TO = re.compile("到|至|-|~|—{1,2}")
 _BETWEEN = re.compile("之间")
 _FOREIGN = re.compile(r"万?(?:美元|美金|欧元|日元|港币|港元|英镑|韩元|刀|usd|hkd|eur|\$)")
 _MEASURE = re.compile(
     r"(?P<yuan>元整?|块钱?)"
-    r"|(?P<percent>%|个?百分点|个点)(?!钟)|(?P<permille>‰)|(?P<times>倍)|(?P<point>点)(?![0-9一二三四五六七八九十半钟])"
+    r"|(?P<percent>%|个?百分点|个点)(?!钟)|(?P<permille>‰)|(?P<times>倍)|(?P<point>点)(?![0-9一二三四五六七八九十半钟儿点])"
     r"|(?P<tenth>成)(?![立员功本果为长交熟绩都])(?P<part>[一二三四五六七八九半])?"
     r"|(?P<count>个人|[名位]?员工|号人|人(?!民币)|[个项件家年名位款种条台套张次篇部份户月天分])(?P<half>半(?![年月天个]))?"
 )
@@ -89,17 +61,17 @@ _PARTS = re.compile("(百|千|万)分之")
 _HALF = re.compile("(?:一半|对半|(?<=过)半)(?![个亿点年])")
 _SIGN = re.compile("-|负")
 _FRACTION = re.compile("分之")
-_NUMBER_START = frozenset("0123456789零半几好百千个") | frozenset(DIGITS) | {"十"}
+_NUMBER_START = frozenset("0123456789零半几好百千个") | frozenset(DIGITS) | set("十数大")
 
 
 def expression(text: str, start: int = 0, *, fillers: bool = True) -> Expression | None:
     """The figure at `start` with all words that belong to it; None if there is none or its words disagree."""
     at, bound, trend, currency = start, None, None, False
-    while m := _BEFORE.match(text, at):
+    while m := BEFORE.match(text, at):
         group = m.lastgroup
         if group == "filler" and not fillers:
             break
-        if at - start > _MOST_WORDS:
+        if at - start > MOST_WORDS:
             return None
         if group == "yuan":
             currency = True
@@ -125,13 +97,17 @@ def expression(text: str, start: int = 0, *, fillers: bool = True) -> Expression
     whole = _range(text, first)
     if whole is None:
         return None
+    if whole.bound:
+        if bound not in (None, "about", whole.bound):
+            return None
+        bound = whole.bound
     whole.start, whole.trend, whole.currency, whole.bound = start, trend, currency, bound  # type: ignore[assignment]
     return _after(text, whole, fillers=fillers)
 
 
 def _after(text: str, said: Expression, *, fillers: bool) -> Expression | None:
     at = said.end
-    while m := _AFTER.match(text, at):
+    while m := AFTER.match(text, at):
         group = m.lastgroup
         if group == "filler" and not fillers:
             break
@@ -161,7 +137,8 @@ def _figure(text: str, at: int, *, implied: bool = False) -> Expression | None:
         return _points(number, at, Fraction(100, {"百": 100, "千": 1000, "万": 10000}[parts.group(1)]), number.end)
     if half := _HALF.match(text, at):
         return Expression(Fraction(50), Fraction(50), Fraction(10), "exact", "%", False, at, half.end())
-    if text[at : at + 1] not in _NUMBER_START and not (implied and text[at : at + 1] in "万亿"):
+    char = text[at : at + 1]
+    if not (char in _NUMBER_START or text[at : at + 2] in ("万把", "万儿") or (implied and char in ("万", "亿"))):
         return None
     number = numeral(text, at, implied=implied)
     if number is None:
@@ -171,9 +148,11 @@ def _figure(text: str, at: int, *, implied: bool = False) -> Expression | None:
         return _fraction(text, at, number, over.end())
     if foreign := _FOREIGN.match(text, number.end):
         return _plain(number, at, "外币", foreign.end())
-    m = _MEASURE.match(text, number.end)
+    plus = number.arabic and text.startswith("+", number.end)
+    m = _MEASURE.match(text, number.end + plus)
     if m is None:
         return _plain(number, at, "", number.end)
+    number.plus |= plus
     if m.group("tenth"):
         return _tenths(number, m, at)
     if m.group("yuan"):
@@ -184,6 +163,8 @@ def _figure(text: str, at: int, *, implied: bool = False) -> Expression | None:
         return _counted(number, m, at)
     if number.scale > 1:
         return None
+    if text[at : m.end()] == "一点":
+        return None  # a little, not one point
     out = _points(number, at, Fraction(1, 10) if m.group("permille") else Fraction(1), m.end())
     # 三个多点 has its 个 inside the number; 5点 has none.
     out.clock = bool(m.group("point")) and "个" not in text[at : m.start()]
@@ -194,13 +175,14 @@ def _plain(number: Numeral, at: int, measure: str, end: int) -> Expression:
     return Expression(
         number.lo, number.hi, number.place, number.precision, measure, number.scale > 1, at, end,
         bare_pair=number.bare_pair, arabic=number.arabic, factor=number.factor, scale=number.scale,
+        bound="at_least" if number.plus else None,
     )  # fmt: skip
 
 
 def _points(number: Numeral, at: int, each: Fraction, end: int) -> Expression:
     return Expression(
         number.lo * each, number.hi * each, number.place * each, number.precision, "%", False, at, end,
-        arabic=number.arabic, each=each,
+        arabic=number.arabic, each=each, bound="at_least" if number.plus else None,
     )  # fmt: skip
 
 
@@ -247,6 +229,8 @@ def _range(text: str, first: Expression) -> Expression | None:
         _negate(second)
     if first.precision not in ("exact", "pair") or second.precision not in ("exact", "pair"):
         return None
+    if first.bound or second.bound or _shortened(first, second):
+        return None
     shared = _share_unit(first, second)
     if shared is None:
         return None
@@ -260,6 +244,21 @@ def _range(text: str, first: Expression) -> Expression | None:
         lo, hi, second.place, "pair", second.measure or first.measure, first.scaled or second.scaled, first.start,
         end, assumed=assumed, arabic=first.arabic,
     )  # fmt: skip
+
+
+def _shortened(first: Expression, second: Expression) -> bool:
+    """`2-3000万` is typed for 2000 to 3000 as well as for 2 to 3000: its first end may have lost its zeros."""
+    lead = str(int(second.lo / second.scale))
+    return (
+        first.arabic
+        and second.arabic
+        and not first.scaled
+        and not first.measure
+        and second.factor == second.scale
+        and len(lead) > 2
+        and set(lead[1:]) == {"0"}
+        and 0 < first.lo < int(lead[0])
+    )
 
 
 def _share_unit(first: Expression, second: Expression) -> tuple[Fraction, Fraction, bool] | None:

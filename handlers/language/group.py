@@ -16,7 +16,11 @@ Precision = Literal["exact", "pair", "vague", "few"]
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "仨": 3}
 PLACES = {"十": 10, "百": 100, "千": 1000}
 _ARABIC = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+_FEW = re.compile("[好大]?几|数(?=[十百千])")
+_REST = re.compile("[1-9][0-9]+(?![0-9.,])")
 _SPELT_DECIMALS = re.compile("点([零一二三四五六七八九]+|[0-9]+)")
+_DICTATED = re.compile("(?=.?[一二三四五六七八九]{0,8}零)[一二三四五六七八九][零一二三四五六七八九]{2,8}(?=[万亿元块])")
+"""Digit by digit, as speech recognition writes 三五零零万; without a 零 in it (三四五万) it may be anything."""
 _MAX_DIGITS = 24
 """More digits than any figure of an enterprise has; keeps arithmetic on hostile text short."""
 
@@ -42,6 +46,8 @@ class Numeral:
     """One digit (or pair) without a place: behind 万 it is a tenth of it (一百零五万八)."""
     colloquial: bool = False
     """Ends in such a digit already (三千二), so no 万 can follow."""
+    plus: bool = False
+    """`5000+万`: at least so much."""
 
 
 def group_at(text: str, start: int) -> Numeral | None:
@@ -75,6 +81,10 @@ def _arabic(text: str, m: re.Match[str]) -> Numeral | None:
 def _spelt(text: str, start: int) -> Numeral | None:
     """Digits with places, falling: 三千五百, 三千零五, 3千5, 十几, 一千三四百, 一百五."""
     total, last, zero, at, factor = 0, 0, False, start, 1
+    if dictated := _DICTATED.match(text, start):
+        figure = "".join(str(DIGITS[char]) for char in dictated.group())
+        tens = 10 ** (len(figure) - len(figure.rstrip("0")))
+        return Numeral(Fraction(figure), Fraction(figure), Fraction(tens), dictated.end())
     if text[start : start + 1] == "零":
         return _decimals(text, 0, start + 1)
     while True:
@@ -82,11 +92,11 @@ def _spelt(text: str, start: int) -> Numeral | None:
         if char == "零" and last and not zero:
             zero, at = True, at + 1
             continue
-        few, second = char == "几" or text.startswith("好几", at), 0
+        few, second = _FEW.match(text, at), 0
         if char == "十" and (last == 0 or (zero and last > 10) or last == 100):
             digit = 1
         elif few:
-            digit, at = 0, at + (2 if char == "好" else 1)
+            digit, at = 5 if char == "大" else 0, few.end()
         elif char in DIGITS and char != "零":
             digit, at = DIGITS[char], at + 1
             nxt = DIGITS.get(text[at : at + 1], 0)
@@ -94,6 +104,10 @@ def _spelt(text: str, start: int) -> Numeral | None:
                 second, at = nxt, at + 1
         elif len(char) == 1 and char.isascii() and char.isdigit() and not re.match("[0-9]", text[at + 1 : at + 2]):
             digit, at = int(char), at + 1
+        elif last > 10 and not zero and (rest := _REST.match(text, at)) and len(rest.group()) == len(str(last)) - 1:
+            # 3千500: the places are all there
+            full = Fraction(total + int(rest.group()))
+            return Numeral(full, full, Fraction(1), rest.end(), arabic=True)
         else:
             break
         place = PLACES.get(text[at : at + 1], 0)
@@ -124,7 +138,7 @@ def _inexact(total: int, last: int, zero: bool, place: int, digit: int, second: 
         return Numeral(
             lo, hi, Fraction(unit), at, "pair", factor=factor, bare_pair=alone, single=alone, colloquial=colloquial
         )
-    least = total if last else 2 * unit
+    least = total + digit * unit if last or digit else 2 * unit
     return Numeral(Fraction(least), Fraction(total + 10 * unit), Fraction(unit), at, "few", factor=factor)
 
 

@@ -13,13 +13,17 @@ WAN = 10_000
 LARGEST = Fraction(10**8)
 """In 万元 (一万亿元); nothing an enterprise earns, so more is a slip of the keyboard."""
 EXAMPLES = "可以写成“3500万元”“1.2亿”或“三四百万”；不清楚就回“不清楚”"
+_EVEN = re.compile(
+    "[没不未](?:赚|盈利?)(?:,|也)?[没不未](?:赔|亏损?)|[没不未](?:赔|亏损?)(?:,|也)?[没不未](?:赚|盈利?)"
+)
 _NOTHING = re.compile("(?:一?[分毛块]钱?|一个子儿?)?(?:都|也)?(?:没有?|无|没有过|没有的)(?:过|的)?|分文没有")
 
 
 def money(text: str) -> Reading | Unreadable:
     """Read the whole (plain) `text` as one amount in 万元."""
     bare = text.strip(",.。!;")
-    if _NOTHING.fullmatch(bare.rstrip("吧呢啊呀的哦")):
+    said_none = bare.rstrip("吧呢啊呀的哦")
+    if _NOTHING.fullmatch(said_none) or _EVEN.fullmatch(said_none):
         return Reading(Fraction(0), Fraction(0), True, "万元")
     said = expression(text)
     if said is None or said.end != len(text):
@@ -34,6 +38,8 @@ def amount(said: Expression) -> Reading | Unreadable:
     if said.measure not in ("", "元") or said.trend in ("fall", "rise"):
         return Unreadable(f"这里要的是金额，{EXAMPLES}。")
     bare = not said.scaled and said.measure == ""
+    if bare and said.currency and said.place == Fraction(1, 100):
+        bare = False  # ¥3,500,000.00: whoever writes the 分 counts in 元
     if bare and (said.currency or said.bare_pair):
         return Unreadable("请带上单位：是“元”“万元”还是“亿元”？")
     if bare and _two_years(said):

@@ -54,6 +54,8 @@ _COUNTED = "[十百千万亿个项件人家年成]"
 _CHINESE_PAIR = re.compile(f"([一二两三四五六七八九])、([二三四五六七八九])(?={_COUNTED})")
 _ARABIC_PAIR = re.compile(f"(?<![0-9.、])([1-9])、([1-9])(?={_COUNTED})")
 _STOP_AS_POINT = re.compile("(?<=[0-9])。(?=[0-9])")
+_LETTERS = re.compile(r"(?<=[0-9])(?:(?<![0-9]{3})(?P<qian>kw)|e)(?![0-9a-z])")
+"""Typed for 千万 and 亿 where an amount is asked for; in a sentence kw is power. 3500kw is no 千万 of any firm's."""
 
 
 def plain(text: str) -> tuple[str, list[int]]:
@@ -73,11 +75,13 @@ def plain(text: str) -> tuple[str, list[int]]:
 def value_text(text: str) -> str:
     """`text` ready to be read as one value: spaces that only separate are closed up, 三、四百 is 三四百.
 
-    `3 500 万` is 3500万; `3 50` keeps its space and is refused later.
+    `5kw` is 5千万 and `1.2e` 1.2亿; `3 500 万` is 3500万; `3 50` keeps its space and is refused later.
     """
     out = plain(text)[0].strip(" ;").lower()
     if "。" in out:
         out = _STOP_AS_POINT.sub(".", out)
+    if "kw" in out or "e" in out:
+        out = _LETTERS.sub(lambda m: "千万" if m["qian"] else "亿", out)
     if " " in out:
         out = _LOOSE_SPACE.sub("", _THOUSANDS.sub(lambda m: m.group().replace(" ", ""), out))
     if "、" in out:

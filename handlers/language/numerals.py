@@ -20,8 +20,9 @@ __all__ = ["DIGITS", "Numeral", "Precision", "numeral"]
 
 _SCALES = {"万": 10_000, "亿": 100_000_000, "w": 10_000}
 _NUMERAL = re.compile("[0-9零一二两三四五六七八九十千万亿几]|百(?!分)|[.,][0-9]")
-_ROUGH = re.compile("百十[来多余]?|(百|千)([来多余把])|个把")
+_ROUGH = re.compile("百十[来多余]?|(百|千)([来多余把])|个把|(?P<short>[万千百])儿[八七](?P<next>[千百十])|万把")
 _GE_VAGUE = re.compile("个([多来余半])?(?=亿|点|百分点)")
+_PLUS = re.compile(r"\+(?=[万亿w])")
 _MEASURED = re.compile("[%‰成点元块个项件人家年名位款种条台套张本次篇部份户月天]")
 
 
@@ -31,6 +32,8 @@ def numeral(text: str, start: int, *, implied: bool = False) -> Numeral | None:
     if head is None:
         return None
     head = _vague(text, head)
+    if head.arabic and _PLUS.match(text, head.end):
+        head.end, head.plus = head.end + 1, True
     whole = _scaled(text, head)
     if whole is None or (whole.end < 0 or _NUMERAL.match(text, whole.end)):
         return None
@@ -136,8 +139,16 @@ def _rough(text: str, start: int) -> Numeral | None:
         return None
     if m.group().startswith("百十"):
         return Numeral(Fraction(110), Fraction(120), Fraction(10), m.end(), "vague")
-    if m.group(1) is None:
+    if short := m.group("short"):
+        # 千儿八百 is a thousand or somewhat less
+        if "千百十".index(m.group("next")) != "万千百".index(short):
+            return None
+        full = Fraction(PLACES.get(short, 10_000))
+        return Numeral(full * 8 / 10, full, full / 10, m.end(), "pair")
+    if m.group() == "个把":
         return Numeral(Fraction(1), Fraction(2), Fraction(1), m.end(), "vague")
+    if m.group() == "万把":
+        return Numeral(Fraction(9000), Fraction(11_000), Fraction(1000), m.end(), "pair")
     place = Fraction(PLACES[m.group(1)])
     if m.group(2) == "把":
         return Numeral(place * 9 / 10, place * 11 / 10, place, m.end(), "pair")
@@ -158,6 +169,8 @@ def _implied(text: str, start: int) -> Numeral | None:
 def _vague(text: str, group: Numeral) -> Numeral:
     """`group` with 多, 来, 余 or 个, 个多, 个半 behind it."""
     if group.precision != "exact":
+        if group.precision in ("few", "pair") and group.place > 1 and text[group.end : group.end + 1] == "来":
+            group.end += 1  # 几百来万: 几 says it already
         m = _GE_VAGUE.match(text, group.end)
         if m and m.group(1) is None:
             group.end = m.end()

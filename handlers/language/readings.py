@@ -110,3 +110,34 @@ def to_json(value: Value) -> dict[str, Any]:
             return {"unknown": True}
         case Unreadable():
             return {"error": value.hint}
+
+
+def in_words(value: Value) -> str:
+    """A value as it is echoed: `3500至3600万元`, `不少于8000万元`, `是`. Read again, it is the same value."""
+    match value:
+        case Reading():
+            return _span(value.lo, value.hi, value.unit)
+        case YearReading():
+            return f"{value.lo}年" if value.lo == value.hi else f"{value.lo}至{value.hi}年"
+        case DateReading():
+            if value.lo is None:
+                return f"{value.hi}以前"
+            if value.hi is None:
+                return f"{value.lo}以后"
+            return f"{value.lo}" if value.lo == value.hi else f"{value.lo}至{value.hi}"
+        case YesNo() if value.value is not None:
+            return "是" if value.value else "否"
+        case YesNo() | Unknown():
+            return "不方便说" if value.declined else "不清楚"
+        case Unreadable():
+            return value.hint
+
+
+def _span(lo: Fraction | None, hi: Fraction | None, unit: str) -> str:
+    if lo is None or hi is None:
+        return f"不少于{_figure(lo)}{unit}" if hi is None else f"不超过{_figure(hi)}{unit}"
+    return f"{_figure(lo)}{unit}" if lo == hi else f"{_figure(lo)}至{_figure(hi)}{unit}"
+
+
+def _figure(value: Fraction | None) -> str:
+    return f"{float(value or 0):.6f}".rstrip("0").rstrip(".")

@@ -39,8 +39,8 @@ _WORD = re.compile("[a-z][a-z0-9]*(?:[-.][0-9]+)*")
 _RUN = re.compile("[0-9][0-9.,]*|[零一二两三四五六七八九十百千万亿几]+|.", re.DOTALL)
 _DATE_START = frozenset("0123456789零一二两三四五六七八九十去今明前上本这下年月周星礼后大昨半当来")
 _VALUE_START = frozenset(
-    "0123456789零一二两三四五六七八九十百千几好半个俩仨-负¥比较同不未低少小没达<≤至最顶起>≥超多大高逾突将接近快约差估可也≈~"
-    "亏盈赚掉下降跌缩萎增提上涨升过对"
+    "0123456789零一二两三四五六七八九十百千几数好半个俩仨-负¥比较同不未低少小没达<≤至最顶撑充满起怎>≥超多大高逾突破将接近快奔逼约差估毛可也得≈~"
+    "亏净赔盈赚掉下降跌缩萎增提上涨升过对"
 )
 _COMMA = re.compile("(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")
 """A comma that ends a value rather than setting off its thousands: 6000万,300万 are two amounts."""
@@ -129,8 +129,8 @@ def _lasting(body: str, at: int, end: int) -> bool:
 def _kind(body: str, at: int, said: Expression, before: str) -> _Found:
     if said.measure == "外币" or said.clock or (said.measure == "年" and said.bound == "near"):
         return None, said.end, None
-    if body[at] == "几":
-        # 具体几万 is a question; only 好几百万 and 十几个 say something.
+    if body[at] in "几数":
+        # 具体几万 is a question and 数十家 of a text is nobody's figure; only 好几百万 and 十几个 say something.
         return None, said.end, None
     if _NONE_OF_IT.match(body, said.end):
         # 软著一个没有

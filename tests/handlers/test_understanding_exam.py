@@ -152,6 +152,44 @@ def test_what_people_type_is_understood(name: str, intents: float, least: float,
     assert marks.slot_share >= least, marks.misses
 
 
+@pytest.mark.parametrize(
+    ("written", "most"),
+    [
+        ("{}。", 0),
+        ("  {} ", 0),
+        ("\u200b{}\u202e", 0),
+        ("{}！！", 1),
+        ("{}～", 1),
+        ("{}😊", 1),
+        ("{} 谢谢", 4),
+        ("你好，{}", 12),
+        ("请问{}", 8),
+    ],
+)
+def test_what_surrounds_a_sentence_does_not_change_it(written: str, most: int) -> None:
+    asked = [(line, understood(line.text, line.role)) for line in lines("language_80.txt")]
+    moved = [line.text for line, plain in asked if understood(written.format(line.text), line.role) != plain]
+    assert len(moved) <= most, moved
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "most"),
+    [(" ", "\n", 0), (" ", "，", 0), (" ", "", 1), ("0123456789", "０１２３４５６７８９", 2)],
+)
+def test_how_a_sentence_is_typed_does_not_change_it(said: str, instead: str, most: int) -> None:
+    swapped = str.maketrans(dict(zip(said, instead, strict=True)) if len(instead) == len(said) else {said: instead})
+    asked = [(line, understood(line.text, line.role)) for line in lines("language_80.txt")]
+    moved = [line.text for line, plain in asked if understood(line.text.translate(swapped), line.role) != plain]
+    assert len(moved) <= most, moved
+
+
+@pytest.mark.parametrize("name", ["language_80.txt", HELD_OUT])
+def test_an_enterprise_is_never_taken_for_an_officer(name: str) -> None:
+    for line in lines(name):
+        intent, _ = understood(line.text, "enterprise")
+        assert intent in ENTERPRISE, line.text
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_every_line_of_the_exam_is_well_formed(name: str) -> None:
     known = {"region", "tier", "year", "policy", *catalogue()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from handlers.language.answer_words import NONE, TAILS
 from handlers.language.bounds import interval
 from handlers.language.expression import Expression, expression
 from handlers.language.numerals import numeral
@@ -13,16 +14,14 @@ from handlers.language.readings import Reading, Unreadable
 LARGEST = 2_000_000
 EXAMPLES = "可以写成“2项”“两三项”或“0”；不清楚就回“不清楚”"
 RANK_EXAMPLES = "可以写成“第3名”或“前三”；不清楚就回“不清楚”"
-_NOTHING = re.compile(
-    "(?:(?:一|半)[个项件人家条种款台套张次])?(?:都|也)?(?:没有?|无|暂无|没有过)(?:过|的)?|零[个项件人家条种款]?"
-)
+_NOTHING = re.compile(f"(?:(?:一|半)[个项件人家条种款台套张次]|啥)?(?:都|也)?(?:{NONE}|暂无)(?:过|的)?")
 _RANK = re.compile("(?:国内|省内|市内|县内|世界|全球|国际|行业|全?[省国市县]里?)*(?:排名?|位列|位居|排在?)?(?:第|前)?")
 _DECIMAL_UNITS = frozenset("年分")
 
 
 def count(text: str, *, whole: bool = True) -> Reading | Unreadable:
     """Read the whole (plain) `text` as a number of things. With `whole` off, any number (years, a score)."""
-    if _NOTHING.fullmatch(text.strip(",.。!;").rstrip("吧呢啊呀的哦")):
+    if _NOTHING.fullmatch(text.strip(",.。!;").rstrip(TAILS)):
         return Reading(Fraction(0), Fraction(0), True, "")
     said = expression(text)
     if said is None or said.end != len(text):

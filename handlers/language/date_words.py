@@ -11,7 +11,7 @@ YEAR_WORDS = {
 }  # fmt: skip
 DAY_WORDS = {
     "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "当天": 0, "明天": 1, "明日": 1, "后天": 2,
-    "大后天": 3,
+    "大后天": 3, "今儿": 0, "昨儿": -1, "前儿": -2, "明儿": 1, "后儿": 2,
 }  # fmt: skip
 WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "": 0, "下": 1, "下下": 2}
 _YEAR = (
@@ -34,7 +34,8 @@ PATTERNS = {
     ),
     "weekday": re.compile(r"(?P<week>上上|下下|上|下|这|本|)个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末1-7])?"),
     "quarter_word": re.compile(r"(?P<which>上上|上|这|本|当前|下)一?个?季度"),
-    "day_word": re.compile("|".join(DAY_WORDS)),
+    "quarter_code": re.compile(r"(?P<y>[0-9]{4})-?q(?P<quarter>[1-4])(?![0-9a-z])"),
+    "day_word": re.compile(f"(?:{'|'.join(DAY_WORDS)})个?(?!月)"),
     "ago": re.compile(
         rf"(?:(?P<n>{_N})(?P<half>个半)?|(?P<half_one>半))个?(?P<unit>天|日|周|星期|礼拜|月|年)(?P<way>以?后|之后|以?前|之前)"
     ),

@@ -39,7 +39,7 @@ def day(text: str, today: date) -> DateReading | Unreadable:
     """Read the whole (plain) `text` as a day or a span of days."""
     start = _end(LEAD, text, 0)
     body = text[start:]
-    if re.fullmatch("[0-9]{4}", body):
+    if len(body) == 4 and BARE_YEAR.fullmatch(body):
         body += "年"
     found = match_date(body, 0, today)
     if found is None:
@@ -178,8 +178,13 @@ def _quarter_word(m: re.Match[str], today: date) -> Span:
     return date(y, quarter * 3 + 1, 1), _month(y, quarter * 3 + 3)[1], False
 
 
+def _quarter_code(m: re.Match[str], today: date) -> Span:
+    y, quarter = int(m["y"]), int(m["quarter"])
+    return date(y, quarter * 3 - 2, 1), _month(y, quarter * 3)[1], False
+
+
 def _day_word(m: re.Match[str], today: date) -> Span:
-    found = today + timedelta(days=DAY_WORDS[m.group()])
+    found = today + timedelta(days=DAY_WORDS[m.group().removesuffix("个")])
     return found, found, False
 
 
@@ -212,7 +217,8 @@ def _day_only(m: re.Match[str], today: date) -> Span:
 
 _READERS = {
     "numeric": _numeric, "spelt": _spelt, "month_word": _month_word, "weekday": _weekday,
-    "quarter_word": _quarter_word, "day_word": _day_word, "ago": _ago, "day_only": _day_only,
+    "quarter_word": _quarter_word, "quarter_code": _quarter_code,
+    "day_word": _day_word, "ago": _ago, "day_only": _day_only,
 }  # fmt: skip
 
 

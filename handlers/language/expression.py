@@ -58,7 +58,7 @@ _MEASURE = re.compile(
     r"|(?P<count>个人|[名位]?员工|号人|人(?!民币)|[个项件家年名位款种条台套张次篇部份户月天分])(?P<half>半(?![年月天个]))?"
 )
 _PARTS = re.compile("(百|千|万)分之")
-_HALF = re.compile("(?:一半|对半|(?<=过)半)(?![个亿点年])")
+_HALF = re.compile("(?<!多)(?:一半|对半|(?<=过)半)(?![个亿点年])")
 _SIGN = re.compile("-|负")
 _FRACTION = re.compile("分之")
 _NUMBER_START = frozenset("0123456789零半几好百千个") | frozenset(DIGITS) | set("十数大")

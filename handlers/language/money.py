@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from handlers.language.answer_words import NONE, TAILS
 from handlers.language.bounds import interval
 from handlers.language.expression import Expression, expression
 from handlers.language.readings import Reading, Unreadable
@@ -16,13 +17,13 @@ EXAMPLES = "可以写成“3500万元”“1.2亿”或“三四百万”；不�
 _EVEN = re.compile(
     "[没不未](?:赚|盈利?)(?:,|也)?[没不未](?:赔|亏损?)|[没不未](?:赔|亏损?)(?:,|也)?[没不未](?:赚|盈利?)"
 )
-_NOTHING = re.compile("(?:一?[分毛块]钱?|一个子儿?)?(?:都|也)?(?:没有?|无|没有过|没有的)(?:过|的)?|分文没有")
+_NOTHING = re.compile(f"(?:一?[分毛块]钱?|一个子儿?|啥)?(?:都|也)?{NONE}(?:过|的)?|分文{NONE}")
 
 
 def money(text: str) -> Reading | Unreadable:
     """Read the whole (plain) `text` as one amount in 万元."""
     bare = text.strip(",.。!;")
-    said_none = bare.rstrip("吧呢啊呀的哦")
+    said_none = bare.rstrip(TAILS)
     if _NOTHING.fullmatch(said_none) or _EVEN.fullmatch(said_none):
         return Reading(Fraction(0), Fraction(0), True, "万元")
     said = expression(text)

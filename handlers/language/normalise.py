@@ -48,8 +48,11 @@ _FORMAL = dict(zip("壹贰貳弍叁叄參肆伍陆陸柒捌玖拾佰仟", "一�
 _FORMAL_RUN = re.compile(rf"[{''.join(_FORMAL)}零0-9一二三四五六七八九十百千万亿元]{{2,}}")
 _TENS = {"廿": "二十", "卅": "三十"}
 
+_FIGURE = "0-9零一二两三四五六七八九十几半"
 _THOUSANDS = re.compile(r"(?<![0-9.,])(?<![0-9] )[0-9]{1,3}(?: [0-9]{3})+(?! ?[0-9])")
-_LOOSE_SPACE = re.compile(r" +(?![0-9 ])|(?<![0-9 ]) +")
+_LOOSE_SPACE = re.compile(f" +(?![{_FIGURE} ])|(?<![{_FIGURE}百千万亿w元 ]) +")
+_SPACED_OUT = re.compile("(?:[^0-9 ] )+[^0-9 ]")
+"""三 千 五 百 万: a space behind every character parts nothing."""
 _COUNTED = "[十百千万亿个项件人家年成]"
 _CHINESE_PAIR = re.compile(f"([一二两三四五六七八九])、([二三四五六七八九])(?={_COUNTED})")
 _ARABIC_PAIR = re.compile(f"(?<![0-9.、])([1-9])、([1-9])(?={_COUNTED})")
@@ -75,7 +78,7 @@ def plain(text: str) -> tuple[str, list[int]]:
 def value_text(text: str) -> str:
     """`text` ready to be read as one value: spaces that only separate are closed up, 三、四百 is 三四百.
 
-    `5kw` is 5千万 and `1.2e` 1.2亿; `3 500 万` is 3500万; `3 50` keeps its space and is refused later.
+    `5kw` is 5千万 and `1.2e` 1.2亿; `3 500 万` is 3500万; `3 50` and 三千 五百万 keep theirs and are refused later.
     """
     out = plain(text)[0].strip(" ;").lower()
     if "。" in out:
@@ -83,6 +86,8 @@ def value_text(text: str) -> str:
     if "kw" in out or "e" in out:
         out = _LETTERS.sub(lambda m: "千万" if m["qian"] else "亿", out)
     if " " in out:
+        if _SPACED_OUT.fullmatch(out):
+            out = out.replace(" ", "")
         out = _LOOSE_SPACE.sub("", _THOUSANDS.sub(lambda m: m.group().replace(" ", ""), out))
     if "、" in out:
         out = _ARABIC_PAIR.sub(r"\1-\2", _CHINESE_PAIR.sub(r"\1\2", out))

@@ -169,7 +169,11 @@ def _implied(text: str, start: int) -> Numeral | None:
 def _vague(text: str, group: Numeral) -> Numeral:
     """`group` with 多, 来, 余 or 个, 个多, 个半 behind it."""
     if group.precision != "exact":
-        if group.precision in ("few", "pair") and group.place > 1 and text[group.end : group.end + 1] == "来":
+        if (
+            group.precision in ("few", "pair")
+            and (group.place > 1 or group.lo >= 10)
+            and text[group.end : group.end + 1] == "来"
+        ):
             group.end += 1  # 几百来万: 几 says it already
         m = _GE_VAGUE.match(text, group.end)
         if m and m.group(1) is None:

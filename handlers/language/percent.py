@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from handlers.language.answer_words import TAILS
 from handlers.language.bounds import interval
 from handlers.language.expression import Expression, expression
 from handlers.language.readings import Reading, Unreadable
@@ -14,10 +15,11 @@ STEP = Fraction(1, 10_000)
 LARGEST = Fraction(100_000)
 EXAMPLES = "可以写成“3.5%”“七成”或“三个多点”；不清楚就回“不清楚”"
 _DOUBLED = re.compile(
-    "(?:[比较](?:去年|前年|上一?年度?)|同比|差不多|大概)?(?:增长|涨)?了?翻了?(?:([一两二三])?番|(一)?倍)(多)?了?[吧呢啊,。]?"
+    "(?:[比较](?:去年|前年|上一?年度?)|同比|差不多|大概)?(?:增长|涨)?了?翻了?(?:([一两二三个])?番|(一)?倍)(多|还多)?了?[吧呢啊,。]?"
 )
 _WORDS = {
     "持平": 0, "没变": 0, "没变化": 0, "没有变化": 0, "不变": 0, "没增长": 0, "没有增长": 0, "零增长": 0,
+    "没啥变化": 0, "没什么变化": 0, "没多大变化": 0,
     "减半": -50, "腰斩": -50, "减少一半": -50, "全部": 100, "百分百": 100,
 }  # fmt: skip
 _HEDGED = frozenset("大差")
@@ -25,7 +27,7 @@ _HEDGED = frozenset("大差")
 
 def percent(text: str) -> Reading | Unreadable:
     """Read the whole (plain) `text` as one percentage, in points; a fall is negative."""
-    bare = text.strip(",.。!;").rstrip("吧呢啊呀的哦了")
+    bare = text.strip(",.。!;").rstrip(TAILS + "了")
     if bare in _WORDS:
         value = Fraction(_WORDS[bare])
         return Reading(value, value, True, "%")

@@ -49,6 +49,17 @@ def sandbox(
 
 
 @app.command()
+def chat(
+    person: Annotated[str, typer.Option("--as", metavar="名字", help="以谁的身份说话。")] = "zhang",
+    as_of: Annotated[str | None, typer.Option(metavar="日期", help="以哪一天为今天，例如 2023-06-01。")] = None,
+) -> None:
+    """在终端里和同一个机器人对话；用 TIHANG_DATABASE_URL 的数据库，不连企业微信。"""
+    from bot.commands.chat import chat as run
+
+    run(person, as_of)
+
+
+@app.command()
 def check() -> None:
     """检查配置、数据库、迁移、政策包和企业微信是否就绪，逐项给出改法。"""
     from bot.commands.check import check as run

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import count
 from typing import Any
 
-from sqlalchemy import select, update
-
 from bot.answering import Answering
-from bot.dispatcher import Dispatcher
+from bot.talk import Speaker, Talk
 from knowledge.library import Library, load_library
 from storage import people
 from storage.clock import BusinessClock
 from storage.database import Store
 from storage.incoming import Address, Incoming, Kind
-from storage.outgoing import OUTGOING, ButtonCard, CardUpdate, File, Message
-from storage.tables import enterprise, membership, outbox
+from storage.outgoing import ButtonCard, CardUpdate, File, Message
+from storage.tables import enterprise, membership
 from tests.conftest import StillClock
 
 _LIBRARY: list[Library] = []
@@ -32,33 +29,29 @@ class Bot:
         self.business.set_today(day)
         if not _LIBRARY:
             _LIBRARY.append(load_library())
-        self.store = Store(url)
-        self._dispatcher = self._new_dispatcher()
+        self.talk = self._new_talk()
 
-    def _new_dispatcher(self) -> Dispatcher:
-        return Dispatcher(self.store, Answering(_LIBRARY[0], self.business), self.clock, lambda: None)
+    def _new_talk(self) -> Talk:
+        return Talk(self._url, Answering(_LIBRARY[0], self.business), self.clock)
+
+    @property
+    def store(self) -> Store:
+        """The open database."""
+        return self.talk.store
 
     async def start(self) -> None:
         """Open the database and take messages."""
-        await self.store.start()
-        await self._dispatcher.start()
+        await self.talk.start()
 
     async def stop(self) -> None:
         """Finish what was taken and close."""
-        await self._dispatcher.stop()
-        await self.store.stop()
+        await self.talk.stop()
 
     async def restart(self) -> None:
         """Stop and start again with nothing but the database."""
         await self.stop()
-        self.store = Store(self._url)
-        self._dispatcher = self._new_dispatcher()
+        self.talk = self._new_talk()
         await self.start()
-
-    async def submit(self, incoming: Incoming) -> None:
-        """Hand a message to the dispatcher and wait for its commit."""
-        self.clock.advance(seconds=1)
-        await self._dispatcher.submit(incoming)
 
 
 class Person:
@@ -66,13 +59,20 @@ class Person:
 
     def __init__(self, bot: Bot, user: str) -> None:
         self._bot = bot
-        self.address = Address("wecom", "corp", "1000002", user)
-        self._numbers = count(1)
+        self._speaker = Speaker(Address("wecom", "corp", "1000002", user))
         self.last: Incoming | None = None
         self.heard: list[Message] = []
         """The messages of the latest answer."""
-        self.cards: list[ButtonCard] = []
+
+    @property
+    def address(self) -> Address:
+        """Where they are reached."""
+        return self._speaker.address
+
+    @property
+    def cards(self) -> list[ButtonCard]:
         """Every card received, the latest last."""
+        return self._speaker.cards
 
     async def speaks_for(self, region: str | None, variant: str | None = None, name: str = "示例企业") -> None:
         """Be linked to a firm before the talk begins."""
@@ -93,12 +93,7 @@ class Person:
 
     async def is_officer_of(self, region: str) -> None:
         """Be an officer of a region before the talk begins."""
-        now = self._bot.clock.now()
-        await self._bot.store.run(
-            lambda conn: people.grant(
-                conn, people.find_or_create(conn, self.address, now).known.person_id, "officer", region, now
-            )
-        )
+        await self._bot.talk.grant(self.address, region)
 
     async def says(self, text: str) -> str:
         """Type a message; returns what was answered."""
@@ -121,33 +116,26 @@ class Person:
         buttons = [b for card in (self.cards if old else self.cards[-1:]) for b in card.buttons]
         button = next((b for b in buttons if b.text == words), None)
         assert button is not None, f"no button {words!r} on {self.cards[-1:]}"
-        return await self._send("card", event_key=button.key, response_code=f"code-{next(self._numbers)}")
+        return await self._deliver(self._speaker.press(self._bot.talk, button))
 
     async def repeats(self) -> str:
         """The same delivery once more, as WeCom's retry does."""
         assert self.last is not None
         return await self._deliver(self.last)
 
-    async def _send(self, kind: Kind, **fields: str) -> str:
-        key = f"{self.address.user}-{next(self._numbers)}"
-        return await self._deliver(Incoming(key, self.address, kind, self._bot.clock.now(), **fields))
+    async def hears(self) -> str:
+        """What waits for this person without a message of theirs."""
+        self.heard = await self._speaker.hear(self._bot.talk)
+        return "\n".join(map(words, self.heard))
+
+    async def _send(self, kind: Kind, text: str = "") -> str:
+        return await self._deliver(self._speaker.message(self._bot.talk, kind, text))
 
     async def _deliver(self, incoming: Incoming) -> str:
         self.last = incoming
-        await self._bot.submit(incoming)
-        self.heard = await self._bot.store.run(self._take)
-        for message in self.heard:
-            if isinstance(message, ButtonCard):
-                self.cards.append(message)
+        self._bot.clock.advance(seconds=1)
+        self.heard = await self._speaker.tell(self._bot.talk, incoming)
         return "\n".join(map(words, self.heard))
-
-    def _take(self, conn: Any) -> list[Message]:
-        """What waits in the outbox for this address, marked as sent."""
-        seat = people.find_or_create(conn, self.address, self._bot.clock.now())
-        mine = (outbox.c.address_id == seat.address_id) & (outbox.c.status == "pending")
-        rows = conn.execute(select(outbox.c.payload).where(mine).order_by(outbox.c.id)).scalars().all()
-        conn.execute(update(outbox).where(mine).values(status="sent"))
-        return [OUTGOING.validate_json(row) for row in rows]
 
 
 def words(message: Message) -> str:

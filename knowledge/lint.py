@@ -13,13 +13,14 @@ from knowledge.interval import Span
 from knowledge.policy import Pack, Program
 from knowledge.strict_yaml import Place
 from knowledge.tiers import tiers
+from knowledge.topics import topics
 
 Mistake = tuple[Place, str]
 
 
 def mistakes(pack: Pack) -> list[Mistake]:
     """Everything wrong with a pack that its shape does not show: the place in the file and why, in Chinese."""
-    return [*_programs(pack), *_names(pack), *_sizes(pack)]
+    return [*_programs(pack), *_names(pack), *_sizes(pack), *_requests(pack)]
 
 
 def _programs(pack: Pack) -> Iterator[Mistake]:
@@ -222,3 +223,15 @@ def _sizes(pack: Pack) -> Iterator[Mistake]:
     names = [row.industry for row in pack.sizes]
     if len(set(names)) != len(names):
         yield ("sizes",), "同一行业写了两次"
+
+
+def _requests(pack: Pack) -> Iterator[Mistake]:
+    for i, service in enumerate(pack.services):
+        for name in service.request:
+            if name not in topics():
+                yield ("services", i, "request"), f"不认识的事项 {name}（见 knowledge/topics.yaml）"
+    if pack.lead is not None:
+        named = {who for d in pack.departments if d.clause == pack.lead.clause for who in d.who}
+        for who in pack.lead.who:
+            if who not in named:
+                yield ("lead", "who"), f"departments 里条款 {pack.lead.clause} 没有 {who}"

@@ -175,6 +175,15 @@ class Service(Model):
     name: str
     says: str
     also: tuple[str, ...] = ()
+    request: tuple[str, ...] = ()
+    """The topics (knowledge/topics.yaml) it can be asked for by."""
+
+
+class Office(Model):
+    """One responsible office, or several, by the names the document uses, and where it says so."""
+
+    clause: Clause
+    who: tuple[str, ...] = Field(min_length=1)
 
 
 class Department(Model):
@@ -270,6 +279,8 @@ class Pack(Model):
     duties: tuple[Duty, ...] = ()
     services: tuple[Service, ...] = ()
     departments: tuple[Department, ...] = ()
+    lead: Office | None = None
+    """Who leads the work, where a matter names nobody of its own."""
     documents: tuple[Document, ...] = ()
     not_given: tuple[NotGiven, ...] = ()
     readings: tuple[Reading, ...] = ()

@@ -14,10 +14,12 @@ from hashlib import sha256
 from itertools import islice
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from handlers.context import Answer
 from handlers.needs import needs
 from storage import inbox, jobs, notices, outbox, people
+from storage.bindings import Meanwhile
 from storage.clock import Clock
 from storage.database import DatabaseUnavailable, Store
 from storage.incoming import Incoming
@@ -99,7 +101,7 @@ class Dispatcher:
                 self._lines[key] = line
         return batch
 
-    async def _commit(self, batch: Sequence[_Waiting]) -> None:
+    async def _commit(self, batch: Sequence[_Waiting], again: bool = False) -> None:
         try:
             await self._store.run(lambda conn: self._transact(conn, batch))
         except DatabaseUnavailable as error:
@@ -108,6 +110,8 @@ class Dispatcher:
             if len(batch) > 1:
                 for waiting in batch:
                     await self._commit([waiting])
+            elif isinstance(error, Meanwhile | IntegrityError) and not again:
+                await self._commit(batch, again=True)  # another process was faster: read anew, answered accordingly
             else:
                 await self._apologise(batch[0], error)
         else:

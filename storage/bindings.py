@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
-from storage.known import Bind, Changes, Enterprise, Invitation, Invite, Known
-from storage.tables import enterprise, fact, membership
+from storage.claims import join, leave, merge, of, speak_for
+from storage.known import Bind, Changes, Enterprise, Invitation, Invite, Issued, Known
+from storage.tables import enterprise, membership
 from storage.tables_of_requests import invitation
 
-_FIRM = (enterprise.c.id, enterprise.c.name, enterprise.c.uscc, enterprise.c.region, enterprise.c.variant)
+CODE = func.coalesce(enterprise.c.uscc, enterprise.c.claimed)
+"""The code a firm is shown with to whoever speaks for it: on record, or as that person states it."""
+_FIRM = (enterprise.c.id, enterprise.c.name, CODE.label("uscc"), enterprise.c.region, enterprise.c.variant)
+
+
+class Meanwhile(Exception):
+    """Somebody else was faster: nothing of the message is kept, and it is to be handled anew."""
 
 
 def firms(conn: Connection, persons: Collection[int]) -> dict[int, tuple[Enterprise, ...]]:
@@ -31,130 +38,158 @@ def firms(conn: Connection, persons: Collection[int]) -> dict[int, tuple[Enterpr
     return {person: tuple(theirs) for person, theirs in found.items()}
 
 
-def invitations(conn: Connection, digests: Collection[str], now: datetime) -> dict[str, Invitation]:
+def with_codes(conn: Connection, codes: Collection[str]) -> dict[str, Enterprise]:
+    """The firms on record under these 统一社会信用代码; what somebody only states is not on record."""
+    if not codes:
+        return {}
+    rows = conn.execute(select(*_FIRM).where(enterprise.c.uscc.in_(codes)))
+    return {row.uscc: Enterprise(*row) for row in rows}
+
+
+def invitations(conn: Connection, digests: Collection[str]) -> dict[str, Invitation]:
     """The invitations with these digests, usable or not."""
     if not digests:
         return {}
     c = invitation.c
     rows = conn.execute(
-        select(c.digest, c.id, c.expires_at, c.used_at, c.revoked_at, *_FIRM)
+        select(c.digest, c.id, c.issued_by, c.expires_at, c.used_at, c.revoked_at, *_FIRM)
         .join(enterprise, enterprise.c.id == c.enterprise_id)
         .where(c.digest.in_(digests))
     )
     return {
-        digest: Invitation(
-            number, Enterprise(*firm), expires_at, used_at is None and revoked_at is None and now < expires_at
-        )
-        for digest, number, expires_at, used_at, revoked_at, *firm in rows
+        digest: Invitation(number, Enterprise(*firm), expires_at, used_at is None and revoked_at is None, issuer)
+        for digest, number, issuer, expires_at, used_at, revoked_at, *firm in rows
     }
+
+
+def issued(conn: Connection, person: int) -> tuple[Issued, ...]:
+    """The invitations a person made, newest first."""
+    c = invitation.c
+    rows = conn.execute(
+        select(enterprise.c.name, c.created_at, c.expires_at, c.used_at, c.revoked_at)
+        .join(enterprise, enterprise.c.id == c.enterprise_id)
+        .where(c.issued_by == person)
+        .order_by(c.id.desc())
+        .limit(50)
+    )
+    return tuple(Issued(*row) for row in rows)
 
 
 def apply(conn: Connection, known: Known, changes: Changes, now: datetime) -> int | None:
     """Bind, redeem, switch or unbind as the message said; the id of the firm the person speaks for afterwards."""
+    person = known.person_id
     present = known.enterprise.id if known.enterprise else None
     if changes.unbind and present is not None:
-        present = _unbind(conn, known.person_id, present)
+        present = leave(conn, person, present, now)
     if changes.bind is not None:
-        present = _bind(conn, known.person_id, present, changes.bind, now)
+        present = _bind(conn, person, present, changes.bind, now)
     if changes.redeem is not None:
-        present = _redeem(conn, known.person_id, changes.redeem, now)
-    if changes.switch_to is not None:
-        _speak_for(conn, known.person_id, changes.switch_to)
+        present = _redeem(conn, person, present, changes.redeem, now)
+    if (
+        changes.switch_to is not None
+        and conn.execute(select(membership.c.id).where(*of(person, changes.switch_to))).first()
+    ):
+        speak_for(conn, person, changes.switch_to)
         present = changes.switch_to
     for invite in changes.invites:
-        _invite(conn, known.person_id, invite, now)
+        _invite(conn, person, invite, now)
     return present
 
 
 def confirm(conn: Connection, person: int, now: datetime, firm: int | None = None, by: int | None = None) -> None:
-    """From here on the person sees all facts of the firm (the present one, if none is named); twice changes nothing."""
+    """From here on the person sees all facts of the firm (the present one, if none is named); twice changes nothing.
+
+    A firm that only this person stated becomes the one on record under its code: that one, if there is one already.
+    """
     of_firm = membership.c.current if firm is None else membership.c.enterprise_id == firm
-    open_ = (membership.c.person_id == person) & of_firm & membership.c.confirmed_at.is_(None)
-    conn.execute(update(membership).where(open_).values(confirmed_at=now, confirmed_by=by))
+    found = conn.execute(
+        select(membership.c.id, enterprise.c.id.label("firm"), enterprise.c.claimed)
+        .join(enterprise, enterprise.c.id == membership.c.enterprise_id)
+        .where(membership.c.person_id == person, of_firm, membership.c.confirmed_at.is_(None))
+    ).first()
+    if found is None:
+        return
+    firm = found.firm
+    if found.claimed is not None:
+        recorded = conn.execute(select(enterprise.c.id).where(enterprise.c.uscc == found.claimed)).scalar()
+        if recorded is not None:
+            merge(conn, person, found.firm, recorded, now)
+            firm = recorded
+        else:
+            own = enterprise.c.id == found.firm
+            conn.execute(update(enterprise).where(own).values(uscc=found.claimed, claimed=None))
+    _confirm(conn, person, firm, now, by)
+
+
+def _confirm(conn: Connection, person: int, firm: int, now: datetime, by: int | None) -> None:
+    open_ = update(membership).where(*of(person, firm), membership.c.confirmed_at.is_(None))
+    conn.execute(open_.values(confirmed_at=now, confirmed_by=by))
 
 
 def _bind(conn: Connection, person: int, present: int | None, bind: Bind, now: datetime) -> int:
-    """Speak, unconfirmed, for the firm of a code. A firm nobody has named before is the one already talked about."""
-    stated = select(enterprise.c.id).where(enterprise.c.uscc == bind.uscc)
-    existing = conn.execute(stated).scalar()
-    nameless = present if present is not None and _is_own_and_nameless(conn, person, present) else None
-    if existing is None and nameless is not None:
-        values = {"uscc": bind.uscc, "name": bind.name} | ({"region": bind.region} if bind.region else {})
-        conn.execute(update(enterprise).where(enterprise.c.id == nameless).values(**values))
-        return nameless
-    firm = existing or _new_firm(conn, bind, now)
-    if nameless is not None:
-        # What was said before the name was known was said of this firm.
-        theirs = (fact.c.enterprise_id == nameless) & (fact.c.by_person == person)
-        conn.execute(update(fact).where(theirs).values(enterprise_id=firm))
-        _forget(conn, person, nameless)
-    _join(conn, person, firm, now)
-    _speak_for(conn, person, firm)
+    """Speak, unconfirmed, for the firm of a code: a row of the person's own, whatever is on record under the code.
+
+    So nobody sees or changes anything of a firm by stating its code. The firm talked about before it was named is
+    the one that is named now.
+    """
+    values = {"claimed": bind.uscc, "name": bind.name} | ({"region": bind.region} if bind.region else {})
+    if (firm := _of_code(conn, person, bind.uscc)) is None:
+        firm = _nameless(conn, person, present)
+        if firm is None:
+            made = insert(enterprise).values(**values, created_at=now).returning(enterprise.c.id)
+            firm = int(conn.execute(made).scalar_one())
+        else:
+            conn.execute(update(enterprise).where(enterprise.c.id == firm).values(**values))
+    join(conn, person, firm, now)
+    speak_for(conn, person, firm)
     return firm
 
 
-def _is_own_and_nameless(conn: Connection, person: int, firm: int) -> bool:
-    """Whether the firm has no code yet and nobody else speaks for it."""
-    code = conn.execute(select(enterprise.c.uscc).where(enterprise.c.id == firm)).scalar()
-    others = (membership.c.enterprise_id == firm) & (membership.c.person_id != person)
-    return code is None and not conn.execute(select(func.count()).where(others)).scalar_one()
+def _of_code(conn: Connection, person: int, code: str) -> int | None:
+    """The firm of this code that the person speaks for already, confirmed or not."""
+    theirs = select(enterprise.c.id).join(membership, membership.c.enterprise_id == enterprise.c.id)
+    named = or_(enterprise.c.uscc == code, enterprise.c.claimed == code)
+    return conn.execute(theirs.where(membership.c.person_id == person, named).limit(1)).scalar()
 
 
-def _new_firm(conn: Connection, bind: Bind, now: datetime) -> int:
-    values = {"uscc": bind.uscc, "name": bind.name, "region": bind.region, "created_at": now}
-    return int(conn.execute(insert(enterprise).values(**values).returning(enterprise.c.id)).scalar_one())
+def _nameless(conn: Connection, person: int, present: int | None) -> int | None:
+    """The present firm, if it is one the person only answered questions for: no code, not confirmed, theirs alone."""
+    if present is None:
+        return None
+    others = membership.alias("others")
+    found = conn.execute(
+        select(enterprise.c.id)
+        .join(membership, membership.c.enterprise_id == enterprise.c.id)
+        .where(*of(person, present), membership.c.confirmed_at.is_(None), CODE.is_(None))
+        .where(~select(others.c.id).where(others.c.enterprise_id == present, others.c.person_id != person).exists())
+    )
+    return found.scalar()
 
 
-def _redeem(conn: Connection, person: int, code: Invitation, now: datetime) -> int:
-    """Use a code once: of two who use it at the same time the second finds it used, and the whole message fails."""
+def _redeem(conn: Connection, person: int, present: int | None, code: Invitation, now: datetime) -> int:
+    """Use a code once: of two who use it at the same moment the second is told that it is used."""
     unused = (invitation.c.id == code.id) & invitation.c.used_at.is_(None) & invitation.c.revoked_at.is_(None)
-    taken = conn.execute(update(invitation).where(unused).values(used_by=person, used_at=now)).rowcount
-    if not taken:
-        raise LookupError("the invitation was used meanwhile")
-    issuer = conn.execute(select(invitation.c.issued_by).where(invitation.c.id == code.id)).scalar_one()
-    _join(conn, person, code.enterprise.id, now)
-    confirm(conn, person, now, code.enterprise.id, issuer)
-    _speak_for(conn, person, code.enterprise.id)
-    return code.enterprise.id
+    if not conn.execute(update(invitation).where(unused).values(used_by=person, used_at=now)).rowcount:
+        raise Meanwhile("the invitation was used or revoked")
+    firm = code.enterprise.id
+    uscc = conn.execute(select(enterprise.c.uscc).where(enterprise.c.id == firm)).scalar()
+    stated = _of_code(conn, person, uscc) if uscc else None
+    join(conn, person, firm, now)
+    for own in {stated, _nameless(conn, person, present)} - {None, firm}:
+        assert own is not None
+        merge(conn, person, own, firm, now)
+    _confirm(conn, person, firm, now, code.issued_by)
+    speak_for(conn, person, firm)
+    return firm
 
 
 def _invite(conn: Connection, person: int, invite: Invite, now: datetime) -> None:
     firm = invite.enterprise_id
     if invite.bind is not None:
-        found = conn.execute(select(enterprise.c.id).where(enterprise.c.uscc == invite.bind.uscc)).scalar()
-        firm = found or _new_firm(conn, invite.bind, now)
-    values = {"digest": invite.digest, "enterprise_id": firm, "issued_by": person, "expires_at": invite.expires_at}
-    conn.execute(insert(invitation).values(**values, created_at=now))
-
-
-def _join(conn: Connection, person: int, firm: int, now: datetime) -> None:
-    if not conn.execute(select(membership.c.id).where(*_of(person, firm))).first():
-        conn.execute(insert(membership).values(person_id=person, enterprise_id=firm, current=False, since=now))
-
-
-def _speak_for(conn: Connection, person: int, firm: int) -> None:
-    """The one current firm: first none, then this one, as the unique index wants it."""
-    conn.execute(update(membership).where(membership.c.person_id == person, membership.c.current).values(current=False))
-    conn.execute(update(membership).where(*_of(person, firm)).values(current=True))
-
-
-def _unbind(conn: Connection, person: int, firm: int) -> int | None:
-    """Leave a firm; the one joined last of those left becomes the present one."""
-    _forget(conn, person, firm)
-    left = select(membership.c.enterprise_id).where(membership.c.person_id == person).order_by(membership.c.id.desc())
-    other = conn.execute(left.limit(1)).scalar()
-    if other is not None:
-        _speak_for(conn, person, other)
-    return other
-
-
-def _forget(conn: Connection, person: int, firm: int) -> None:
-    """Drop a membership; what an unconfirmed person entered goes with it, and a firm nobody else ever spoke of."""
-    unconfirmed = select(membership.c.id).where(*_of(person, firm), membership.c.confirmed_at.is_(None))
-    if conn.execute(unconfirmed).first():
-        conn.execute(delete(fact).where(fact.c.enterprise_id == firm, fact.c.by_person == person))
-    conn.execute(delete(membership).where(*_of(person, firm)))
-
-
-def _of(person: int, firm: int) -> Sequence[ColumnElement[bool]]:
-    return membership.c.person_id == person, membership.c.enterprise_id == firm
+        bind = invite.bind
+        firm = conn.execute(select(enterprise.c.id).where(enterprise.c.uscc == bind.uscc)).scalar()
+        if firm is None:
+            values = {"uscc": bind.uscc, "name": bind.name, "region": bind.region, "created_at": now}
+            firm = conn.execute(insert(enterprise).values(**values).returning(enterprise.c.id)).scalar_one()
+    made = insert(invitation).values(digest=invite.digest, enterprise_id=firm, issued_by=person, created_at=now)
+    conn.execute(made.values(expires_at=invite.expires_at))

@@ -4,27 +4,60 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from storage.tables import address, audit, dialog, enterprise, fact, membership, outbox
+from storage import blobs, jobs, requests
+from storage.claims import OPEN, leave
+from storage.tables import address, audit, dialog, fact, inbox, membership, outbox
+from storage.tables_of_requests import invitation, request, request_step
+
+_NOTICE = "notice:"
 
 
 def erase(conn: Connection, person_id: int, now: datetime) -> None:
-    """Delete the facts a person entered, their dialog and the words of what was sent to them.
+    """Delete the facts a person entered, their dialog, and the words of what they asked for and what was sent to them.
 
-    A firm that only this person made, never confirmed by anyone, goes with them. Consents and the audit keep that
-    something was agreed to and when, without content.
+    A firm that only this person stated, never confirmed by anyone, goes with them, and with it what was handed in for
+    it. Requests keep their number and state without words; what is open is withdrawn. What waits to be sent to them,
+    or to others in their words, is not sent. Consents and the audit keep that something was agreed to and when,
+    without content.
     """
     conn.execute(delete(fact).where(fact.c.by_person == person_id))
     conn.execute(delete(dialog).where(dialog.c.person_id == person_id))
-    theirs = select(address.c.id).where(address.c.person_id == person_id)
-    conn.execute(update(outbox).where(outbox.c.address_id.in_(theirs), outbox.c.status == "sent").values(payload=None))
-    own = membership.c.person_id == person_id
-    unconfirmed = conn.execute(select(membership.c.enterprise_id).where(own, membership.c.confirmed_at.is_(None)))
-    for firm in unconfirmed.scalars().all():
-        conn.execute(delete(membership).where(own, membership.c.enterprise_id == firm))
-        others = conn.execute(select(func.count()).where(membership.c.enterprise_id == firm)).scalar_one()
-        facts = conn.execute(select(func.count()).where(fact.c.enterprise_id == firm)).scalar_one()
-        if not others and not facts:
-            conn.execute(delete(enterprise).where(enterprise.c.id == firm))
+    jobs.erase(conn, person_id)  # first, so that a file under way is not kept after all
+    blobs.erase(conn, person_id)
+    requests.erase(conn, person_id, now)
+    _sent_words(conn, person_id)
+    _requests(conn, person_id, now)
+    unconfirmed = membership.c.person_id == person_id, membership.c.confirmed_at.is_(None)
+    for firm in conn.execute(select(membership.c.enterprise_id).where(*unconfirmed)).scalars().all():
+        leave(conn, person_id, firm, now)
+    unused = invitation.c.used_at.is_(None) & invitation.c.revoked_at.is_(None)
+    conn.execute(update(invitation).where(unused, invitation.c.issued_by == person_id).values(revoked_at=now))
     conn.execute(insert(audit).values(at=now, person_id=person_id, actor="person", action="erase", subject="own data"))
+
+
+def _sent_words(conn: Connection, person_id: int) -> None:
+    """Scrub what was sent, and cancel what waits: for this person, and for others because of what they wrote."""
+    theirs = select(address.c.id).where(address.c.person_id == person_id)
+    to_them = outbox.c.address_id.in_(theirs)
+    waiting = outbox.c.status.in_(("pending", "parked"))
+    conn.execute(update(outbox).where(to_them, outbox.c.status == "sent").values(payload=None, response_code=None))
+    conn.execute(update(outbox).where(to_them, waiting).values(payload=None, status="cancelled"))
+    notices = conn.execute(select(outbox.c.id, outbox.c.key).where(waiting, outbox.c.key.startswith(_NOTICE))).all()
+    # The key of a notice names the message it came of, and after that a count, an address and a part.
+    made_by = {row.id: row.key.removeprefix(_NOTICE).rsplit(":", 3)[0] for row in notices}
+    own = select(inbox.c.key).where(inbox.c.key.in_(set(made_by.values())), inbox.c.address_id.in_(theirs))
+    told = set(conn.execute(own).scalars())
+    rows = [row for row, key in made_by.items() if key in told]
+    conn.execute(update(outbox).where(outbox.c.id.in_(rows)).values(payload=None, status="cancelled"))
+
+
+def _requests(conn: Connection, person_id: int, now: datetime) -> None:
+    own = select(request.c.id).where(request.c.person_id == person_id)
+    conn.execute(update(request_step).where(request_step.c.request_id.in_(own)).values(note=""))
+    for row in conn.execute(own.where(request.c.state.in_(OPEN))).scalars().all():
+        step = {"request_id": row, "at": now, "by_person": person_id, "side": "system", "state": "withdrawn"}
+        conn.execute(insert(request_step).values(**step, note=""))
+        conn.execute(update(request).where(request.c.id == row).values(state="withdrawn"))
+    conn.execute(update(request).where(request.c.person_id == person_id).values(words="", details=None))

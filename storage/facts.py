@@ -7,14 +7,38 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, insert, or_, select
 
 from storage.known import Fact
 from storage.many import among
-from storage.tables import fact, membership
+from storage.tables import consent, fact, membership
 
 STRENGTH = {"officer": 3, "certificate": 2, "import": 1, "self": 0}
 """An officer's verification beats a certificate, that beats an import, that beats what the firm says itself."""
+
+
+def of_a_stranger() -> ColumnElement[bool]:
+    """A fact stated by somebody not confirmed for a firm that others are confirmed for: it does not speak for the firm.
+
+    Officers, imports and certificates are no members; what a member entered who has left since stays.
+    """
+    mine, others = membership.alias("mine"), membership.alias("others")
+    return and_(
+        fact.c.source == "self",
+        exists().where(
+            mine.c.enterprise_id == fact.c.enterprise_id,
+            mine.c.person_id == fact.c.by_person,
+            mine.c.confirmed_at.is_(None),
+        ),
+        exists().where(others.c.enterprise_id == fact.c.enterprise_id, others.c.confirmed_at.is_not(None)),
+    )
+
+
+def withdrawn() -> ColumnElement[bool]:
+    """A fact entered by somebody who has withdrawn consent since: it is kept and used no longer."""
+    given = consent.alias("given")
+    last = select(func.max(given.c.id)).where(given.c.person_id == fact.c.by_person).scalar_subquery()
+    return exists().where(consent.c.id == last, ~consent.c.granted)
 
 
 @cache
@@ -30,7 +54,11 @@ def _newest(dialect: str) -> Select[Any]:
             among(membership.c.person_id, "persons", dialect),
             membership.c.current,
             # Not yet confirmed for the firm: only what that person entered.
-            or_(membership.c.confirmed_at.is_not(None), fact.c.by_person == membership.c.person_id),
+            or_(
+                func.coalesce(fact.c.by_person == membership.c.person_id, false()),
+                and_(membership.c.confirmed_at.is_not(None), ~of_a_stranger()),
+            ),
+            ~withdrawn(),
         )
         .subquery()
     )
@@ -56,6 +84,19 @@ def current(conn: Connection, persons: Sequence[int]) -> dict[int, tuple[Fact, .
         if before is None or _weight(said) > _weight(before):
             spoken[said.key, said.year] = said
     return {person: tuple(facts.values()) for person, facts in found.items()}
+
+
+def entered(conn: Connection, person: int) -> tuple[tuple[int, Fact], ...]:
+    """What a person entered for each firm (by id), the newest of each (key, year), in the order of the firms."""
+    c = fact.c
+    rows = conn.execute(select(fact).where(c.by_person == person, c.source == "self").order_by(c.enterprise_id, c.id))
+    found = {
+        (row.enterprise_id, row.key, row.year): Fact(
+            row.key, row.year, row.lo, row.hi, row.value, row.declined, row.source, row.said, row.at
+        )
+        for row in rows
+    }
+    return tuple((firm, said) for (firm, _, _), said in found.items())
 
 
 def _weight(said: Fact) -> tuple[bool, int]:

@@ -8,13 +8,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, insert, or_, select
+from sqlalchemy import Connection, Select, func, insert, or_, select
 
 from storage.database import Store
-from storage.facts import STRENGTH
+from storage.facts import STRENGTH, of_a_stranger, withdrawn
 from storage.known import Enterprise, Fact
 from storage.many import among
-from storage.tables import audit, consent, enterprise, fact, membership
+from storage.tables import audit, enterprise, fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,13 @@ def page(conn: Connection, after: int = 0, size: int = 500) -> list[Firm]:
     confirmed for a firm that others are confirmed for.
     """
     columns = (enterprise.c.id, enterprise.c.name, enterprise.c.uscc, enterprise.c.region, enterprise.c.variant)
-    rows = conn.execute(select(*columns).where(enterprise.c.id > after).order_by(enterprise.c.id).limit(size)).all()
+    recorded = enterprise.alias("recorded")
+    # What somebody states of a firm that is on record is no firm beside it.
+    once = or_(
+        enterprise.c.claimed.is_(None), ~select(recorded.c.id).where(recorded.c.uscc == enterprise.c.claimed).exists()
+    )
+    query = select(*columns).where(enterprise.c.id > after, once).order_by(enterprise.c.id).limit(size)
+    rows = conn.execute(query).all()
     found: dict[int, dict[tuple[str, int | None], Fact]] = {row.id: {} for row in rows}
     for row in conn.execute(_newest(conn.dialect.name), {"firms": list(found)}):
         said = Fact(row.key, row.year, row.lo, row.hi, row.value, row.declined, row.source, row.said)
@@ -66,17 +72,6 @@ def _weight(said: Fact) -> tuple[bool, int]:
 
 @cache
 def _newest(dialect: str) -> Select[Any]:
-    mine, others, given = membership.alias("mine"), membership.alias("others"), consent.alias("given")
-    stranger = and_(
-        ~exists().where(
-            mine.c.enterprise_id == fact.c.enterprise_id,
-            mine.c.person_id == fact.c.by_person,
-            mine.c.confirmed_at.is_not(None),
-        ),
-        exists().where(others.c.enterprise_id == fact.c.enterprise_id, others.c.confirmed_at.is_not(None)),
-    )
-    last = select(func.max(given.c.id)).where(given.c.person_id == fact.c.by_person).scalar_subquery()
-    withdrawn = exists().where(consent.c.id == last, ~consent.c.granted)
     place = func.row_number().over(
         partition_by=(fact.c.enterprise_id, fact.c.key, fact.c.year, fact.c.source), order_by=fact.c.id.desc()
     )
@@ -84,8 +79,8 @@ def _newest(dialect: str) -> Select[Any]:
         select(fact, place.label("place"))
         .where(
             among(fact.c.enterprise_id, "firms", dialect),
-            # Of a self-statement it counts who made it; officers, imports and certificates are no members.
-            or_(fact.c.by_person.is_(None), and_(or_(fact.c.source != "self", ~stranger), ~withdrawn)),
+            ~of_a_stranger(),
+            ~withdrawn(),
         )
         .subquery()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -97,16 +98,32 @@ class Request:
     details: dict[str, Any] | None = None
     steps: tuple[Step, ...] = ()
     own: bool = True
+    declared: Declaration | None = None
+    """What was handed in with it: only for an officer who names its number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A code found in the message, as it stands: `usable` until used, revoked or past `expires_at`."""
+    """A code found in the message, as it stands: `usable` until used or revoked; the handler's clock tells whether
+    `expires_at` is past.
+    """
 
     id: int
     enterprise: Enterprise
     expires_at: datetime
     usable: bool
+    issued_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A code the person gave out, without the code."""
+
+    firm: str | None
+    at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +152,11 @@ class Wanted:
     invitation: str | None = None
     """The digest of a code written in it."""
     views: bool = False
-    """Who looked at the firm's data."""
+    """Who looked at the firm's data, and all else that is held of the person."""
+    uscc: str | None = None
+    """A 统一社会信用代码 written in it: an officer is told what is on record under it."""
+    numbers: tuple[str, ...] = ()
+    """Numbers of requests written in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +175,24 @@ class Known:
     firms: tuple[Enterprise, ...] = ()
     """Every firm the person speaks for, the present one included."""
     requests: tuple[Request, ...] = ()
-    """Newest first: the person's own and their confirmed firm's; for an officer those of the region and below."""
+    """Newest first: the person's own and their confirmed firm's. For an officer the open ones of the region and below,
+    the earliest day promised first. Those the message names by number stand among them, however old.
+    """
+    waiting: int = 0
+    """For an officer: how many are open in the region, those read included."""
+    desks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """How the officers of every region are called; an empty name where nobody told it."""
     officers: tuple[str, ...] = ()
     """How the officers who hear of this firm's place are called; empty where nobody was named yet."""
     declaration: Declaration | None = None
     invitation: Invitation | None = None
     views: tuple[View, ...] = ()
+    entered: tuple[tuple[int, Fact], ...] = ()
+    """What the person entered for each firm (by id), also where it speaks no longer: for their own eyes."""
+    issued: tuple[Issued, ...] = ()
+    """The invitations the person made, newest first."""
+    recorded: Enterprise | None = None
+    """For an officer: the firm on record under the code in the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +240,8 @@ class NewStep:
     note: str = ""
     due: date | None = None
     """A new day promised, if any."""
+    seen: RequestState | None = None
+    """How the request stood when it was read: if it stands otherwise by then, the message is handled anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +249,11 @@ class ToOfficers:
     """The officers of a region: of the place itself, else of the city, else of the province."""
 
     region: str
+
+
+def above(region: str) -> tuple[str, str, str]:
+    """A place, its city and its province: whoever has officers first is who hears of it."""
+    return region, f"{region[:4]}00", f"{region[:2]}0000"
 
 
 @dataclass(frozen=True, slots=True)

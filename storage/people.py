@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, sele
 
 from storage import audit, bindings, declarations, facts, notices, requests
 from storage.incoming import Address
-from storage.known import Consent, Enterprise, Known, Wanted
+from storage.known import Consent, Enterprise, Known, Wanted, above
 from storage.many import among
 from storage.tables import address, consent, dialog, enterprise, member_role, membership, person
 from storage.tables_of_requests import request
@@ -113,7 +113,8 @@ def _persons(dialect: str) -> Select[Any]:
             dialog.c.state,
             enterprise.c.id.label("enterprise_id"),
             enterprise.c.name,
-            enterprise.c.uscc,
+            bindings.CODE.label("uscc"),
+            enterprise.c.uscc.is_(None).label("stated"),
             enterprise.c.region,
             enterprise.c.variant,
             consent.c.version.label("consent_version"),
@@ -155,32 +156,60 @@ def _beside(
     """What is known of each beside the person and the facts, as fields of Known."""
     everybody = rows.values()
     firms = bindings.firms(conn, [row.person_id for row in everybody if row.memberships > 1])
-    members = [row for row in everybody if row.confirmed_at is not None]
-    asked = {row.person_id for row in everybody if row.has_asked} | {row.person_id for row in members}
-    requests_of = requests.of_persons(conn, asked, now)
+    numbers = {rows[key].person_id: want.numbers for key, want in wanted.items()}
+    members = {row.person_id for row in everybody if row.confirmed_at is not None}
+    read = requests.read(
+        conn,
+        [
+            requests.Reader(row.person_id, row.officer_region, numbers.get(row.person_id, ()))
+            for row in everybody
+            if row.has_asked or row.person_id in members or row.officer_region
+        ],
+        now,
+    )
     declared = declarations.latest(
         conn, [(r.person_id, r.enterprise_id, r.confirmed_at is not None) for r in everybody if r.enterprise_id]
     )
-    officers = notices.officers(conn, {row.region for row in everybody if row.region})
-    codes = bindings.invitations(conn, {want.invitation for want in wanted.values() if want.invitation}, now)
+    desks = {code: tuple(name for _, name in held) for code, held in notices.desks(conn).items()}
+    digests = {key: _digest(wanted.get(key), row) for key, row in rows.items()}
+    codes = bindings.invitations(conn, {digest for digest in digests.values() if digest})
+    named = bindings.with_codes(
+        conn, {want.uscc for key, want in wanted.items() if want.uscc and rows[key].officer_region}
+    )
     looked = audit.views(conn, {row.enterprise_id for key, row in rows.items() if _wants_views(wanted.get(key), row)})
     found = {}
     for key, row in rows.items():
         want, firm = wanted.get(key) or Wanted(), _firm(row)
-        officer = row.officer_region
+        officer, asked = row.officer_region, read.get(row.person_id, requests.Read())
         found[key] = {
             "firms": firms.get(row.person_id) or ((firm,) if firm else ()),
-            "requests": requests.of_region(conn, officer, now) if officer else requests_of.get(row.person_id, ()),
-            "officers": tuple(name for _, name in officers.get(row.region or "", ())),
+            "requests": asked.requests,
+            "waiting": asked.waiting,
+            "officers": next((desks[code] for code in above(row.region or "") if code in desks), ()),
+            "desks": desks,
             "declaration": declared.get(row.person_id),
-            "invitation": codes.get(want.invitation or ""),
+            "invitation": codes.get(digests[key] or ""),
             "views": looked.get(row.enterprise_id, ()) if want.views else (),
+            "entered": facts.entered(conn, row.person_id) if want.views else (),
+            "issued": bindings.issued(conn, row.person_id) if want.views else (),
+            "recorded": named.get(want.uscc or "") if officer else None,
         }
     return found
 
 
+def _digest(want: Wanted | None, row: Row[Any]) -> str | None:
+    """The code in the message, else the one a person used before they had agreed to anything."""
+    kept = (row.state or {}).get("code")
+    return want.invitation if want and want.invitation else kept if isinstance(kept, str) else None
+
+
 def _wants_views(want: Wanted | None, row: Row[Any]) -> bool:
-    return want is not None and want.views and row.confirmed_at is not None
+    return (
+        want is not None
+        and want.views
+        and row.enterprise_id is not None
+        and (row.confirmed_at is not None or row.stated)
+    )
 
 
 def _create(conn: Connection, missing: Iterable[tuple[str, Address]], now: datetime) -> None:

@@ -67,6 +67,7 @@ enterprise = Table(
     Column("region", String(6)),
     Column("variant", String(16)),
     Column("created_at", Instant, nullable=False),
+    Column("claimed", String(18), index=True),  # the code of a firm that one person states and nobody confirmed yet
 )
 
 membership = Table(

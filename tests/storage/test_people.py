@@ -131,6 +131,7 @@ async def test_a_fact_carries_its_source_its_day_and_whether_it_is_ones_own(stor
     def work(conn: Connection) -> None:
         firm = change(conn, Changes(facts=[revenue(5)])).enterprise
         assert firm is not None
+        conn.execute(update(membership).values(confirmed_at=NOW))
         bob = known(conn, BOB)
         conn.execute(
             insert(membership).values(
@@ -141,7 +142,6 @@ async def test_a_fact_carries_its_source_its_day_and_whether_it_is_ones_own(stor
         assert (own.source, own.at, own.own) == ("self", NOW, True)
         assert (others.source, others.at, others.own) == ("self", NOW, False)
         facts.append(conn, [(firm.id, None, revenue(6, source="officer"))], NOW)
-        conn.execute(update(membership).values(confirmed_at=NOW))
         (verified,) = known(conn).facts
         assert (verified.source, verified.lo, verified.own) == ("officer", revenue(6).lo, False)
 

@@ -18,6 +18,8 @@ def upgrade() -> None:
     """Create their tables. Written out, not taken from storage.tables: a migration says what was."""
     op.add_column("member_role", sa.Column("name", sa.Text(), nullable=True))
     op.add_column("membership", sa.Column("confirmed_by", _ID, nullable=True))
+    op.add_column("enterprise", sa.Column("claimed", sa.String(length=18), nullable=True))
+    op.create_index(op.f("ix_enterprise_claimed"), "enterprise", ["claimed"])
     op.add_column("outbox", sa.Column("media_id", sa.Text(), nullable=True))
     op.add_column("outbox", sa.Column("media_at", _MOMENT, nullable=True))
     op.add_column("audit", sa.Column("enterprise_id", _ID, nullable=True))

@@ -7,6 +7,8 @@ from secrets import token_hex
 
 from bot.shelf import Shelf
 from handlers.context import Answer, Context
+from handlers.files.making import make
+from handlers.files.work import Done, Work
 from handlers.router import respond
 from knowledge.library import Library
 from storage.clock import BusinessClock
@@ -27,3 +29,7 @@ class Answering:
 
     def __call__(self, incoming: Incoming, known: Known) -> Answer:
         return respond(Context(incoming, known, self.shelf.library, self._clock.now(), fresh=self._fresh()))
+
+    def work(self, work: Work) -> Done:
+        """Does a job on the business day; slow, so not for the loop."""
+        return make(work, self.shelf.library, self._clock.now())

@@ -17,7 +17,9 @@ from bot.menu import publish_menu
 from bot.sender import Sender
 from bot.server import CALLBACK_PATH, Server, web_app
 from bot.settings import Settings
+from bot.uploads import Uploads
 from bot.wecom import WeComClient
+from bot.worker import Worker
 from scheduler.courier import Courier
 from scheduler.ticks import Ticks
 from storage import migrate
@@ -42,9 +44,12 @@ class App:
         self._store = Store(self._database_url)
         self._client = WeComClient(settings.wecom)
         self._shelf = handle.shelf if isinstance(handle, Answering) else None
-        self._courier = Courier(self._store, Sender(self._client), clock)
+        self._courier = Courier(self._store, Sender(self._client, Uploads(self._store, self._client, clock)), clock)
         self._ticks = Ticks(self._store, self._courier, clock)
-        self._dispatcher = Dispatcher(self._store, handle, clock, self._courier.wake)
+        self._worker = None
+        if isinstance(handle, Answering):
+            self._worker = Worker(self._store, handle.work, clock, self._courier.wake)
+        self._dispatcher = Dispatcher(self._store, handle, clock, self._wake)
         self._callback = Callback(settings.wecom, self._dispatcher.submit)
         self._server = Server(web_app(self._callback, self.troubles, extra), settings.host, settings.port)
         self._stack = AsyncExitStack()
@@ -64,7 +69,7 @@ class App:
         """
         async with AsyncExitStack() as stack:
             # Stopping runs from the last line pushed to the first: refuse new callbacks, finish the batch,
-            # answer and close, pause the ticks, finish the sends, close.
+            # answer and close, pause the ticks, finish the job and the sends, close.
             stack.push_async_callback(self._server.stop)
             await self._server.bind()
             await self._migrate()
@@ -77,6 +82,9 @@ class App:
             await self._client.start()
             stack.push_async_callback(self._courier.stop)
             await self._courier.start()
+            if self._worker is not None:
+                stack.push_async_callback(self._worker.stop)
+                await self._worker.start()
             stack.push_async_callback(self._ticks.stop)
             self._ticks.start()
             stack.push_async_callback(self._server.stop)
@@ -92,6 +100,12 @@ class App:
     async def stop(self) -> None:
         """Stop in order, losing nothing that was taken. Safe to call twice."""
         await self._stack.aclose()
+
+    def _wake(self) -> None:
+        """After each commit: there may be something to send or to make."""
+        self._courier.wake()
+        if self._worker is not None:
+            self._worker.wake()
 
     async def troubles(self) -> dict[str, str]:
         """What keeps us from serving, by part; empty when ready."""

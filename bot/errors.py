@@ -74,10 +74,11 @@ _LATER = {
     45033: ("并发太高", 5.0),
     45035: ("并发冲突", 5.0),
     45036: ("被判为访问异常", MINUTE),
-    # A media file lives three days: it is uploaded again before the next try.
     40007: ("文件已过期", 1.0),
     40145: ("文件已过期", 1.0),
 }
+MEDIA_GONE = (40007, 40145)
+"""An upload that WeCom no longer has: it lives three days, and is made once more."""
 
 
 def from_errcode(errcode: int) -> WeComError:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from bot.cards import message_body, update_body
-from bot.errors import Misconfigured, Never, NotNow, WeComError
+from bot.cards import file_body, message_body, update_body
+from bot.errors import MEDIA_GONE, Misconfigured, Never, NotNow, WeComError
+from bot.uploads import Gone, Uploads
 from bot.wecom import WeComClient
 from scheduler.delivery import Bug, Delivered, Delivery, Outcome, Permanent, RetryAt
-from storage.outgoing import CardUpdate
+from storage.database import DatabaseUnavailable
+from storage.outgoing import CardUpdate, File
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +19,9 @@ log = logging.getLogger(__name__)
 class Sender:
     """The courier's `send`. It never raises for what WeCom does."""
 
-    def __init__(self, client: WeComClient) -> None:
+    def __init__(self, client: WeComClient, uploads: Uploads) -> None:
         self._client = client
+        self._uploads = uploads
         self._alarm = ""
 
     async def __call__(self, delivery: Delivery) -> Outcome:
@@ -33,6 +36,10 @@ class Sender:
                 self._alarm = str(error)
                 log.error("消息发不出去：%s", error)
             return RetryAt(error.seconds, str(error))
+        except DatabaseUnavailable:
+            return RetryAt(1.0, "数据库连不上")
+        except Gone:
+            return Permanent("文件已不再保存")
         except NotNow as error:
             return RetryAt(error.seconds, str(error))
         except Never as error:
@@ -46,12 +53,25 @@ class Sender:
         user = delivery.address.user
         if isinstance(delivery.message, CardUpdate):
             answer = await self._client.update_card(update_body(delivery.message, user, self._client.agent_id))
+        elif isinstance(delivery.message, File):
+            answer = await self._file(delivery, delivery.message)
         else:
             answer = await self._client.send(message_body(delivery, self._client.agent_id))
         self._alarm = ""
         if user.casefold() in unreached(answer):
             return Permanent("收件人不在应用可见范围，或已离开企业")
         return Delivered(str(answer.get("msgid", "")), str(answer.get("response_code", "")))
+
+    async def _file(self, delivery: Delivery, file: File) -> dict[str, Any]:
+        """A file by its upload; one that WeCom no longer has is uploaded once more."""
+        media = await self._uploads.media_id(delivery, file)
+        try:
+            return await self._client.send(file_body(delivery, media, self._client.agent_id))
+        except NotNow as error:
+            if error.errcode not in MEDIA_GONE:
+                raise
+        media = await self._uploads.media_id(delivery, file, again=True)
+        return await self._client.send(file_body(delivery, media, self._client.agent_id))
 
 
 def unreached(answer: dict[str, Any]) -> set[str]:

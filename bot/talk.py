@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from bot.answering import Answering
 from bot.dispatcher import Dispatcher
+from bot.worker import Worker
 from storage import people
 from storage.clock import Clock
 from storage.database import Store
@@ -24,6 +25,7 @@ class Talk:
         self.store = Store(url)
         self.clock = clock
         self._dispatcher = Dispatcher(self.store, answering, clock, lambda: None)
+        self._worker = Worker(self.store, answering.work, clock, lambda: None)
 
     async def start(self) -> None:
         """Open the database and take messages. Raises DatabaseUnavailable."""
@@ -36,8 +38,9 @@ class Talk:
         await self.store.stop()
 
     async def submit(self, incoming: Incoming) -> None:
-        """Returns once the message is answered and kept. Raises DatabaseUnavailable."""
+        """Returns once the message is answered and kept, its files included. Raises DatabaseUnavailable."""
         await self._dispatcher.submit(incoming)
+        await self._worker.work_due()
 
     async def waiting(self, address: Address) -> list[Message]:
         """What waits for an address, in order, marked as sent."""

@@ -9,6 +9,7 @@ from typing import get_args
 from handlers import everywhere
 from handlers.answers import conditions, questions, rewards, windows
 from handlers.context import Turn
+from handlers.files import asking as files
 from handlers.language.intents import Intent
 from handlers.language.matters import Matter
 from handlers.language.outside import ASKING, Outside
@@ -50,6 +51,8 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
     "handoff": everywhere.handoff,
     "out_of_scope": everywhere.refuse,
     "mine": mine.mine,
+    "export": files.export_,
+    "plan": files.plan,
     "erase": mine.mine,
     "firms": everywhere.firms,
     "reward": rewards.reward,

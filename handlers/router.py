@@ -13,6 +13,7 @@ from handlers.choices import SEPARATOR, chosen, offer
 from handlers.commands import CANCEL, bare
 from handlers.context import Answer, Context, Turn
 from handlers.dialog import Pending, read_dialog
+from handlers.files import asking as files
 from handlers.form import form
 from handlers.joining import joined
 from handlers.language.cleaning import clean
@@ -238,7 +239,7 @@ def _fallback(turn: Turn, words: str) -> bool:
 MISSES = 2
 """So many messages in a row that were not understood, and a person is offered."""
 _ON_AGAIN = "接着刚才的问题："
-FLOWS: dict[str, Flow] = {}
+FLOWS: dict[str, Flow] = {"plan": files}
 """The short exchanges that can be open, by the name kept in the dialog."""
 ROUTES: tuple[Route, ...] = (_erase, _told_aside, _supposed, _consent, _pending, _form, _own, _question, _fallback)
 """An open deletion, a what-if, open consent, the open form, commands and figures, questions, then a plain no."""

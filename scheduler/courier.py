@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from scheduler.delivery import Bug, Delivered, Delivery, Outcome, RetryAt, Send
 from scheduler.pace import Pace
-from storage import outbox
+from storage import jobs, outbox
 from storage.clock import Clock
 from storage.database import DatabaseUnavailable, Store
 from storage.outbox import Claimed, Settled
@@ -61,7 +61,7 @@ class Courier:
 
     async def start(self) -> None:
         """Begin to deliver. What a dead process had claimed is free at once when no other is at work."""
-        await self._store.join(lambda conn: outbox.release(conn, self._clock.now()))
+        await self._store.join(self._free)
         self._open = True
         self._loop = asyncio.create_task(self._run(), name="courier")
 
@@ -81,6 +81,11 @@ class Courier:
             await self._turn()
         except DatabaseUnavailable:
             log.warning("database down at stop: %d sent messages will be sent again", len(self._finished))
+
+    def _free(self, conn: Connection) -> None:
+        now = self._clock.now()
+        outbox.release(conn, now)
+        jobs.release(conn, now)
 
     def wake(self) -> None:
         """Look at the outbox at once: something was committed, or a send has ended."""
@@ -158,7 +163,9 @@ class Courier:
             return RetryAt(wait, "30 a minute, 1,000 an hour")
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                return await self._send(Delivery(row.id, row.key, row.address, message, row.attempts, notice))
+                return await self._send(
+                    Delivery(row.id, row.key, row.address, message, row.attempts, notice, row.media_id)
+                )
         except TimeoutError:
             return RetryAt(0.0, "no answer in time")
         except Exception as error:

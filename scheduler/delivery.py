@@ -13,7 +13,7 @@ from storage.outgoing import Message
 class Delivery:
     """One message for one address. What is sent must depend on nothing but this, so that a retry repeats it exactly.
 
-    `attempts` counts tries, this one included; `notice` marks what nobody is waiting for at this moment.
+    `attempts` counts tries, this one included; `notice` marks what is behind answers, and no answer to be repeated.
     """
 
     id: int
@@ -22,6 +22,8 @@ class Delivery:
     message: Message
     attempts: int
     notice: bool
+    media_id: str | None = None
+    """Of a file that an earlier try has uploaded, while WeCom keeps it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,9 +73,9 @@ class Ticks:
 
     async def _tidy(self) -> None:
         try:
-            keys, texts = await tidy(self._store, self._clock)
+            keys, texts, files = await tidy(self._store, self._clock)
         except DatabaseUnavailable:
             log.warning("tidy: database down, left for tomorrow")
         else:
-            if keys or texts:
-                log.info("tidy: %d inbox keys dropped, %d sent texts scrubbed", keys, texts)
+            if keys or texts or files:
+                log.info("tidy: %d inbox keys and %d files dropped, %d sent texts scrubbed", keys, files, texts)

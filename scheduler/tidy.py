@@ -1,20 +1,25 @@
-"""What is dropped when its time is over: keys of handled messages and the words of what was sent."""
+"""What is dropped when its time is over: keys of handled messages, the words and files of what was sent."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from storage import inbox, outbox
+from storage import blobs, inbox, outbox
 from storage.clock import Clock
 from storage.database import Store
 
 KEEP_INBOX_KEYS = timedelta(days=30)
 KEEP_SENT_WORDS = timedelta(days=90)
+KEEP_SENT_FILES = timedelta(days=7)
 
 
-async def tidy(store: Store, clock: Clock) -> tuple[int, int]:
-    """Drop what is past its keeping; returns how many inbox keys and how many sent texts. Safe to run at any time."""
+async def tidy(store: Store, clock: Clock) -> tuple[int, int, int]:
+    """Drop what is past its keeping; returns how many inbox keys, sent texts and files. Safe to run at any time."""
     now = clock.now()
     return await store.run(
-        lambda conn: (inbox.forget(conn, now - KEEP_INBOX_KEYS), outbox.scrub(conn, now - KEEP_SENT_WORDS))
+        lambda conn: (
+            inbox.forget(conn, now - KEEP_INBOX_KEYS),
+            outbox.scrub(conn, now - KEEP_SENT_WORDS),
+            blobs.drop_sent(conn, now - KEEP_SENT_FILES),
+        )
     )

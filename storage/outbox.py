@@ -35,6 +35,9 @@ REPLY, NOTICE = 0, 10
 UNKNOWN_FOR = timedelta(hours=4)
 """How long WeCom recognises an identical body; a notice of unknown outcome is not repeated after that."""
 
+MEDIA_FOR = timedelta(days=3) - timedelta(hours=1)
+"""How long an upload is used: WeCom keeps it for three days."""
+
 _UNKNOWN = "发送结果超过四小时仍不明，未再重发"
 
 
@@ -48,6 +51,8 @@ class Claimed:
     payload: str
     priority: int
     attempts: int
+    media_id: str | None = None
+    """Of a file uploaded before, while WeCom keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +121,29 @@ def claim(conn: Connection, count: int, now: datetime, lease: timedelta) -> list
         for r in conn.execute(_addresses(dialect), {"ids": list({r.address_id for r in taken})})
     }
     taken.sort(key=lambda r: (r.priority, r.not_before, r.id))
-    return [Claimed(r.id, r.key, to[r.address_id], r.payload or "", r.priority, r.attempts) for r in taken]
+    return [
+        Claimed(r.id, r.key, to[r.address_id], r.payload or "", r.priority, r.attempts, _media(r, now)) for r in taken
+    ]
+
+
+def _media(row: Any, now: datetime) -> str | None:
+    """The upload of a file, while WeCom still keeps it."""
+    return row.media_id if row.media_at is not None and now - row.media_at < MEDIA_FOR else None
 
 
 def settle(conn: Connection, settled: Sequence[Settled]) -> None:
     """Note outcomes, each only if the row is still held by that very claim (a late worker overwrites nothing)."""
     if settled:
         conn.execute(_SETTLE, [{f"new_{name}": value for name, value in asdict(one).items()} for one in settled])
+
+
+def uploaded(conn: Connection, row_id: int, attempts: int, media_id: str | None, now: datetime) -> bool:
+    """Note the upload of a file before it is sent, so that a retry repeats the same request; None forgets it.
+
+    False if the row is no longer held by that very claim.
+    """
+    held = update(outbox).where(outbox.c.id == row_id, outbox.c.status == "sending", outbox.c.attempts == attempts)
+    return conn.execute(held.values(media_id=media_id, media_at=now if media_id else None)).rowcount == 1
 
 
 def next_due(conn: Connection, now: datetime) -> datetime | None:
@@ -202,6 +223,8 @@ def _claim(dialect: str) -> ReturningUpdate[Any]:
             outbox.c.not_before,
             outbox.c.attempts,
             outbox.c.status,
+            outbox.c.media_id,
+            outbox.c.media_at,
         )
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from bot.cards import message_body, task_id
 from bot.sender import Sender
+from bot.uploads import Uploads
 from bot.wecom import WeComClient
 from scheduler.delivery import Bug, Delivered, Delivery, Permanent, RetryAt
 from storage.incoming import Address
@@ -22,6 +23,9 @@ CARD = ButtonCard(
     buttons=(Button(key="region:370800", text="济宁"), Button(key="region:371100", text="日照", style=2)),
 )
 
+NONE = cast("Uploads", None)
+"""Where no file is sent, none is uploaded."""
+
 
 def row(
     message: Any, number: int = 7, *, notice: bool = False, corp: str = CORP, attempts: int = 1, user: str = "ZhangSan"
@@ -31,7 +35,7 @@ def row(
 
 
 async def test_words_arrive_as_they_are(wecom: FakeWeCom, client: WeComClient) -> None:
-    outcome = await Sender(client)(row(Markdown(content="**小巨人**：最高 100 万元")))
+    outcome = await Sender(client, NONE)(row(Markdown(content="**小巨人**：最高 100 万元")))
     (raw,) = wecom.sent()
     body = json.loads(raw)
     assert (body["touser"], body["agentid"], body["msgtype"]) == ("ZhangSan", AGENT, "markdown")
@@ -44,7 +48,7 @@ async def test_words_arrive_as_they_are(wecom: FakeWeCom, client: WeComClient) -
 async def test_a_second_try_of_a_row_is_the_same_to_the_byte_and_equal_words_of_another_differ(
     wecom: FakeWeCom, client: WeComClient
 ) -> None:
-    sender = Sender(client)
+    sender = Sender(client, NONE)
     for delivery in (row(Text(content="好的")), row(Text(content="好的"), attempts=2), row(Text(content="好的"), 8)):
         await sender(delivery)
     first, again, other = wecom.sent()
@@ -60,7 +64,7 @@ def test_the_window_for_repeats_is_short_for_answers_and_four_hours_for_notices(
 
 
 async def test_a_card_has_its_buttons_and_gives_its_code_back(wecom: FakeWeCom, client: WeComClient) -> None:
-    outcome = await Sender(client)(row(CARD))
+    outcome = await Sender(client, NONE)(row(CARD))
     card = json.loads(wecom.sent()[0])["template_card"]
     assert card["card_type"] == "button_interaction"
     assert card["main_title"] == {"title": "贵公司在哪里？"}
@@ -85,7 +89,7 @@ def test_what_is_too_long_for_a_card_is_trimmed() -> None:
 
 
 async def test_a_pressed_card_is_greyed(wecom: FakeWeCom, client: WeComClient) -> None:
-    assert await Sender(client)(row(CardUpdate(response_code="code", chosen="日照"))) == Delivered()
+    assert await Sender(client, NONE)(row(CardUpdate(response_code="code", chosen="日照"))) == Delivered()
     assert wecom.sent("message/update_template_card") == [
         {"userids": ["ZhangSan"], "agentid": AGENT, "response_code": "code", "button": {"replace_name": "日照"}}
     ]
@@ -95,7 +99,7 @@ async def test_someone_out_of_reach_is_permanent_whatever_the_case_of_the_name(
     wecom: FakeWeCom, client: WeComClient
 ) -> None:
     wecom.unreachable = frozenset({"ZhangSan"})
-    assert isinstance(await Sender(client)(row(Text(content="好的"))), Permanent)
+    assert isinstance(await Sender(client, NONE)(row(Text(content="好的"))), Permanent)
 
 
 @pytest.mark.parametrize(
@@ -106,13 +110,13 @@ async def test_each_failure_becomes_an_outcome(
     wecom: FakeWeCom, client: WeComClient, fault: Any, outcome: type
 ) -> None:
     wecom.fail("message/send", fault)
-    assert isinstance(await Sender(client)(row(Text(content="好的"))), outcome)
+    assert isinstance(await Sender(client, NONE)(row(Text(content="好的"))), outcome)
 
 
 async def test_a_setting_to_mend_keeps_the_rows_and_is_told_once(
     wecom: FakeWeCom, client: WeComClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    sender = Sender(client)
+    sender = Sender(client, NONE)
     wecom.fail("message/send", 60020, 60020, 60020)
     outcomes = [await sender(row(Text(content="好的"), number)) for number in (1, 2, 3)]
     assert all(isinstance(outcome, RetryAt) and outcome.after_seconds >= 300 for outcome in outcomes)
@@ -121,13 +125,13 @@ async def test_a_setting_to_mend_keeps_the_rows_and_is_told_once(
 
 
 async def test_words_that_wecom_would_cut_are_not_sent(wecom: FakeWeCom, client: WeComClient) -> None:
-    assert isinstance(await Sender(client)(row(Text(content="长" * 683))), Bug)
-    assert isinstance(await Sender(client)(row(Text(content="\ud800"))), Bug)
+    assert isinstance(await Sender(client, NONE)(row(Text(content="长" * 683))), Bug)
+    assert isinstance(await Sender(client, NONE)(row(Text(content="\ud800"))), Bug)
     assert wecom.sent() == []
 
 
 async def test_a_downstream_corp_is_not_written_to_with_our_own_token(wecom: FakeWeCom, client: WeComClient) -> None:
-    assert isinstance(await Sender(client)(row(Text(content="好的"), corp="wwdownstream0001")), Bug)
+    assert isinstance(await Sender(client, NONE)(row(Text(content="好的"), corp="wwdownstream0001")), Bug)
     assert wecom.requests == []
 
 
@@ -136,5 +140,5 @@ async def test_an_address_of_more_or_less_than_one_person_is_never_written_to(
     wecom: FakeWeCom, client: WeComClient, user: str
 ) -> None:
     for message in (Text(content="好的"), CARD, CardUpdate(response_code="code", chosen="日照")):
-        assert isinstance(await Sender(client)(row(message, user=user)), Bug)
+        assert isinstance(await Sender(client, NONE)(row(message, user=user)), Bug)
     assert wecom.requests == []

@@ -1,0 +1,169 @@
+"""Does the slow work that messages asked for: one job at a time, in a thread, answered through the outbox."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from handlers.files.work import Done, Work
+from storage import blobs, jobs, outbox, people
+from storage.blobs import Blob
+from storage.clock import Clock
+from storage.database import DatabaseUnavailable, Store
+from storage.jobs import Claimed
+from storage.known import Wanted
+from storage.outgoing import Text
+
+LEASE = timedelta(seconds=120)
+ATTEMPTS = 3
+WAITS = (timedelta(seconds=2), timedelta(seconds=20))
+"""Before the second and the third try."""
+STOP_SECONDS = 10.0
+_IDLE, _PAUSE = 1.0, 0.2
+"""Seconds between looks when nothing wakes us, and at least, however many messages are committed."""
+
+Make = Callable[[Work], Done]
+"""Does one job: pure, and slow enough to be kept off the loop."""
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Claims a job under a lease, loads what is known of the person, makes the answer outside any transaction, and
+    keeps it in the one transaction that takes the job out.
+
+    A crash anywhere leaves the job to be done again when the lease has run out; the keys of what is promised come
+    from the job's own, so that it is answered once. A job that fails three times is answered with an apology.
+    """
+
+    def __init__(self, store: Store, make: Make, clock: Clock, wake: Callable[[], None]) -> None:
+        self._store = store
+        self._make = make
+        self._clock = clock
+        self._wake_courier = wake
+        self._awake = asyncio.Event()
+        self._loop: asyncio.Task[None] | None = None
+        self._open = False
+
+    async def start(self) -> None:
+        """Begin to work."""
+        self._open = True
+        self._loop = asyncio.create_task(self._run(), name="worker")
+
+    async def stop(self) -> None:
+        """Take no more jobs; the one under way gets 10 s, else it is left to the next start."""
+        self._open = False
+        self.wake()
+        if self._loop is not None:
+            done, _ = await asyncio.wait([self._loop], timeout=STOP_SECONDS)
+            if not done:
+                self._loop.cancel()
+                await asyncio.gather(self._loop, return_exceptions=True)
+            self._loop = None
+
+    def wake(self) -> None:
+        """Look for a job soon: something was committed."""
+        self._awake.set()
+
+    async def work_due(self) -> None:
+        """Do what can be done now; for one-shot use without `start`."""
+        while await self._turn():
+            pass
+
+    async def _run(self) -> None:
+        down = False
+        while self._open:
+            self._awake.clear()
+            try:
+                if await self._turn():
+                    continue
+                down = False
+            except DatabaseUnavailable:
+                if not down:
+                    log.warning("worker: database down, trying again every second")
+                down = True
+            except Exception as error:
+                log.error("worker: %s", type(error).__qualname__)
+                await asyncio.sleep(_IDLE if self._open else 0.0)
+            await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(_IDLE):
+                await self._awake.wait()
+        except TimeoutError:
+            return
+        if self._open:
+            await asyncio.sleep(_PAUSE)
+
+    async def _turn(self) -> bool:
+        """Do one job; False when there is none."""
+        held, work = await self._store.run(self._take)
+        if held is None:
+            return False
+        if work is None:  # it took the process with it, three times
+            await self._apologise(held)
+            return True
+        try:
+            done = await asyncio.to_thread(self._make, work)
+        except asyncio.CancelledError:
+            await self._leave(held)
+            raise
+        except Exception as error:
+            await self._failed(held, error)
+        else:
+            await self._store.run(lambda conn: self._keep(conn, held, work.known.person_id, done))
+            self._wake_courier()
+        return True
+
+    def _take(self, conn: Connection) -> tuple[Claimed | None, Work | None]:
+        now = self._clock.now()
+        held = jobs.claim(conn, now, LEASE)
+        if held is None or held.attempts > ATTEMPTS:
+            return held, None
+        key = held.address.key
+        seat = people.load(conn, {key: held.address}, now, {key: Wanted(views=True)})[key]
+        return held, Work(held.kind, held.arguments, seat.known)
+
+    def _keep(self, conn: Connection, held: Claimed, person_id: int, done: Done) -> None:
+        if not jobs.finish(conn, held):
+            return  # erased meanwhile, or another was quicker
+        now = self._clock.now()
+        if isinstance(done, Blob):
+            row = blobs.promise(conn, held.key, held.address_id, person_id, done, now)
+        else:
+            row = outbox.row(f"reply:{held.key}:0", held.address_id, done, now)
+        outbox.enqueue(conn, [row])
+
+    async def _failed(self, held: Claimed, error: Exception) -> None:
+        log.error("job %s, try %d: %s", held.kind, held.attempts, _without_content(error))
+        if held.attempts >= ATTEMPTS:
+            await self._apologise(held)
+            return
+        again = self._clock.now() + WAITS[held.attempts - 1]
+        await self._store.run(lambda conn: jobs.put_back(conn, held, again))
+
+    async def _apologise(self, held: Claimed) -> None:
+        incident = sha256(held.key.encode()).hexdigest()[:8].upper()
+        log.error("incident %s: job %s given up after %d tries", incident, held.kind, ATTEMPTS)
+        sorry = Text(content=f"抱歉，文件没有做成，已记为事件 {incident}。请过一会儿再说一次，或把事件号告诉工作人员。")
+        await self._store.run(lambda conn: self._keep(conn, held, 0, sorry))
+        self._wake_courier()
+
+    async def _leave(self, held: Claimed) -> None:
+        now = self._clock.now()
+        try:
+            await self._store.run(lambda conn: jobs.put_back(conn, held, now, counted=False))
+        except DatabaseUnavailable:
+            log.warning("worker: database down at stop, a job is done again when its lease has run out")
+
+
+def _without_content(error: BaseException) -> str:
+    """The kind and place of an error; its message may hold what a person wrote."""
+    return f"{type(error).__qualname__}\n{''.join(traceback.format_tb(error.__traceback__, limit=-6))}"

@@ -10,6 +10,7 @@ from handlers import everywhere
 from handlers.answers import conditions, questions, rewards, windows
 from handlers.context import Turn
 from handlers.files import asking as files
+from handlers.form import correcting, handing_in
 from handlers.language.intents import Intent
 from handlers.language.matters import Matter
 from handlers.language.outside import ASKING, Outside
@@ -45,6 +46,9 @@ _PLACELESS: tuple[Intent, ...] = ("help", "greeting", "thanks", "handoff", "out_
 
 
 ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
+    "correct": correcting.correct,
+    "submit": handing_in.ask_to_submit,
+    "declared": handing_in.declared,
     "help": everywhere.help_,
     "greeting": everywhere.greeting,
     "thanks": everywhere.thanks,

@@ -7,13 +7,20 @@ import re
 from handlers.context import Turn
 from storage.outgoing import Text
 
-BACK = re.compile(r"返回|上一步|上一题|回上一步|退回上一步")
-SKIP = re.compile(r"跳过|这个?能不能不填|不填|下一题|不想填|先跳过")
-RESULT = re.compile(r"先?看?结果|看结果|出结果|结束")
-CANCEL = re.compile(r"取消|退出|算了.*|不弄了|先不弄了|不填了|停")
+BACK = re.compile(r"返回|上一步|上一题|回上一步|退回上一步|返回上一步|返回上一题")
+SKIP = re.compile(r"跳过|这个?能不能不填|不填|下一题|不想填|先跳过|跳过这[题个项]")
+RESULT = re.compile(r"先?看?结果|看结果|出结果|先看看结果|结束")
+CANCEL = re.compile(r"取消|退出|算了.*|不弄了|先不弄了|不填了|先不填了|停")
 RESTART = re.compile(r"重来|重新开始|重新填|从头来")
 ELSEWHERE = re.compile(r"换个?地区|换个?地方")
-PROGRESS = re.compile(r"进度|到哪了|还有几个|还有多少|还剩几个")
+PROGRESS = re.compile(r"进度|(?:填|问)?到哪(?:里|儿)?了|还有几个(?:问题)?|还有多少|还剩(?:几个|多少)")
+REVIEW = re.compile(r"核对(?:一[遍下])?|再?(?:看看|看一下|查看)?我?都?填了些?(?:什么|啥|哪些)|看看我?填的")
+INSIST = re.compile(
+    r"(?:确实|就)是(?:这个数|这样|这么多|这些)|确认(?:无误|没错)?|没有?[写填]错|这个数没错|照这[样个]记"
+)
+AGREES = re.compile(r"对的?|是的?|没错|确实(?:是的?)?")
+"""Said to a doubted figure it means the figure; said to a question of yes or no it is an answer."""
+CONTINUE = re.compile(r"接着填|继续填?|接着来|往下")
 
 
 def bare(words: str) -> str:

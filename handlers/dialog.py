@@ -7,11 +7,22 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from knowledge.facts import catalogue
+from knowledge.tiers import tiers
+
 VERSION = 1
 
 
 class _Kept(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+class Judged(_Kept):
+    """What a firm was last held against, so that 差哪几条 and 为什么不行 can be worked out again from its record."""
+
+    region: str
+    variant: str | None = None
+    tiers: list[str] = Field(default_factory=list)
 
 
 class Topic(_Kept):
@@ -23,6 +34,7 @@ class Topic(_Kept):
     intent: str | None = None
     supposed: list[str] = Field(default_factory=list)
     """The facts last supposed otherwise, by name and never by value: 那要是600万呢."""
+    judged: Judged | None = None
 
 
 class Asked(_Kept):
@@ -33,6 +45,8 @@ class Asked(_Kept):
     years: list[int] = Field(default_factory=list)
     """All the years asked at once; empty where it is one year or none."""
     skipped: bool = False
+    part: str | None = None
+    """Whose day is asked: the title (a tier) or the kind of incident that was named without one."""
 
     @property
     def asked_years(self) -> tuple[int | None, ...]:
@@ -52,8 +66,18 @@ class Form(_Kept):
     """What was answered or skipped, in order, for 返回 and 进度."""
     reviewing: bool = False
     """Whether the summary is shown and waits for 确认提交 or a change."""
+    submitting: bool = False
+    """Whether 确认提交 was said and only the firm's code was missing: the summary then comes back by itself."""
+    brief: bool = False
+    """Opened for one correction: it closes when that is made."""
     touched: date | None = None
     """The day something was last said in it (Asia/Shanghai)."""
+    doubted: str = ""
+    """The answer just given that cannot well be true, until it is insisted on or given anew."""
+    offered: str = ""
+    """The words that opened the form, while the facts in them wait to be agreed to."""
+    lines: list[tuple[str, int | None]] = Field(default_factory=list)
+    """The facts (key and year) a numbered list showed last, in its order."""
 
 
 class Pending(_Kept):
@@ -78,13 +102,49 @@ class Dialog(_Kept):
     """The token of the card that may be answered now: `consent`, `region`, a fact key …"""
     choices: list[str] = Field(default_factory=list)
     """The words of the choices last offered, so that a bare number picks one."""
+    lost: bool = Field(default=False, exclude=True)
+    """Whether part of what was stored could not be read any more; said once, never stored."""
 
 
 def read_dialog(stored: dict[str, Any] | None) -> Dialog:
-    """The stored dialog; one from another version, or unreadable, is dropped (the facts stay in their rows)."""
-    if stored is None or stored.get("version") != VERSION:
+    """The stored dialog. What cannot be read any more is left out, and only that; the facts stay in their rows."""
+    if stored is None:
         return Dialog()
+    if stored.get("version") != VERSION:
+        return Dialog(lost=True)
     try:
-        return Dialog.model_validate(stored)
+        dialog = Dialog.model_validate(stored)
     except ValidationError:
-        return Dialog()
+        dialog = _readable(stored)
+    if dialog.form is not None and _drop_what_is_gone(dialog.form):
+        dialog.awaiting, dialog.choices, dialog.lost = None, [], True
+    return dialog
+
+
+def _readable(stored: dict[str, Any]) -> Dialog:
+    """The parts that can still be read, each by itself."""
+    dialog = Dialog(lost=True)
+    for name in ("topic", "form", "pending"):
+        try:
+            setattr(dialog, name, getattr(Dialog.model_validate({name: stored.get(name, getattr(dialog, name))}), name))
+        except ValidationError:
+            continue
+    return dialog
+
+
+def _drop_what_is_gone(form: Form) -> bool:
+    """Take questions about facts and tiers that the rules no longer know out of a form; whether there were any."""
+    known = catalogue()
+    done = [asked for asked in form.done if asked.key in known]
+    lines = [line for line in form.lines if line[0] in known]
+    wanted = [tier for tier in form.tiers if tier in tiers()]
+    asking = form.asking if form.asking and form.asking.key in (*known, *OWN_QUESTIONS) else None
+    kept = (done, lines, wanted, asking)
+    if kept == (form.done, form.lines, form.tiers, form.asking):
+        return False
+    form.done, form.lines, form.tiers, form.asking = kept
+    return True
+
+
+OWN_QUESTIONS = ("region", "variant", "which", "offered")
+"""What a form asks that is no fact: place, kind of firm, which entry is wrong, whether to keep what was said."""

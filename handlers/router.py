@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol, cast, get_args
 
-from handlers import commands, everywhere, fallback
+from handlers import everywhere, fallback
 from handlers.answering import ANSWERS, DOCUMENTS, OWN, OWN_WORDS, answered, interrupts
 from handlers.answers import falsifying
 from handlers.choices import SEPARATOR, chosen, offer
@@ -23,7 +23,7 @@ from handlers.language.outside import ASKING, of_falsifying, supposes
 from handlers.people import consent, mine
 from handlers.understanding.look import look
 from handlers.understanding.scope import apart, remember, understand
-from handlers.verdict import preliminary, whatif
+from handlers.verdict import followups, whatif
 from storage.outgoing import CardUpdate, Text
 
 Route = Callable[[Turn, str], bool]
@@ -47,9 +47,12 @@ def respond(context: Context) -> Answer:
     incoming = context.incoming
     turn = Turn(context, clean(incoming.text), read_dialog(context.known.dialog))
     before = turn.dialog.model_dump(mode="json")
+    if turn.dialog.lost:
+        turn.answer.says(Text(content="系统更新了，刚才进行到一半的内容有一部分读不出来，只好放下；您填过的情况都还在。"))
     match incoming.kind:
         case "enter":
             everywhere.welcome(turn)
+            form.offer_again(turn)
         case "other":
             everywhere.not_text(turn)
         case "card":
@@ -59,7 +62,7 @@ def respond(context: Context) -> Answer:
     _count_misses(turn)
     turn.answer.messages = joined(turn.answer.messages)
     after = turn.dialog.model_dump(mode="json")
-    if after != before:
+    if after != before or turn.dialog.lost:
         turn.answer.changes.dialog, turn.answer.changes.dialog_changed = after, True
     return turn.answer
 
@@ -104,12 +107,12 @@ def _supposed(turn: Turn, words: str) -> bool:
 
 
 def _told_aside(turn: Turn, words: str) -> bool:
-    """What follows from false figures, or every clause one by one: told wherever the talk is, and the open question
+    """What follows from false figures, or what is asked of a result: told wherever the talk is, and the open question
     is put again.
     """
     if of_falsifying(words):
         falsifying.consequence(turn, understand(turn))
-    elif not preliminary.clause_by_clause(turn, understand(turn)):
+    elif not followups.follow_up(turn, understand(turn), answered):
         return False
     _go_on(turn)
     return True
@@ -181,6 +184,9 @@ def _form(turn: Turn, words: str) -> bool:
     open_form = turn.dialog.form
     if open_form is None:
         return False
+    if open_form.reviewing and understand(turn).intent == "eligibility":
+        turn.dialog.form = None  # filled in to the end: what is asked now starts anew
+        return False
     if not consent.agreed(turn):
         consent.ask(turn)
         return True
@@ -203,7 +209,7 @@ def _form(turn: Turn, words: str) -> bool:
 
 def _own(turn: Turn, words: str) -> bool:
     """What the documents have no part in: commands, reminders, progress, an officer's work, a figure by itself."""
-    if commands.idle(turn, words):
+    if form.idle(turn, words):
         return True
     found = look(turn)
     answer = OWN.get(found.intent)

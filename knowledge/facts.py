@@ -22,7 +22,10 @@ YUAN = 10_000
 
 
 class FactDef(Model):
-    """One named fact. `least` and `most` bound its values at the edges; `{year}` in the question is filled in."""
+    """One named fact. `least` and `most` bound its values at the edges; `{year}` in the question is filled in.
+
+    A value outside `plausible` (万元 for money, years for a date) can be true, but is asked about once more.
+    """
 
     key: str
     label: str
@@ -31,6 +34,7 @@ class FactDef(Model):
     unit: str | None = None
     least: int | None = None
     most: int | None = None
+    plausible: tuple[int, int] | None = None
     choices: tuple[str, ...] = ()
     stands_for: tuple[str, str] | None = None
     falls_back_to: str | None = None

@@ -48,6 +48,16 @@ def _title(fact: FactDef, asked: Asked) -> str:
     return fact.question.replace("{year}年", years).replace("是多少", "各是多少").replace("到账多少", "各到账多少")
 
 
+def named(key: str, year: int | None) -> str:
+    """2025年营业收入, or 从业人员 for a fact without years."""
+    return (f"{year}年" if year else "") + catalogue()[key].label
+
+
+def told(fact: Fact) -> str:
+    """2025年营业收入 3200万元."""
+    return f"{named(fact.key, fact.year)} {shown(catalogue()[fact.key], fact)}"
+
+
 def recorded(asked: Asked, held: Sequence[Fact]) -> str:
     """What is on record, each figure with its year where several are asked."""
     fact = catalogue()[asked.key]

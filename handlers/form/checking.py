@@ -17,9 +17,16 @@ from storage.known import Fact
 
 
 def facts(turn: Turn) -> tuple[Fact, ...]:
-    """What is known of the firm, with what this message has just added."""
+    """What is known of the firm, with what this message has just added; its own word silences nobody else's."""
     new = {(fact.key, fact.year): fact for fact in turn.answer.changes.facts}
-    return (*(f for f in turn.known.facts if (f.key, f.year) not in new), *new.values())
+    spoken = [f for f in turn.known.facts if (f.key, f.year) not in new or is_of_others(f)]
+    stronger = {(f.key, f.year) for f in spoken}
+    return (*spoken, *(fact for place, fact in new.items() if place not in stronger))
+
+
+def is_of_others(fact: Fact) -> bool:
+    """Whether a fact on record is an officer's, a certificate's or an import's, which the firm cannot change."""
+    return fact.source != "self" and not fact.declined
 
 
 def held(turn: Turn, asked: Asked) -> list[Fact]:
@@ -69,6 +76,14 @@ def next_asked(turn: Turn, form: Form, programs: list[ProgramVerdict]) -> tuple[
                 several = [year for year in years if year is not None] if len(years) > 1 else []
                 return Asked(key=question.key, year=years[0], years=several), question
     return None
+
+
+def left(turn: Turn, form: Form, programs: list[ProgramVerdict]) -> int:
+    """How many questions can still come at most: an answer only ever settles some of them."""
+    put = {(asked.key, year) for asked in form.done for year in asked.asked_years}
+    skipped = {asked.key for asked in form.done if asked.skipped}
+    worth = _worth(turn, form, programs, skipped)
+    return sum(any((question.key, year) not in put for year in question.years or (None,)) for question in worth)
 
 
 def why(turn: Turn, form: Form, programs: list[ProgramVerdict], key: str) -> Question | None:

@@ -15,16 +15,16 @@ from storage.known import Fact
 
 NONE = re.compile(r"(?:都|全)?(?:没有|没|无|暂无|从来没有|都没有|未发生|没发生过?)(?:过|任何)?[的了。！!]*")
 _HAS = re.compile(r"有|无|没(?!错)|未(?!知)")
-_DOUBT = re.compile(r"没|无|未|不|想|准备|打算|正在|申请")
+DOUBT = re.compile(r"没|无|未|不|想|准备|打算|正在|申请")
 """Words that turn a named level or title into its opposite or into a wish: then it is asked again."""
-_KINDS = {
+INCIDENT_WORDS = {
     "safety": "安全|工伤|伤亡",
     "environment": "环保|环境|污染|排污",
     "quality": "质量",
     "credit": "失信|信用",
     "penalty": "处罚|罚款",
 }
-_DAY = re.compile(r"\d{4}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?")
+_DAY = re.compile(r"(?:\d{4}[年.\-/]|(?:\d\d|大?前|去|今)年)\d{1,2}[月.\-/]\d{1,2}[日号]?")
 _SAME = {"项": "项个件种条套篇", "人": "人名个位口", "个": "个种项款类", "位": "位名", "年": "年", "%": "%"}
 """Counting words that mean the asked unit."""
 _LIMITS = {"money": 10**9, "count": 10**8, "rank": 10**6, "number": 10**4, "percent": 10**6}
@@ -131,7 +131,7 @@ def _level(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreadable:
     found = {words[match] for match in re.findall(r"([国省市县区])(?:家)?(?:级|里|的|$)", text)}
     if not found and (NONE.fullmatch(text) or text in ("无", LEVEL_NAMES["none"])):
         return Fact(asked.key, value="none", said=text[:100])
-    if len(found) == 1 and not _DOUBT.search(text):
+    if len(found) == 1 and not DOUBT.search(text):
         return Fact(asked.key, value=found.pop(), said=text[:100])
     return Unreadable("请选一个级别：无、县级、市级、省级、国家级。")
 
@@ -162,20 +162,25 @@ def _incidents(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreada
         return Fact(asked.key, value=[], said=text[:100])
     if unsure := _unsure(text, today):
         return unsure
-    kinds = [kind for kind, pattern in _KINDS.items() if re.search(pattern, text)]
-    day = _DAY.search(text)
-    when = read("date", day.group(), today) if day else None
-    if (
-        len(kinds) == 1
-        and not _DOUBT.search(text)
-        and isinstance(when, DateReading)
-        and when.lo is not None
-        and when.lo == when.hi
-    ):
+    found: list[dict[str, str]] = []
+    for part in filter(None, _PART.split(text)):
+        kinds = [kind for kind, pattern in INCIDENT_WORDS.items() if re.search(pattern, part)]
+        day = _DAY.search(part)
+        when = read("date", day.group(), today) if day else None
+        if len(kinds) != 1 or DOUBT.search(part) or not isinstance(when, DateReading):
+            return Unreadable(_INCIDENTS_HINT)
+        if when.lo is None or when.lo != when.hi:
+            return Unreadable(_INCIDENTS_HINT)
         if when.lo > today:
             return Unreadable(f"{when.lo.isoformat()}还没有到，请核对。")
-        return Fact(asked.key, value=[{"kind": kinds[0], "on": when.lo.isoformat()}], said=text[:100])
-    return Unreadable("没有请答“没有”；有的话请写一类和日期，例如“2024年3月5日 安全”（安全、环保、质量、信用、处罚）。")
+        found.append({"kind": kinds[0], "on": when.lo.isoformat()})
+    return Fact(asked.key, value=found, said=text[:100]) if found else Unreadable(_INCIDENTS_HINT)
+
+
+_PART = re.compile(r"[，,；;、\n]+")
+_INCIDENTS_HINT = (
+    "没有请答“没有”；有的话请写一类和日期，例如“2024年3月5日 安全”（安全、环保、质量、信用、处罚），多次的用分号隔开。"
+)
 
 
 def _titles(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreadable:
@@ -188,7 +193,7 @@ def _titles(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreadable
         day = _DAY.search(part)
         when = read("date", day.group(), today) if day else None
         tiers = [mention.exact for mention in find_tiers(find_places(_DAY.sub("", part)).rest)]
-        if not tiers or not all(tiers) or _DOUBT.search(text) or (day and len(tiers) > 1):
+        if not tiers or not all(tiers) or DOUBT.search(text) or (day and len(tiers) > 1):
             return Unreadable(_TITLES_HINT)
         if day is None:
             found += [{"tier": tier.id} for tier in tiers if tier]

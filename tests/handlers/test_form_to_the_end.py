@@ -68,7 +68,7 @@ def test_a_form_answered_in_words_ends_in_the_verdict_of_the_facts(region: str, 
         answer = ask(text, known, as_of)
         known, said = after(known, answer), words(answer)
         form = read_dialog(known.dialog).form
-        if form is None:
+        if form is None or form.reviewing:
             break
         assert form.asking is not None
         open_ = {(form.asking.key, year) for year in form.asking.asked_years}

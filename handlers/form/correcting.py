@@ -1,0 +1,236 @@
+"""Something on record is wrong: with the value it is set and echoed, without it is taken back and asked at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from handlers import everywhere
+from handlers.context import Turn
+from handlers.dialog import Asked, Form
+from handlers.firm import shown
+from handlers.form.asking import named
+from handlers.form.changing import forget, keep_all, take_back
+from handlers.form.checking import facts, is_of_others
+from handlers.form.fields import Field, fields_in
+from handlers.form.series import Given, read_answers
+from handlers.form.several import read_several
+from handlers.form.summary import in_order, show
+from handlers.form.walk import close, put
+from handlers.language.mentions import find_year
+from handlers.people import consent
+from handlers.understanding.scope import Question
+from knowledge.facts import catalogue
+from knowledge.provenance import SOURCE_NAMES
+from storage.known import Fact
+from storage.outgoing import Text
+
+LAST_FEW = 5
+"""How many of the facts given last are offered where nobody says which is wrong."""
+_WRONG = re.compile(
+    r"[填写说打报输弄搞记答][错反]了?|不对[，,。.!！\s]|^\W*(?:不对|错了|弄错了?)\W*$|更正|[改换]成|改为|应改"
+    r"|^(?:我)?(?:要|想|再)?改(?:一下|下)?(?!天|日|期|造|制|善|进|变)|不是[^，,。]{1,20}?[，,]?(?:而|应该)?是"
+)
+_RATHER = re.compile(r"应该是(?!不)|应当是|应为|应该为")
+_NOT_BUT = re.compile(r"不是[^，,。]*?[，,]?(?=(?:而|应该|应当)?是)")
+_MARKS = re.compile(
+    r"应该是|应当是|应为|应该为|[改换]成|改为|更正[为成]?|而是|(?<![不就])是(?!不)|写成|不对|[填写说打报输弄搞记答][错反]了?|错了"
+)
+_LEAD = " ，,。.：:；;!！的"
+
+
+def corrects(form: Form, text: str) -> bool:
+    """Whether a message in an open form corrects something rather than answers the question."""
+    asked = form.asking
+    if asked is not None and asked.key in catalogue() and catalogue()[asked.key].type == "flag" and len(text) <= 3:
+        return False  # 不对 is an answer there
+    if _WRONG.search(text):
+        return True
+    return bool(_RATHER.search(text) and any(asked is None or asked.key not in f.keys for f in fields_in(text)))
+
+
+def correct(turn: Turn, question: Question) -> bool:
+    """更正 where no form is open, or over something else that is: made in the same way, and nothing else is asked."""
+    form = turn.dialog.form
+    if turn.known.role == "officer":
+        turn.answer.says(Text(content="您是工作人员，没有自报的情况可以更正。企业的情况由企业自己更正。"))
+        return True
+    if form is None and not in_order(turn.known.facts):
+        return everywhere.modify(turn, question)
+    if not consent.agreed(turn):
+        turn.answer.says(Text(content="更正也要先征得您的同意；同意以后请把要改的再说一遍。"))
+        turn.dialog.form = form or Form(brief=True, lines=_latest(turn), asking=Asked(key="which"), touched=turn.today)
+        consent.ask(turn)
+        return True
+    if form is None:
+        form = turn.dialog.form = Form(brief=True, touched=turn.today)
+        amend(turn, form, turn.text)
+    elif turn.dialog.pending is not None:
+        _change(turn, form, turn.text)
+    else:
+        amend(turn, form, turn.text)
+    return True
+
+
+def amend(turn: Turn, form: Form, text: str) -> None:
+    """Make a correction, and put what was open once more."""
+    asking, waits = form.asking, _change(turn, form, text)
+    if waits:
+        put(turn, form)
+    elif form.brief:
+        close(turn)
+    elif form.reviewing:
+        show(turn, form)
+    else:
+        form.asking = asking
+        put(turn, form)
+
+
+def _change(turn: Turn, form: Form, text: str) -> bool:
+    """Make a correction; True where the form now waits for the new value (`form.asking` says of what)."""
+    year = find_year(text, turn.today.year)
+    said = _NOT_BUT.sub("", text)
+    fields = fields_in(said)
+    several = read_several(_last_of(turn, form, fields, year), said, turn.today) if fields else None
+    if several is not None:
+        new = [_placed(turn, form, fact, said) for fact in several.facts]
+        complete = keep_all(turn, form, new)
+        if several.unplaced and (left := [each for each in several.unplaced if not _WRONG.search(f"{each} ")]):
+            turn.answer.says(Text(content=f"没有用上：{'、'.join(left[:5])}。"))
+        return not complete
+    if not fields:
+        return _of_the_last(turn, form, said)
+    value = _tail(said, fields[-1].end)
+    asked = _last_of(turn, form, fields[:1], year)
+    if asked is None:
+        return _of_the_last(turn, form, said)
+    if value:
+        return _set(turn, form, asked, value, text)
+    return _ask_anew(turn, form, [each for field in fields if (each := _last_of(turn, form, [field], year))], text)
+
+
+def _placed(turn: Turn, form: Form, fact: Fact, text: str) -> Fact:
+    """A yearly fact corrected without a year is the one given last."""
+    if not catalogue()[fact.key].yearly or find_year(text, turn.today.year) is not None:
+        return fact
+    return replace(fact, year=_year_of(turn, form, fact.key))
+
+
+def _set(turn: Turn, form: Form, asked: Asked, value: str, text: str) -> bool:
+    given = read_answers(asked, value, turn.today)
+    if isinstance(given, Given):
+        return not keep_all(turn, form, given.facts)
+    hint = getattr(given, "hint", "")
+    if hint:
+        turn.answer.says(Text(content=f"“{value[:30]}”没有读懂。{hint}"))
+    return _ask_anew(turn, form, [asked], text, take=not hint)
+
+
+def _ask_anew(turn: Turn, form: Form, wrong: list[Asked], text: str, take: bool = True) -> bool:
+    """Take facts back and ask the first of them at once; the others come when they are needed."""
+    lines = []
+    for asked in wrong:
+        forget(form, asked.key, asked.year)
+        before = take_back(turn, asked.key, asked.year, text) if take else None
+        label = named(asked.key, asked.year)
+        if before is None:
+            continue
+        was = shown(catalogue()[asked.key], before)
+        if is_of_others(before):
+            source = SOURCE_NAMES[before.source]
+            lines.append(f"{label}的{was}是{source}的数，不能由企业收回；您可以另报一个，作为自报记在旁边。")
+        else:
+            lines.append(f"{label}原来记的{was}不算了。")
+    if lines:
+        turn.answer.says(Text(content="".join(lines)))
+    form.asking, form.doubted = wrong[0], ""
+    return True
+
+
+def _of_the_last(turn: Turn, form: Form, text: str) -> bool:
+    """No fact is named: the one answered last, or, where that is not known, a choice of the last few."""
+    done = [asked for asked in form.done if not asked.skipped and asked.part is None]
+    if not done:
+        form.lines = _latest(turn)
+        if not form.lines:
+            turn.answer.says(Text(content="还没有记下什么，没有要改的。"))
+            return False
+        if len(form.lines) > 1:
+            form.asking = Asked(key="which")
+            return True
+        done = [Asked(key=form.lines[0][0], year=form.lines[0][1])]
+    last = done[-1]
+    value = _tail(text, 0)
+    if value and isinstance(read_answers(last, value, turn.today), Given):
+        return _set(turn, form, last, value, text)
+    return _ask_anew(turn, form, [Asked(key=last.key, year=year) for year in last.asked_years[:1]], text)
+
+
+def pick(turn: Turn, form: Form, text: str) -> str | None:
+    """Which of the last few is wrong: chosen by its number or its name."""
+    for key, year in form.lines:
+        if text == named(key, year):
+            _ask_anew(turn, form, [Asked(key=key, year=year)], text)
+            put(turn, form)
+            return None
+    if fields_in(text):
+        amend(turn, form, text)
+        return None
+    return "请选一项，或写出名称，例如“营收改成3200万”。"
+
+
+def change_line(turn: Turn, form: Form, place: int, value: str) -> str | None:
+    """Set a line of the summary to a value, or ask for it; what stands there counts until it is answered."""
+    if not 1 <= place <= len(form.lines):
+        return f"没有第{place}项，一共{len(form.lines)}项。"
+    key, year = form.lines[place - 1]
+    asked = Asked(key=key, year=year)
+    if not value:
+        form.asking = asked
+        put(turn, form)
+        return None
+    given = read_answers(asked, value, turn.today)
+    if not isinstance(given, Given):
+        form.asking = asked
+        return f"第{place}项是{named(key, year)}。{getattr(given, 'hint', '')}"
+    if keep_all(turn, form, given.facts):
+        show(turn, form)
+    else:
+        put(turn, form)
+    return None
+
+
+def _last_of(turn: Turn, form: Form, fields: list[Field], year: int | None) -> Asked | None:
+    """Which fact a name means: of those it can stand for the one on record, in the year said or given last."""
+    if not fields:
+        return None
+    keys = fields[0].keys
+    held = {fact.key for fact in in_order(facts(turn))}
+    key = next((key for key in keys if key in held), keys[0])
+    if not catalogue()[key].yearly:
+        return Asked(key=key)
+    return Asked(key=key, year=year or _year_of(turn, form, key))
+
+
+def _year_of(turn: Turn, form: Form, key: str) -> int:
+    """The year of a yearly fact that was given last, else the latest on record, else the last closed one."""
+    for asked in reversed(form.done):
+        if asked.key == key and asked.year is not None and not asked.skipped:
+            return asked.year
+    years = [fact.year for fact in in_order(facts(turn)) if fact.key == key and fact.year]
+    return years[0] if years else turn.today.year - 1
+
+
+def _latest(turn: Turn) -> list[tuple[str, int | None]]:
+    """The facts the firm gave last, the newest first."""
+    long_ago = datetime.min.replace(tzinfo=UTC)
+    own = [fact for fact in in_order(facts(turn)) if not is_of_others(fact)]
+    return [(f.key, f.year) for f in sorted(own, key=lambda fact: fact.at or long_ago, reverse=True)[:LAST_FEW]]
+
+
+def _tail(text: str, start: int) -> str:
+    """The new value: what stands behind the last word that announces one."""
+    marks = [match for match in _MARKS.finditer(text) if match.end() >= start]
+    tail = text[marks[-1].end() :] if marks else text[start:]
+    return tail.strip(_LEAD).removeprefix("了").strip(_LEAD)

@@ -1,22 +1,24 @@
-"""The result per tier, readable at a glance: the state, why, what is missing, and on which document."""
+"""The result at a glance: what is reached, what is nearest, what to do next, every tier in a line with its document."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.citing import ground
+from handlers.citing import WARNINGS
 from handlers.context import Turn
 from handlers.firm import source_words
-from handlers.verdict.lacking import lacking
-from knowledge.assess import Assessment, ClauseVerdict, ProgramVerdict
+from handlers.verdict.judged import keep, offer_more
+from handlers.verdict.lacks import NAMED, Lack, best, lacks, nearest, to_decide
+from knowledge.assess import Assessment, ProgramVerdict
 from knowledge.distance import plan
 from knowledge.engine.needs import needs
 from knowledge.facts import catalogue
-from knowledge.gap_words import arm_words, figure, unmet_words
+from knowledge.gap_words import figure
 from knowledge.library import Library
-from knowledge.policy import Condition, Pack, State, Validity
+from knowledge.policy import Condition, Pack, Validity
 from knowledge.provenance import VERIFIED
+from knowledge.regions import region_name
 from knowledge.size import CLASS_NAMES, SizeReason
 from knowledge.tiers import tiers
 from knowledge.validity import standing_in_words
@@ -29,30 +31,76 @@ _COLOURED = {state: f'<font color="{_COLOURS[state]}">{said}</font>' for state, 
 
 
 def tell(turn: Turn, assessment: Assessment, programs: Sequence[ProgramVerdict], facts: Sequence[Fact]) -> None:
-    """One message that sums up every tier, then one per document with the reasons and the ground.
-
-    What is in force comes first; what is not is marked in the sum, and says so again under its reasons.
+    """The whole answer in one message: what is reached, the nearest tier with its first lacks, the next step, then
+    every tier in a line, those in force first. Clause by clause it is told on demand.
     """
+    lines = [f"**对照结果**（{region_name(assessment.region)}，按{turn.today.isoformat()}）"]
+    lines += _conclusion(programs, turn.today, facts)
     groups = by_document(programs)
-    lines = [f"**对照结果**（按{turn.today.isoformat()}）", *_basis(programs, facts)]
     for current, head in ((True, "现行的规定："), (False, "已不在有效期或还没有生效的规定（只供参考）：")):
         told = [program for group in groups for program in group if (program.validity == "in_force") == current]
-        lines += [head, *(f"{name_of(program)}：{headline(program)}" for program in told)] if told else []
+        lines += [head, *(_line(program, turn.today, facts, current) for program in told)] if told else []
+    lines += _basis(programs, facts)
+    deferring = dict.fromkeys(program.program.defers_to for program in programs if program.program.defers_to)
+    lines += ["；".join(deferring)] if deferring else []
     if any(gap.year for program in programs for clause in program.clauses for gap in clause.outcome.gaps):
         lines.append(CLOSED_YEARS)
     lines += size_words(assessment, turn.library)
     lines += contradiction_words(assessment)
-    for first, *_ in groups:
-        standing = standing_in_words(validity_of(first), turn.today)
-        lines.append(f"> 依据：《{first.pack.title}》，{standing}{_doubt(first.pack)}")
-    turn.answer.says(Markdown(content="\n".join(lines)))
     for group in groups:
-        brief = group[0].validity != "in_force" and groups[0][0].validity == "in_force"
-        body = [part for program in group for part in _reasons(program, facts, turn.today, brief)]
-        pack, clauses = group[0].pack, [program.program.clause for program in group]
-        body.append(ground(pack, clauses, turn.today, validity_of(group[0])))
-        turn.answer.says(Markdown(content="\n".join(body)))
-        turn.answer.cites(pack.policy, *(c.condition.clause for program in group for c in program.clauses))
+        pack, clauses = group[0].pack, list(dict.fromkeys(program.program.clause for program in group))
+        standing = standing_in_words(validity_of(group[0]), turn.today)
+        number = pack.number or pack.issuers[0]
+        lines.append(f"> 依据：《{pack.title}》{number}，{'、'.join(clauses)}，{standing}{doubt(pack)}")
+        if warning := WARNINGS.get(group[0].validity):
+            lines.append(f'<font color="warning">{warning}</font>')
+        turn.answer.cites(pack.policy, *clauses)
+    turn.answer.says(Markdown(content="\n".join(lines)))
+    keep(turn, assessment.region, programs)
+    offer_more(turn)
+
+
+def _conclusion(programs: Sequence[ProgramVerdict], today: date, facts: Sequence[Fact]) -> list[str]:
+    """The answer itself: the best tier reached, the nearest one not reached, what a person decides, the next step."""
+    lines = list[str]()
+    top, near = best(programs), nearest(programs, today)
+    if top is not None:
+        counts = len(top.with_state("met")), len(top.with_state("judge"))
+        left = f"，还有{counts[1]}条要主管部门认定：{_named(to_decide(top))}" if counts[1] else ""
+        lines.append(f"**能核对的都达到**：{name_of(top)}（{counts[0]}条）{left}。")
+    elif not any(program.validity == "in_force" for program in programs):
+        lines.append("**没有现行的条件可以对照**，下面是文件当时的规定。")
+    if near is not None:
+        lines.append(f"**最近的一级**：{name_of(near)}，{_named(lacks(near, today, facts))}。")
+    lines.append(f"**下一步**：{_next_step(top, near, today)}")
+    return lines
+
+
+def _named(found: Sequence[Lack]) -> str:
+    rest = f"；另有{len(found) - NAMED}项" if len(found) > NAMED else ""
+    return "；".join(map(str, found[:NAMED])) + rest
+
+
+def _next_step(top: ProgramVerdict | None, near: ProgramVerdict | None, today: date) -> str:
+    own = plan(near, today) if near is not None else None
+    if top is None and near is not None and near.validity != "in_force":
+        return "这里现在没有能对照的规定，先问主管部门有没有新的；要看差距，说“差哪几条”。"
+    if own is not None and own.to_do and not any(not bar.waits for bar in own.cannot):
+        return "先补上面能补的（说“怎么补”看办法）；时间和材料以主管部门当年的通知为准。"
+    if own is not None and own.missing and not own.cannot and not own.to_do:
+        return "把缺的情况说清，才能断定（说“我们能报什么”接着填）。"
+    if top is not None:
+        return "要认定的几条备好证明，看主管部门当年的通知申报。"
+    if own is not None and all(bar.waits for bar in own.cannot):
+        return "有的条件要等时间，到时再核对；其他的先准备。"
+    return "这一级有补不了的条件；说“换个地区看看”或问别的级别。"
+
+
+def _line(program: ProgramVerdict, today: date, facts: Sequence[Fact], current: bool) -> str:
+    """A tier in a line: name, state, count, and of a rule in force the first thing it lacks."""
+    said = f"{name_of(program)}：{headline(program)}"
+    found = lacks(program, today, facts) if current else []
+    return f"{said}，{found[0]}" if found else said
 
 
 CLOSED_YEARS = "差额只说明离条件还有多远；已结束年度的数以审计报告为准，不能改报。"
@@ -85,13 +133,9 @@ def _basis(programs: Sequence[ProgramVerdict], facts: Sequence[Fact]) -> list[st
     return lines
 
 
-_NAMED = 3
-"""How many facts are named before the rest is only counted."""
-
-
 def _labels(facts: Sequence[Fact]) -> str:
     labels = list(dict.fromkeys(catalogue()[fact.key].label for fact in facts))
-    return "、".join(labels[:_NAMED]) + (f"等{len(labels)}项" if len(labels) > _NAMED else "")
+    return "、".join(labels[:NAMED]) + (f"等{len(labels)}项" if len(labels) > NAMED else "")
 
 
 def _when(fact: Fact) -> str:
@@ -101,7 +145,7 @@ def _when(fact: Fact) -> str:
 def contradiction_words(assessment: Assessment) -> list[str]:
     """What cannot all be true, the certain ones first."""
     told = [f"有矛盾：{each.question}" if each.certain else each.question for each in assessment.contradictions]
-    return told[:_NAMED] + ([f"像这样的一共{len(told)}处。"] if len(told) > _NAMED else [])
+    return told[:NAMED] + ([f"像这样的一共{len(told)}处。"] if len(told) > NAMED else [])
 
 
 def size_words(assessment: Assessment, library: Library) -> list[str]:
@@ -111,10 +155,11 @@ def size_words(assessment: Assessment, library: Library) -> list[str]:
         return []
     limits = "；".join(map(_limit_words, size.limits))
     because = f"：{limits} → " if limits else "："
-    return [f"企业规模{because}{CLASS_NAMES[size.state]}（依据《{pack.title}》{size.clause or ''}{_doubt(pack)}）"]
+    return [f"企业规模{because}{CLASS_NAMES[size.state]}（依据《{pack.title}》{size.clause or ''}{doubt(pack)}）"]
 
 
-def _doubt(of: Pack | Condition) -> str:
+def doubt(of: Pack | Condition) -> str:
+    """A word where a document, or a clause, is attested by a secondary source only."""
     return "，二手来源，待确认" if of.reliability == "secondary" else ""
 
 
@@ -153,66 +198,3 @@ def tally(program: ProgramVerdict) -> str:
         case _:
             tail = f"共{total}条，不满足{counts['unmet']}条"
     return f"（{tail}{'，初步' if program.preliminary else ''}）"
-
-
-def _reasons(program: ProgramVerdict, facts: Sequence[Fact], today: date, brief: bool) -> list[str]:
-    """The clauses that decide: of a tier that fails, those that fail; else what is missing or to be judged.
-
-    `brief` names the open clauses only: what no longer speaks is not worth a long message beside what does.
-    """
-    lines = [f"**{name_of(program)}**：{_COLOURED[program.state]}"]
-    told: tuple[State, ...] = ()
-    if program.state == "unmet":
-        lines += _distance(program, today)
-        told = ("unmet",)
-    elif not brief:
-        told = ("unknown", "judge")
-        lines += [
-            f"{STATES[state]}：{_clause(clause)}{_why(clause, facts, today)}"
-            for state in told
-            for clause in program.with_state(state)
-        ]
-    rest: tuple[State, ...] = ("unmet", "unknown", "judge", "met")
-    lines += [
-        f"{STATES[state]}：{'、'.join(clause.condition.clause for clause in program.with_state(state))}"
-        for state in rest
-        if state not in told and program.with_state(state)
-    ]
-    lines += [note for note in (program.program.defers_to, None if brief else program.program.note) if note]
-    return [*lines, ""]
-
-
-def _clause(clause: ClauseVerdict) -> str:
-    """What a clause says and where, with a word where its figure is less well attested than its document."""
-    return f"{clause.condition.says}（{clause.condition.clause}{_doubt(clause.condition)}）"
-
-
-def _distance(program: ProgramVerdict, today: date) -> list[str]:
-    """The unmet clauses: first those the firm can act on, with every way, then those only time or nothing mends."""
-    own = plan(program, today)
-    barred = [bar.clause for bar in own.cannot]
-    lines = []
-    for clause in sorted(program.with_state("unmet"), key=lambda clause: clause.condition.clause in barred):
-        state, gaps = unmet_words(clause, own)
-        lines.append(f"{state}：{_clause(clause)}{_lent(clause)}" + (f"：{gaps}" if gaps else ""))
-        lines += map(arm_words, clause.outcome.neighbours)
-    return lines
-
-
-def _why(clause: ClauseVerdict, facts: Sequence[Fact], today: date) -> str:
-    return _lent(clause) + _cause(clause, facts, today)
-
-
-def _lent(clause: ClauseVerdict) -> str:
-    meant = catalogue()
-    return "".join(f"（{meant[key].label}没有填，按{meant[other].label}计）" for key, other in clause.assumed)
-
-
-def _cause(clause: ClauseVerdict, facts: Sequence[Fact], today: date) -> str:
-    outcome = clause.outcome
-    if outcome.state == "unknown":
-        return "：" + "；".join(lacking(clause, facts, today))
-    if outcome.state == "judge":
-        words = [step.says for step in outcome.steps if step.state == "judge"]
-        return "：要认定的是 " + "；".join(words) if words and words != [clause.condition.says] else ""
-    return ""

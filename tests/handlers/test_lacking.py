@@ -36,13 +36,13 @@ def test_a_figure_is_echoed_as_it_was_said(said: str, echoed: str) -> None:
 
 def test_a_rough_figure_is_not_called_missing() -> None:
     rough = Fact("revenue", 2025, Fraction(7_000_000), Fraction(11_000_000), said="一千万上下")
-    _, said = talk(someone("371100", None, rough), "我们能报什么", "先看结果")
+    _, said = talk(someone("371100", None, rough), "我们能报什么", "先看结果", "逐条", "全部")
     assert "2025年营业收入只有大约数（约700—1100万元），要准确数才能判断" in said
 
 
 def test_the_missing_years_are_named() -> None:
     exact = Fact("revenue", 2025, Fraction(60_000_000), Fraction(60_000_000), said="6000万")
-    _, said = talk(someone("320831", "manufacturing", exact), "我们能报什么", "先看结果")
+    _, said = talk(someone("320831", "manufacturing", exact), "我们能报什么", "先看结果", "逐条", "全部")
     assert "还缺 2024年、2023年营业收入" in said
     assert "2025年、2024年、2023年营业收入" not in said
 

@@ -41,6 +41,7 @@ def test_the_topic_is_place_titles_document_and_kind_of_question() -> None:
         "tiers": ["省级瞪羚"],
         "intent": "reward",
         "supposed": [],
+        "judged": None,
     }
 
 

@@ -1,0 +1,161 @@
+"""What is asked of a result already given: 逐条, 差哪几条, 为什么, 换个地区看看, 那小巨人呢, 依据是什么."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
+from handlers.choices import offer
+from handlers.context import Turn
+from handlers.language.intents import Intent
+from handlers.language.mentions import find_tiers
+from handlers.understanding.scope import Question
+from handlers.understanding.stated import stated
+from handlers.verdict import places
+from handlers.verdict.detail import in_detail
+from handlers.verdict.judged import keep, nothing, offer_more, result, short_name
+from handlers.verdict.lacks import nearest
+from handlers.verdict.preliminary import IN_FULL, clause_by_clause
+from handlers.verdict.why import tell_why, why
+from storage.outgoing import Text
+
+WHICH = "which-tier"
+"""The card that asks which tier is to be told clause by clause."""
+ALL = "全部"
+SEVERAL = 3
+"""More tiers than this are not all told clause by clause unasked."""
+Again = Callable[[Turn, Question], bool]
+
+_LACKING = re.compile(r"[差缺](?:的是)?(?:哪[几些]?|几)[条项]|[差缺](?:什么|啥|哪些)")
+_MOVE = re.compile(
+    r"\W*(?:那|再)?换(?:个|一个|到|成|去)?.{0,12}(?:看看|看一下|看|呢|会怎样|会怎么样|怎么样|咋样|比比|比一比)\W*"
+    r"|\W*(?:那|再)?(?:跟|和|与).{2,8}比(?:一?比|较)?(?:呢|看看)?\W*"
+)
+_NOW = re.compile(r"那|换|再看")
+_GROUND = re.compile(
+    r"\W*(?:那|这个?|上面的?|刚才的?|你说的?)*(?:依据|根据|出处|凭据)(?:是|在|呢)?(?:什么|啥|哪里?|哪一?条|哪个文件|哪份文件)?(?:呢|啊)?\W*"
+    r"|\W*(?:依据|根据|凭)(?:的是)?(?:哪一?条|第几条|什么|啥)\W*|\W*(?:那|这)?(?:是)?(?:哪一条|第几条|哪条)(?:规定|写的|说的)?\W*"
+    r"|\W*(?:文件|哪里)(?:里)?(?:哪里|哪儿|怎么)写的\W*"
+)
+_PARTICLES = re.compile(r"那么?|[呢吗的级]|企业|中小|产品|看看|再看|看一下|换成?|怎么样|如何|[国省市县]家?|\W")
+
+
+def follow_up(turn: Turn, question: Question, again: Again) -> bool:
+    """Answer a follow-up; False where the message is none. `again` answers a question of the documents."""
+    if turn.context.stateless:
+        return False
+    text = question.text
+    if _picked(turn, question):
+        return True
+    if question.intent == "why":
+        return why(turn, question)
+    if _MOVE.fullmatch(text) and not question.said_tiers and (question.said_region or "换" in text):
+        return places.elsewhere(turn, question)
+    if _GROUND.fullmatch(text):
+        return _ground(turn, question, again)
+    return _in_full(turn, question) or _other_place(turn, question) or _other_tier(turn, question)
+
+
+def _picked(turn: Turn, question: Question) -> bool:
+    """What was picked of the cards a follow-up put; False where something else was said."""
+    awaiting, choices = turn.dialog.awaiting, turn.dialog.choices
+    found = result(turn) if awaiting in (WHICH, places.TOKEN) else None
+    if found is None:
+        return False
+    if awaiting == places.TOKEN:
+        placed = question.said_region or question.unclear_place is not None or question.elsewhere is not None
+        if not placed or question.said_tiers or len(question.text) > _SHORT:
+            return False
+        turn.dialog.awaiting, turn.dialog.choices = None, []
+        return places.elsewhere(turn, question)
+    if turn.text not in choices:
+        return False
+    wanted = [tier.id for mention in find_tiers(turn.text) for tier in mention.candidates]
+    in_detail(turn, found.programs if turn.text == ALL else found.of(wanted), found.facts)
+    return True
+
+
+def _in_full(turn: Turn, question: Question) -> bool:
+    """Every clause, or (差哪几条) those still open, of the tiers named, else of what was judged."""
+    text = question.text
+    lacking = _LACKING.search(text) is not None
+    if not (lacking or IN_FULL.search(text)) or stated(turn.text, turn.today).facts:
+        return False
+    found = result(turn, question)
+    if found is None:
+        if clause_by_clause(turn, question):
+            return True
+        if len(text) > _SHORT or turn.known.role == "officer":
+            return False
+        nothing(turn, "差哪几条" if lacking else "逐条的对照")
+        return True
+    if lacking and not question.said_tiers:
+        near = nearest(found.programs, turn.today)
+        in_detail(turn, [near] if near else found.programs, found.facts, open_only=near is not None)
+        return True
+    live = [program for program in found.programs if program.validity == "in_force"]
+    if len(found.programs) > SEVERAL and not question.said_tiers and turn.dialog.form is None:
+        names = dict.fromkeys(short_name(program.program.tier) for program in live[:5] or found.programs[:5])
+        turn.answer.says(offer(turn, WHICH, "逐条看哪一级？", [*names, ALL], "也可以直接说别的级别的名字。"))
+        return True
+    in_detail(turn, found.programs, found.facts, open_only=lacking)
+    return True
+
+
+_SHORT = 12
+"""Characters: what is longer asks something of its own."""
+
+
+def _other_place(turn: Turn, question: Question) -> bool:
+    """那日照呢 after a result: the same facts there."""
+    if question.intent != "eligibility" or question.said_tiers or not question.said_region:
+        return False
+    if not _NOW.search(question.text) or turn.dialog.topic.judged is None or stated(turn.text, turn.today).facts:
+        return False
+    return len(question.text) <= _SHORT and places.elsewhere(turn, question)
+
+
+def _other_tier(turn: Turn, question: Question) -> bool:
+    """那小巨人呢, or a tier's bare name, after a result: how it stands with that one."""
+    if not question.said_tiers or question.said_region or turn.dialog.topic.judged is None:
+        return False
+    if (
+        question.intent not in ("eligibility", "other")
+        or turn.dialog.form is not None
+        or turn.dialog.pending is not None
+    ):
+        return False
+    rest = question.text
+    for mention in question.tiers:
+        rest = rest.replace(mention.said, "")
+    if _PARTICLES.sub("", rest):
+        return False
+    found = result(turn, question)
+    wanted = {tier.id for tier in question.candidates}
+    if found is None or not any(program.program.tier in wanted for program in found.programs):
+        return False
+    told = [program for program in found.programs if program.program.tier in wanted]
+    keep(turn, found.region, told)
+    tell_why(turn, told, found)
+    offer_more(turn)
+    return True
+
+
+def _ground(turn: Turn, question: Question, again: Again) -> bool:
+    """On what the last answer rests: the verdict's clauses, or the last question of the documents once more."""
+    topic = turn.dialog.topic
+    found = result(turn) if topic.intent in (None, "eligibility") else None
+    if found is not None:
+        near = nearest(found.programs, turn.today) or found.programs[-1]
+        in_detail(turn, [near], found.facts)
+        return True
+    if topic.intent is None or topic.intent == "eligibility":
+        nothing(turn, "依据")
+        return True
+    turn.answer.says(Text(content="依据写在回答末尾，再说一遍："))
+    region = topic.region or question.region
+    said = tuple(mention for name in topic.tiers for mention in find_tiers(name))
+    last = replace(question, intent=cast("Intent", topic.intent), region=region, tiers=said, said_tiers=bool(said))
+    return again(turn, last)

@@ -11,7 +11,7 @@ from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.firm import shown
 from handlers.form.asking import named
-from handlers.form.changing import forget, keep_all, take_back
+from handlers.form.changing import forget, keep_all, on_record, take_back
 from handlers.form.checking import facts, is_of_others
 from handlers.form.fields import Field, fields_in
 from handlers.form.series import Given, read_answers
@@ -37,6 +37,7 @@ _NOT_BUT = re.compile(r"不是[^，,。]*?[，,]?(?=(?:而|应该|应当)?是)")
 _MARKS = re.compile(
     r"应该是|应当是|应为|应该为|[改换]成|改为|更正[为成]?|而是|(?<![不就])是(?!不)|写成|不对|[填写说打报输弄搞记答][错反]了?|错了"
 )
+_OLD = re.compile(r"(?:把|从)?\s*([0-9][0-9.,]*\s*(?:万元?|亿元?|元|%|[项个人])?)\s*(?:应该)?(?:[改换]成|改为|是)")
 _LEAD = " ，,。.：:；;!！的"
 
 
@@ -151,7 +152,7 @@ def _ask_anew(turn: Turn, form: Form, wrong: list[Asked], text: str, take: bool 
 def _of_the_last(turn: Turn, form: Form, text: str) -> bool:
     """No fact is named: the one answered last, or, where that is not known, a choice of the last few."""
     done = [asked for asked in form.done if not asked.skipped and asked.part is None]
-    if not done:
+    if not done or not _stands(turn, done[-1], text):
         form.lines = _latest(turn)
         if not form.lines:
             turn.answer.says(Text(content="还没有记下什么，没有要改的。"))
@@ -165,6 +166,19 @@ def _of_the_last(turn: Turn, form: Form, text: str) -> bool:
     if value and isinstance(read_answers(last, value, turn.today), Given):
         return _set(turn, form, last, value, text)
     return _ask_anew(turn, form, [Asked(key=last.key, year=year) for year in last.asked_years[:1]], text)
+
+
+def _stands(turn: Turn, last: Asked, text: str) -> bool:
+    """Whether the old value, where one is named (3 改成 5), is the one on record for the fact answered last."""
+    old = _OLD.match(text)
+    if old is None:
+        return True
+    given, before = read_answers(last, old[1], turn.today), on_record(turn, last.key, last.year)
+    return isinstance(given, Given) and before is not None and _same(given.facts[0], before)
+
+
+def _same(a: Fact, b: Fact) -> bool:
+    return (a.lo, a.hi, a.value) == (b.lo, b.hi, b.value)
 
 
 def pick(turn: Turn, form: Form, text: str) -> str | None:

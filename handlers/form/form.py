@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers import commands
-from handlers.choices import offer
 from handlers.commands import BACK, CANCEL, CONTINUE, ELSEWHERE, PROGRESS, RESTART, RESULT, REVIEW, SKIP, bare
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
-from handlers.form import correcting, handing_in, place, walk
-from handlers.form.asking import told
+from handlers.form import correcting, handing_in, offering, place, walk
 from handlers.form.changing import keep_all
 from handlers.form.several import read_several
 from handlers.form.taking import answer, back, named_several
@@ -18,16 +14,10 @@ from handlers.language.intents import intent_of
 from handlers.language.readings import Unknown
 from handlers.language.value import read
 from handlers.people import consent
-from handlers.understanding.stated import stated
 from knowledge.facts import catalogue
-from storage.known import Fact
 from storage.outgoing import Text
 
 proceed, repeat, finish = walk.proceed, walk.repeat, walk.finish
-
-KEEP, LEAVE = "记下", "不记"
-OFFERED = 400
-"""Characters of the words that opened the form, within which facts are looked for after consent."""
 
 
 def start(turn: Turn, wanted: tuple[str, ...] = (), region: str | None = None, said: str = "") -> None:
@@ -39,7 +29,7 @@ def start(turn: Turn, wanted: tuple[str, ...] = (), region: str | None = None, s
             Text(content="您是工作人员，没有对应的企业。可以问我政策、条件、目标和奖励；企业自己来问时会逐项核对。")
         )
         return
-    kept = said if len(said) <= OFFERED else ""
+    kept = said if len(said) <= offering.OFFERED else ""
     turn.dialog.form = Form(tiers=list(wanted), region=region, touched=turn.today, offered=kept)
     if consent.agreed(turn):
         resume(turn)
@@ -61,10 +51,7 @@ def resume(turn: Turn) -> None:
         if firm is None or firm.region is None:
             turn.answer.changes.enterprise["region"] = form.region
         place.say_whose(turn, form, form.region)
-    if _offered(turn, form):
-        _offer(turn, form)
-    else:
-        form.offered = ""
+    if not offering.offer_said(turn, form):
         proceed(turn, form)
 
 
@@ -95,6 +82,12 @@ def take(turn: Turn, form: Form, words: str) -> str | None:
         turn.answer.says(Text(content="您好，我们接着填：" if intent_of(words) == "greeting" else "好的，接着来："))
         repeat(turn, form)
         return None
+    if hint is not None and intent_of(words) == "correct":
+        # It was tried as a correction already, or is an answer that cannot be read: never applied to something else.
+        turn.missed = True
+        turn.answer.says(Text(content=f"这句我没读懂。{hint}"))
+        repeat(turn, form)
+        hint = None
     if hint is None:
         form.touched = turn.today
     if late and asked and len(turn.answer.changes.facts) > before:
@@ -149,7 +142,7 @@ def _answered(turn: Turn, form: Form, text: str) -> str | None:
     if asked.key == "which":
         return correcting.pick(turn, form, text)
     if asked.key == "offered":
-        return _kept(turn, form, text)
+        return _agreed(turn, form, text)
     if correcting.corrects(form, text):
         correcting.amend(turn, form, text)
         return None
@@ -174,35 +167,17 @@ def _placed(turn: Turn, form: Form, key: str, text: str) -> str | None:
     return None
 
 
-def _offered(turn: Turn, form: Form) -> list[Fact]:
-    """The facts in the words that opened the form; an amount alone, of a year, may be its income: that is asked."""
-    if not form.offered or turn.answer.changes.facts:
-        return []
-    day = form.touched or turn.today
-    statement = stated(form.offered, day)
-    items = [replace(item, assumed=False) for item in statement.facts if not item.spans_days]
-    found = list(replace(statement, facts=tuple(items)).dated(day))
-    known = {(fact.key, fact.year) for fact in turn.known.facts if not fact.declined}
-    return [fact for fact in found if (fact.key, fact.year) not in known]
-
-
-def _offer(turn: Turn, form: Form) -> None:
-    form.asking = Asked(key="offered")
-    facts = "；".join(map(told, _offered(turn, form)))
-    turn.answer.says(offer(turn, "form-offered", "刚才说的记下吗？", (KEEP, LEAVE), f"{facts}。记下就不再问。"))
-
-
-def _kept(turn: Turn, form: Form, text: str) -> str | None:
-    if text in (KEEP, "记", "记吧", "是", "是的", "好", "好的", "可以", "对"):
-        facts = _offered(turn, form)
-        form.offered = ""
+def _agreed(turn: Turn, form: Form, text: str) -> str | None:
+    """记下 or 不记 what was said when the form was opened."""
+    if text in offering.AGREED:
+        facts, form.offered = offering.said(turn, form), ""
         if not keep_all(turn, form, facts):
             repeat(turn, form)
             return None
-    elif text in (LEAVE, "不", "不用", "不要", "否", "不是") or SKIP.fullmatch(text):
+    elif text in offering.REFUSED or SKIP.fullmatch(text):
         form.offered = ""
         turn.answer.says(Text(content="好的，没有记。"))
     else:
-        return "请选“记下”或“不记”。"
+        return f"请选“{offering.KEEP}”或“{offering.LEAVE}”。"
     proceed(turn, form)
     return None

@@ -21,7 +21,7 @@ from storage.known import Fact
 _NAMES = re.compile("|".join(f"(?:{words})" for words, _ in (*FLAGS, *LEVELS, *RANKS)), re.IGNORECASE)
 _PIECE = re.compile(r"[^，,；;、。\s]+")
 _IDLE = re.compile(
-    r"我们?|俺们?|咱们?|公司|企业|厂|这边|其中|另外|还有|以及|目前|现在|大概|大约|左右|差不多|一共|总共|合计|有效的?|已授权|授权"
+    r"应该|应当|其实|实际上?|刚才|刚刚|上面|前面|不对|更正|[改换]成|改为|[填写说打报输弄搞记答]?错了?|我们?|俺们?|咱们?|公司|企业|厂|这边|其中|另外|还有|以及|目前|现在|大概|大约|左右|差不多|一共|总共|合计|有效的?|已授权|授权"
     r"|是|有|为|约|共|的|了|和|也|都|就|吧|呢|啊|年|个|项|件|人|名|万元?|元|年度|[:：=~～!！.…()（）]"
 )
 """Words that say nothing when they are left over."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.choices import offer
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
-from handlers.form import place
+from handlers.form import offering, place
 from handlers.form.asking import named, question
 from handlers.form.checking import facts, held, left, next_asked, variants, verdicts, why
 from handlers.form.dating import day_question
@@ -61,6 +61,8 @@ def put(turn: Turn, form: Form) -> None:
         proceed(turn, form)
     elif asked.key == "which":
         ask_which(turn, form)
+    elif asked.key == "offered":
+        offering.offer_said(turn, form)
     elif asked.part is not None:
         turn.answer.says(day_question(turn, asked))
     else:

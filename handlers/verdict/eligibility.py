@@ -36,7 +36,7 @@ def eligibility(turn: Turn, question: Question) -> bool:
             turn.answer.changes.facts += [fact for fact, item in read if not item.floor]
             turn.answer.says(Text(content="上面读到的数先按自报记下，不对的可以在核对时改。"))
     if turn.dialog.form is None:  # of two places in one question the first is asked about
-        form.start(turn, wanted, question.region if question.said_region else None)
+        form.start(turn, wanted, question.region if question.said_region else None, turn.text)
     return True
 
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from handlers.language.normalise import REORDERING
+
 MAX_MESSAGE = 2000
 """Characters of one message that are read; the rest of an over-long one is left unread."""
+_BETWEEN_DIGITS = re.compile(rf"(?<=\d)[\x00-\x08\x0b-\x1f\x7f-\x9f{REORDERING}]+(?=\d)")
+"""What must not vanish without a trace: 35 and 00 with a control character between them were never 3500."""
 _BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
 
 
 def clean(text: str) -> str:
-    """Drop control, format (zero-width, right-to-left) and unassigned characters; trim and shorten."""
+    """Drop control, format (zero-width, right-to-left) and unassigned characters; trim and shorten.
+
+    Between two digits a control or right-to-left character becomes a blank, so that it never joins them.
+    """
     kept = "".join(
         char if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn") else ""
-        for char in text[: MAX_MESSAGE * 2]
+        for char in _BETWEEN_DIGITS.sub(" ", text[: MAX_MESSAGE * 2])
     )
     return _BLANKS.sub(" ", kept).strip()[:MAX_MESSAGE]

@@ -229,7 +229,7 @@ def _range(text: str, first: Expression) -> Expression | None:
         _negate(second)
     if first.precision not in ("exact", "pair") or second.precision not in ("exact", "pair"):
         return None
-    if first.bound or second.bound or _shortened(first, second):
+    if first.bound or second.bound or (sep.group() != "至" and _shortened(first, second)):
         return None
     shared = _share_unit(first, second)
     if shared is None:
@@ -247,7 +247,10 @@ def _range(text: str, first: Expression) -> Expression | None:
 
 
 def _shortened(first: Expression, second: Expression) -> bool:
-    """`2-3000万` is typed for 2000 to 3000 as well as for 2 to 3000: its first end may have lost its zeros."""
+    """`2-3000万` is typed for 2000 to 3000 as well as for 2 to 3000: its first end may have lost its zeros.
+
+    至 is written, not said, and with full figures.
+    """
     lead = str(int(second.lo / second.scale))
     return (
         first.arabic

@@ -16,7 +16,7 @@ Precision = Literal["exact", "pair", "vague", "few"]
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "仨": 3}
 PLACES = {"十": 10, "百": 100, "千": 1000}
 _ARABIC = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
-_FEW = re.compile("[好大]?几|数(?=[十百千])")
+_FEW = re.compile("[好大]?几|数(?=[十百千万亿])")
 _REST = re.compile("[1-9][0-9]+(?![0-9.,])")
 _SPELT_DECIMALS = re.compile("点([零一二三四五六七八九]+|[0-9]+)")
 _DICTATED = re.compile("(?=.?[一二三四五六七八九]{0,8}零)[一二三四五六七八九][零一二三四五六七八九]{2,8}(?=[万亿元块])")
@@ -30,7 +30,7 @@ class Numeral:
     """A number read from a text: `lo..hi`, the `place` of its last digit, and where it ends.
 
     `scale` is the trailing 万 or 亿 (else 1); `factor` what its first figure is multiplied by (4千万: 10,000,000);
-    `bare_pair` marks 三四 and 半 with neither place nor scale; `arabic` a number that begins with 0–9.
+    `bare_pair` marks 三四, 几, 半 and 万把 with neither place nor scale; `arabic` a number that begins with 0–9.
     """
 
     lo: Fraction
@@ -139,7 +139,9 @@ def _inexact(total: int, last: int, zero: bool, place: int, digit: int, second: 
             lo, hi, Fraction(unit), at, "pair", factor=factor, bare_pair=alone, single=alone, colloquial=colloquial
         )
     least = total + digit * unit if last or digit else 2 * unit
-    return Numeral(Fraction(least), Fraction(total + 10 * unit), Fraction(unit), at, "few", factor=factor)
+    return Numeral(
+        Fraction(least), Fraction(total + 10 * unit), Fraction(unit), at, "few", factor=factor, bare_pair=alone
+    )
 
 
 def _last_digit(text: str, total: int, last: int, zero: bool, digit: int, at: int) -> Numeral | None:

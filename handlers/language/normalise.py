@@ -19,8 +19,8 @@ MARK = "!"
 """Stands where an emoji was: it may lie around a figure, never inside one."""
 
 _INVISIBLE = [
-    *range(0x200B, 0x2010),  # zero-width characters, left-to-right and right-to-left marks
-    *range(0x202A, 0x202F),  # embedding and override marks
+    *range(0x200B, 0x2010),  # zero-width characters and direction marks
+    *range(0x202A, 0x202F),
     *range(0x2060, 0x206A),
     *range(0xFE00, 0xFE10),  # variation selectors
     0x00AD,
@@ -28,6 +28,8 @@ _INVISIBLE = [
     0x180E,
     0xFEFF,
 ]
+REORDERING = "\u061c\u200f\u202b\u202e\u2067\u2068"
+"""Marks that let figures be shown in another order than they are stored in."""
 _ALIKE = {
     **dict.fromkeys("〇○", "零"),
     **dict.fromkeys("圓圆", "元"),
@@ -50,7 +52,11 @@ _TENS = {"廿": "二十", "卅": "三十"}
 
 _FIGURE = "0-9零一二两三四五六七八九十几半"
 _THOUSANDS = re.compile(r"(?<![0-9.,])(?<![0-9] )[0-9]{1,3}(?: [0-9]{3})+(?! ?[0-9])")
-_LOOSE_SPACE = re.compile(f" +(?![{_FIGURE} ])|(?<![{_FIGURE}百千万亿w元 ]) +")
+_PARTING_SPACE = re.compile(
+    rf"(?<=[{_FIGURE}百千万亿w元]) +(?=[{_FIGURE}])|(?<=[0-9][.,]) +(?=[0-9])|(?<=[0-9]) +(?=\.[0-9])|^- +"
+)
+"""Between two figures; behind the number or the dash of a list (`1. 3500万`, `- 3500万`): the space stays, unread."""
+_STAYS = "\x1f"
 _SPACED_OUT = re.compile("(?:[^0-9 ] )+[^0-9 ]")
 """三 千 五 百 万: a space behind every character parts nothing."""
 _COUNTED = "[十百千万亿个项件人家年成]"
@@ -88,7 +94,8 @@ def value_text(text: str) -> str:
     if " " in out:
         if _SPACED_OUT.fullmatch(out):
             out = out.replace(" ", "")
-        out = _LOOSE_SPACE.sub("", _THOUSANDS.sub(lambda m: m.group().replace(" ", ""), out))
+        out = _THOUSANDS.sub(lambda m: m.group().replace(" ", ""), out)
+        out = _PARTING_SPACE.sub(lambda m: m.group().replace(" ", _STAYS), out).replace(" ", "")
     if "、" in out:
         out = _ARABIC_PAIR.sub(r"\1-\2", _CHINESE_PAIR.sub(r"\1\2", out))
     return out

@@ -144,11 +144,11 @@ def _rough(text: str, start: int) -> Numeral | None:
         if "千百十".index(m.group("next")) != "万千百".index(short):
             return None
         full = Fraction(PLACES.get(short, 10_000))
-        return Numeral(full * 8 / 10, full, full / 10, m.end(), "pair")
+        return Numeral(full * 8 / 10, full, full / 10, m.end(), "pair", bare_pair=short == "万")
     if m.group() == "个把":
         return Numeral(Fraction(1), Fraction(2), Fraction(1), m.end(), "vague")
     if m.group() == "万把":
-        return Numeral(Fraction(9000), Fraction(11_000), Fraction(1000), m.end(), "pair")
+        return Numeral(Fraction(9000), Fraction(11_000), Fraction(1000), m.end(), "pair", bare_pair=True)
     place = Fraction(PLACES[m.group(1)])
     if m.group(2) == "把":
         return Numeral(place * 9 / 10, place * 11 / 10, place, m.end(), "pair")

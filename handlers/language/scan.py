@@ -35,9 +35,17 @@ class Span:
 
 
 _LOOSE_UNIT = re.compile("(?<=[0-9]) +(?=[万亿元%个项件人家成年月日号])")
-_WORD = re.compile("[a-z][a-z0-9]*(?:[-.][0-9]+)*")
+_WORD = re.compile(
+    "[a-z][a-z0-9]*(?:[-.][0-9]+)*"
+    "|双十[一二]|三番[五两]次|三天两头|一成不变|九成新|八成(?=[是要得能会])|一百个[放满]|百分之百(?=[放满支愿])"
+    "|十分(?=[\\u4e00-\\u9fff])|三个代表|成千上[万百]"
+)
+"""Words and idioms that hold a number and state none."""
+_JOINED = re.compile("[0-9a-z][-/*+~]$")
+"""19001-2016, 2-3000万: what hangs on to a figure that could not be read is no figure of its own."""
+_OTHER_UNITS = re.compile("[号点时字度吨亩米斤克瓦秒楼层栋届寸升后]|公里|公斤|平方?|小时|分钟|毫|厘|千[瓦克米]|不锈")
 _RUN = re.compile("[0-9][0-9.,]*|[零一二两三四五六七八九十百千万亿几]+|.", re.DOTALL)
-_DATE_START = frozenset("0123456789零一二两三四五六七八九十去今明前上本这下年月周星礼后大昨半当来")
+_DATE_START = frozenset("第0123456789零一二两三四五六七八九十去今明前上本这下年月周星礼后大昨半当来")
 _VALUE_START = frozenset(
     "0123456789零一二两三四五六七八九十百千几数好半个俩仨-负¥比较同不未低少小没达<≤至最顶撑充满起怎>≥超多大高逾突破将接近快奔逼约差估毛可也得≈~"
     "亏净赔盈赚掉下降跌缩萎增提上涨升过对"
@@ -92,6 +100,8 @@ def _at(body: str, at: int, today: date) -> _Found | None:
         found = rank(m.group())
         return ("rank", m.end(), found) if isinstance(found, Reading) else (None, m.end(), None)
     if before.isascii() and before.isalnum() and (char in _NUMERALS or char == "-"):
+        return None
+    if char.isdecimal() and _JOINED.search(body[max(0, at - 2) : at]):
         return None
     if char in _DATE_START and (dated := _date(body, at, today)):
         return dated
@@ -155,7 +165,11 @@ def _bare(body: str, at: int, said: Expression, before: str) -> Reading | None:
         return None
     after = body[said.end : said.end + 1]
     if said.arabic:
-        if (after.isascii() and after.isalnum()) or re.match("[-/+*][0-9]", body[said.end : said.end + 2]):
+        if (after.isascii() and after.isalnum()) or after.isdigit():
+            return None
+        if re.match("[-/+*][0-9]", body[said.end : said.end + 2]):
+            return None
+        if before == "〔" or _OTHER_UNITS.match(body, said.end):
             return None
     elif said.end - at < 2 or not _BOUNDARY.match(body, said.end):
         return None

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
-from hypothesis import example, given, settings
+import pytest
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from handlers.language.readings import Kind, Reading, Unreadable, YearReading, to_json
+from handlers.language.readings import Kind, Reading, Unreadable, Value, YearReading, in_words, to_json
 from handlers.language.scan import scan
 from handlers.language.value import KINDS, read
+from tests.handlers.language.test_corpora import cases
 
 TODAY = date(2026, 11, 21)
 DIGITS = "零一二三四五六七八九"
@@ -125,3 +128,93 @@ def test_noise_is_read_or_refused_but_never_raises(text: str, kind: Kind) -> Non
     if isinstance(found, Reading) and found.lo is not None and found.hi is not None:
         assert found.lo <= found.hi
     assert all(text[span.start : span.end] == span.text for span in scan(text, TODAY))
+
+
+CORPUS = [case for name in ("values_tuned.txt", "values_held_out.txt", "values_dialect.txt") for case in cases(name)]
+
+
+@pytest.mark.parametrize("name", ["values_tuned.txt", "values_held_out.txt", "values_dialect.txt"])
+def test_a_value_that_is_echoed_and_read_again_is_the_same(name: str) -> None:
+    for kind, text, day, _ in cases(name):
+        found = read(kind, text, day)
+        if not isinstance(found, Unreadable):
+            _same(kind, found, day, text)
+
+
+def _same(kind: Kind, found: Value, day: date, text: str) -> None:
+    words = in_words(found)
+    again = read(kind, words, day)
+    kept, meant = to_json(again), to_json(found)
+    meant.pop("unit_assumed", None)  # the echo always has the unit
+    for end in ("lo", "hi"):
+        if isinstance(meant.get(end), float):
+            assert kept[end] == pytest.approx(meant.pop(end), abs=1e-6), (text, words)
+            del kept[end]
+    if isinstance(found, Reading) and found.lo == found.hi:
+        meant.pop("exact")
+        kept.pop("exact")
+    if kind == "money" or kind == "percent":
+        assert kept.pop("unit", None) == meant.pop("unit", None)
+    assert kept == meant, (text, words)
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from(["money", "percent", "count"]),
+    st.integers(1, 999_999),
+    st.integers(0, 999_999),
+    st.sampled_from(["exact", "span", "at least", "at most"]),
+)
+def test_any_interval_written_out_is_read_back(kind: Kind, low: int, more: int, shape: str) -> None:
+    lo: Fraction | None = Fraction(low) if kind == "count" else Fraction(low, 10_000 if kind == "money" else 100)
+    hi: Fraction | None = lo + more if lo is not None and shape == "span" else lo
+    assume(hi is not None and hi <= {"percent": 100_000}.get(kind, 1_000_000))
+    lo, hi = (None if shape == "at most" else lo), (None if shape == "at least" else hi)
+    unit = {"money": "万元", "percent": "%", "count": "项"}[kind]
+    _same(kind, Reading(lo, hi, shape == "exact", unit), TODAY, "")
+
+
+BEFORE = {
+    "不到": (None, 0),
+    "最多": (None, 1),
+    "至少": (1, None),
+    "超过": (2, None),
+    "大概": (3, 3),
+    "小": (4, 5),
+    "": (1, 1),
+}
+"""What stands in front of 3000: the ends as places in the list below."""
+AFTER = {"左右": (3, 3), "以上": (1, None), "以内": (None, 1), "不到": (None, 0), "不止": (2, None), "": (1, 1)}
+
+
+@given(
+    st.sampled_from(sorted(BEFORE)),
+    st.sampled_from(["三千万", "3000万", "3千万", "0.3亿", "30,000,000元", "三千万块钱", "叁仟万元", "3000w"]),
+    st.sampled_from(sorted(AFTER)),
+    st.sampled_from(["", "吧", "呢", "了", "。", "😀", "  "]),
+    st.sampled_from(["", "嗯", "我们", "有", "呃，", "🙂"]),
+)
+def test_the_words_around_a_figure_bound_it_alike_in_every_spelling(
+    before: str, figure: str, after: str, end: str, start: str
+) -> None:
+    assume(not (before and after))
+    found = read("money", f"{start}{before}{figure}{after}{end}", TODAY)
+    assert isinstance(found, Reading), (before, figure, after)
+    tenth = Fraction(1, 10_000)
+    below: list[Fraction] = [3000 - tenth, Fraction(3000), 3000 + tenth, Fraction(2700), Fraction(2700), 3000 - tenth]
+    above: list[Fraction] = [*below[:3], Fraction(3300), *below[4:]]
+    lo, hi = BEFORE[before] if before else AFTER[after]
+    assert (found.lo, found.hi) == (None if lo is None else below[lo], None if hi is None else above[hi])
+
+
+@given(
+    st.sampled_from(CORPUS),
+    st.sampled_from(["", " ", "嗯，", "🙂", "\u200b", "　"]),
+    st.sampled_from(["", "。", "！", "👍", " ", "\u200b"]),
+)
+def test_blanks_emoji_and_stops_around_a_value_change_nothing(
+    case: tuple[Kind, str, date, Any], start: str, end: str
+) -> None:
+    kind, text, day, _ = case
+    found, framed = read(kind, text, day), read(kind, start + text + end, day)
+    assert to_json(found) == to_json(framed) or isinstance(framed, Unreadable)

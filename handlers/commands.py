@@ -20,6 +20,7 @@ INSIST = re.compile(
 )
 AGREES = re.compile(r"对的?|是的?|没错|确实(?:是的?)?")
 """Said to a doubted figure it means the figure; said to a question of yes or no it is an answer."""
+SUBMIT = re.compile(r"确认提交(?:吧|了)?|提交(?:吧|了)?")
 CONTINUE = re.compile(r"接着填|继续填?|接着来|往下")
 
 

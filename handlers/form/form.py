@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import commands
-from handlers.commands import BACK, CANCEL, CONTINUE, ELSEWHERE, PROGRESS, RESTART, RESULT, REVIEW, SKIP, bare
+from handlers.commands import BACK, CANCEL, CONTINUE, ELSEWHERE, PROGRESS, RESTART, RESULT, REVIEW, SKIP, SUBMIT, bare
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.form import correcting, handing_in, offering, place, walk
@@ -119,7 +119,7 @@ def _steered(turn: Turn, form: Form, text: str) -> str | None:
         repeat(turn, form)
     elif RESULT.fullmatch(text):
         finish(turn, form)
-    elif REVIEW.fullmatch(text):
+    elif REVIEW.fullmatch(text) or (SUBMIT.fullmatch(text) and not form.reviewing):
         handing_in.review(turn)
     elif CONTINUE.fullmatch(text):
         form.touched = turn.today

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handlers.commands import SKIP
 from handlers.context import Turn
 from handlers.dialog import Form
 from handlers.firm import shown
@@ -12,10 +13,13 @@ from handlers.form.changing import keep_all
 from handlers.form.checking import facts
 from handlers.form.correcting import amend, change_line, corrects
 from handlers.form.several import read_several
-from handlers.form.summary import LATER, in_order, line, show
+from handlers.form.summary import LATER, in_order, line, show, show_card
 from handlers.form.walk import close
-from handlers.people import consent
+from handlers.language.readings import Unknown, YesNo
+from handlers.language.value import read
+from handlers.people import binding, consent
 from handlers.people.codes import request_number
+from handlers.requests import telling
 from handlers.understanding.scope import Question
 from knowledge.facts import catalogue
 from storage.clock import SHANGHAI
@@ -46,6 +50,10 @@ def take(turn: Turn, form: Form, text: str) -> str | None:
     if corrects(form, text):
         amend(turn, form, text)
         return None
+    if SKIP.fullmatch(text) or isinstance(read("yesno", text, turn.today), Unknown | YesNo):
+        turn.answer.says(Text(content="现在没有在问哪一项，填了的都在这里。"))
+        show_card(turn, form)
+        return None
     several = read_several(None, text, turn.today)
     if several is not None:
         if keep_all(turn, form, several.facts):
@@ -65,8 +73,6 @@ def submit(turn: Turn, form: Form) -> None:
     if bind is None and (firm is None or firm.uscc is None):
         form.reviewing, form.submitting, form.asking = True, True, None
         turn.answer.says(Text(content="提交以前要先知道是哪一家企业。"))
-        from handlers.people import binding
-
         binding.begin(turn)
         return
     if last is not None and in_order(last.facts) == held:
@@ -78,9 +84,9 @@ def submit(turn: Turn, form: Form) -> None:
     turn.answer.changes.declare = True
     region = form.region or (firm.region if firm else None)
     said = f"填报情况第{version}版，共{len(held)}项"
-    turn.answer.changes.requests.append(
-        NewRequest(number, "declaration", said, said, region=region, details={"version": version})
-    )
+    new = NewRequest(number, "declaration", said, said, region=region, details={"version": version})
+    turn.answer.changes.requests.append(new)
+    telling.to_officers(turn, new)
     changed = f"，和上一版相比改了{len(_differences(last.facts, held))}项" if last else ""
     turn.answer.says(
         Text(

@@ -74,7 +74,7 @@ def _keep(
         put(turn, form)
         return
     odd = None if sure else conflict_with(facts(turn), new, turn.today)
-    said = keep(turn, [insisted(fact) for fact in new] if sure else new, arrow=form.reviewing or form.brief)
+    said = keep(turn, [insisted(fact) for fact in new] if sure else new, arrow=sure or form.reviewing or form.brief)
     form.doubted = text[:100] if odd else ""
     if not odd:
         form.done.append(of_years(asked.key, [fact.year for fact in new]))

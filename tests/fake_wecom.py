@@ -18,7 +18,8 @@ from tests.seal import AES_KEY, AGENT, CORP, TOKEN
 
 SECRET = "made-up-secret-of-the-app"
 
-Fault = int | Literal["http500", "hang", "drop", "nonsense"]
+Fault = int | Literal["http500", "hang", "drop", "nonsense", "fine"]
+"""What a request meets; `fine` lets one through before the next fault."""
 
 
 @dataclass
@@ -31,6 +32,9 @@ class FakeWeCom:
     token: str = ""
     token_life: float = 7200
     unreachable: frozenset[str] = frozenset()
+    uploads: int = 0
+    media: set[str] = field(default_factory=set)
+    """The uploads it still has."""
     faults: dict[str, deque[Fault]] = field(default_factory=dict)
     requests: list[tuple[str, Any]] = field(default_factory=list)
     released: asyncio.Event = field(default_factory=asyncio.Event)
@@ -82,6 +86,7 @@ class FakeWeCom:
         async def handler(request: web.Request) -> web.Response:
             faults = self.faults.get(path)
             fault = faults.popleft() if faults else None
+            fault = None if fault == "fine" else fault
             if fault is None and path != "gettoken" and request.query.get("access_token") != self.token:
                 fault = 42001
             if fault is None:
@@ -109,6 +114,8 @@ class FakeWeCom:
         raw = await request.read()
         body = json.loads(raw)
         self.requests.append(("message/send", raw))
+        if body["msgtype"] == "file" and body["file"]["media_id"] not in self.media:
+            return {"errcode": 40007, "errmsg": "invalid media_id"}
         missed = [user for user in body["touser"].split("|") if user in self.unreachable]
         card = {"response_code": "made-up-code"} if body["msgtype"] == "template_card" else {}
         return {"invaliduser": "|".join(missed).lower(), "msgid": f"msg-{len(self.requests)}", **card}
@@ -122,7 +129,10 @@ class FakeWeCom:
         file = form["media"]
         assert isinstance(file, web.FileField)
         self.requests.append(("media/upload", (request.query["type"], file.filename, file.file.read())))
-        return {"type": request.query["type"], "media_id": "made-up-media", "created_at": "1409659813"}
+        self.uploads += 1
+        media = f"made-up-media-{self.uploads}"
+        self.media.add(media)
+        return {"type": request.query["type"], "media_id": media, "created_at": "1409659813"}
 
 
 @asynccontextmanager

@@ -11,12 +11,15 @@ from handlers.files.measures import measures
 from handlers.files.record import NOTHING, on_record
 from handlers.files.target import Standing, Target, near, stand
 from handlers.files.work import EXPORT, PLAN
+from handlers.firm import profile
 from handlers.form.checking import facts
 from handlers.language.mentions import find_tiers
+from handlers.language.outside import ASKING
 from handlers.people import consent
 from handlers.understanding.scope import Question
 from handlers.verdict.assessment import name_of
 from handlers.verdict.glance import View, briefly, single
+from knowledge.asking.next_question import questions_about
 from knowledge.assess import ProgramVerdict
 from knowledge.distance import plan as distance
 from knowledge.regions import region_name
@@ -70,7 +73,8 @@ def plan(turn: Turn, question: Question) -> bool:
 def take(turn: Turn, pending: Pending, words: str) -> str | None:
     """Take the title the plan is to be for; anything else is left to others."""
     offered = _offered(pending)
-    named = {tier.id for mention in find_tiers(words) for tier in mention.candidates}
+    asks = ASKING.search(words) is not None
+    named = {tier.id for mention in find_tiers(words) for tier in mention.candidates if not asks}
     chosen = [tier for tier in offered if tiers()[tier].name == words.strip()] or [t for t in offered if t in named]
     if len(chosen) != 1:
         return "请点一个目标，或回复它前面的数字；不做了说“取消”。"
@@ -87,7 +91,16 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
 def repeat(turn: Turn, pending: Pending) -> None:
     """Ask once more for which title."""
     names = [tiers()[tier].name for tier in _offered(pending)]
-    turn.answer.says(offer(turn, f"{FLOW}-tier", "行动方案以哪一级为目标？", names, "这几级都比较接近。"))
+    turn.answer.says(offer(turn, f"{FLOW}-tier", "行动方案以哪一级为目标？", names, pending.said.get("why", "")))
+
+
+def _talked_about(turn: Turn) -> set[str]:
+    """The titles last talked about: 怎么补 after 小巨人够得上吗."""
+    form = turn.dialog.form
+    if form is not None and form.tiers:
+        return set(form.tiers)
+    mentions = (mention for title in turn.dialog.topic.tiers for mention in find_tiers(title))
+    return {tier.id for mention in mentions for tier in mention.candidates}
 
 
 def _offered(pending: Pending) -> list[str]:
@@ -119,8 +132,11 @@ def _first(turn: Turn, region: str | None) -> None:
 def _give(turn: Turn, region: str, target: Target) -> None:
     """The short plan, and the job that makes the document."""
     firm = turn.known.enterprise
-    view = View(turn, set(), (), True)
+    turn.dialog.topic.region, turn.dialog.topic.tiers = region, [target.tier.name]
+    held = profile(region, facts(turn), turn.today)
     for program in target.programs:
+        # Which facts decide most is told here too: a plan full of what is not known helps nobody.
+        view = View(turn, set(), questions_about(turn.library, held, turn.today, [program.program]), True)
         lines = [f"以{region_name(region)}的{name_of(program)}为目标：", *single(view, program)]
         turn.answer.says(Markdown(content="\n".join([*lines, *_helps(turn, region, program)])))
     if firm is not None:

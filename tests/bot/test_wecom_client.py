@@ -127,7 +127,7 @@ async def test_an_upload_repeated_after_expiry_sends_the_whole_file_again(
     await client.send(BODY)
     wecom.fail("media/upload", 42001)
     wecom.expire()
-    assert await client.upload("file", "清单.csv", "企业,金额\n".encode()) == "made-up-media"
+    assert await client.upload("file", "清单.csv", "企业,金额\n".encode()) == "made-up-media-1"
     assert wecom.sent("media/upload") == [42001, ("file", "清单.csv", "企业,金额\n".encode())]
 
 

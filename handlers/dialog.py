@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -80,6 +80,13 @@ class Form(_Kept):
     """The facts (key and year) a numbered list showed last, in its order."""
 
 
+class Unclear(_Kept):
+    """A question that was asked back, and the word in it that could mean several things."""
+
+    text: str
+    word: str
+
+
 class Pending(_Kept):
     """A short exchange that is open: which one, what it waits for, and what it was told so far."""
 
@@ -96,12 +103,20 @@ class Dialog(_Kept):
     form: Form | None = None
     pending: Pending | None = None
     """A short exchange (binding, a request …) on top of the form, which goes on after it."""
+    unclear: Unclear | None = None
+    """Until the next message that is no pick."""
     misses: int = 0
     """Messages in a row that were not understood."""
+    asked: str | None = None
+    """The last question's words, shortened, of who has agreed to the notice: what a person who is called is told."""
     awaiting: str | None = None
     """The token of the card that may be answered now: `consent`, `region`, a fact key …"""
     choices: list[str] = Field(default_factory=list)
     """The words of the choices last offered, so that a bare number picks one."""
+    code: str | None = None
+    """The digest of an invitation code that waits for consent."""
+    wrong_codes: list[datetime] = Field(default_factory=list)
+    """When wrong invitation codes were tried within the last hour."""
     lost: bool = Field(default=False, exclude=True)
     """Whether part of what was stored could not be read any more; said once, never stored."""
 

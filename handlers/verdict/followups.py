@@ -21,6 +21,8 @@ from handlers.verdict.preliminary import IN_FULL, clause_by_clause
 from handlers.verdict.why import tell_why, why
 from storage.outgoing import Text
 
+UNCLEAR = "unclear"
+"""The card of a question asked back: what is picked there is no follow-up."""
 WHICH = "which-tier"
 """The card that asks which tier is to be told clause by clause."""
 ALL = "全部"
@@ -44,7 +46,7 @@ _PARTICLES = re.compile(r"那么?|[呢吗的级]|企业|中小|产品|看看|再
 
 def follow_up(turn: Turn, question: Question, again: Again) -> bool:
     """Answer a follow-up; False where the message is none. `again` answers a question of the documents."""
-    if turn.context.stateless:
+    if turn.context.stateless or (turn.dialog.awaiting == UNCLEAR and turn.text in turn.dialog.choices):
         return False
     text = question.text
     if _picked(turn, question):

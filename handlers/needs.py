@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from handlers.people.codes import digest, find_code
+from handlers.people import uscc
+from handlers.people.codes import digest, find_code, find_numbers
 from storage.incoming import Incoming
 from storage.known import Wanted
 
@@ -16,4 +17,7 @@ def needs(incoming: Incoming) -> Wanted | None:
     words = f"{incoming.text} {incoming.event_key}"
     code = find_code(words)
     views = _VIEWS.search(words) is not None
-    return Wanted(digest(code) if code else None, views) if code or views else None
+    numbers = find_numbers(words)
+    stated = uscc.find(words) if uscc.looks_like_one(words) else None
+    wanted = Wanted(digest(code) if code else None, views, stated.code if stated else None, numbers)
+    return None if wanted == Wanted() else wanted

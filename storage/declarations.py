@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from storage.known import Declaration, Fact
+from storage.known import Declaration, Fact, Request
 from storage.tables_of_requests import declaration
 from storage.types import written
 
@@ -30,6 +30,21 @@ def latest(conn: Connection, firms: Collection[tuple[int, int, bool]]) -> dict[i
                 facts = tuple(_fact(entry) for entry in row.facts)
                 found[person] = Declaration(row.version, row.at, facts, own=row.person_id == person)
     return found
+
+
+def of_requests(conn: Connection, asked: Collection[Request]) -> dict[str, Declaration]:
+    """What stood handed in when each of these requests was made, by its number, for an officer to look at."""
+    firms = {one.enterprise_id for one in asked}
+    if not firms:
+        return {}
+    c = declaration.c
+    rows = conn.execute(select(declaration).where(c.enterprise_id.in_(firms)).order_by(c.id)).all()
+    return {
+        one.number: Declaration(row.version, row.at, tuple(_fact(entry) for entry in row.facts), own=False)
+        for one in asked
+        for row in rows
+        if row.enterprise_id == one.enterprise_id and row.at <= one.created_at
+    }
 
 
 def hand_in(conn: Connection, person: int, firm: int, region: str, facts: Iterable[Fact], now: datetime) -> None:

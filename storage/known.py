@@ -98,6 +98,8 @@ class Request:
     details: dict[str, Any] | None = None
     steps: tuple[Step, ...] = ()
     own: bool = True
+    vouched: bool = False
+    """Whether whoever asked is confirmed for that firm."""
     declared: Declaration | None = None
     """What was handed in with it: only for an officer who names its number."""
 

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from storage import outbox
-from storage.known import Notice, ToOfficers
+from storage.known import Notice, ToOfficers, above
 from storage.parts import split
 from storage.tables import address, member_role
 
+Desks = Mapping[str, Sequence[tuple[int, str]]]
 
-def officers(conn: Connection, regions: Collection[str]) -> dict[str, list[tuple[int, str]]]:
-    """For each region the officers (person, name) who hear of it: its own, else the city's, else the province's.
+
+def desks(conn: Connection) -> Desks:
+    """The officers (person, name) of every region that has any.
 
     Leaders read digests; they are not called for a single matter.
     """
-    above = {region: (region, f"{region[:4]}00", f"{region[:2]}0000") for region in regions}
-    wanted = {code for codes in above.values() for code in codes}
-    if not wanted:
-        return {}
     c = member_role.c
-    rows = conn.execute(
-        select(c.region, c.person_id, c.name).where(c.role == "officer", c.region.in_(wanted)).order_by(c.id)
-    )
+    rows = conn.execute(select(c.region, c.person_id, c.name).where(c.role == "officer").order_by(c.id))
     held: dict[str, list[tuple[int, str]]] = {}
     for region, person, name in rows:
         held.setdefault(region, []).append((person, name or ""))
-    return {region: next((held[code] for code in codes if code in held), []) for region, codes in above.items()}
+    return held
+
+
+def hearing(held: Desks, region: str) -> Sequence[tuple[int, str]]:
+    """Of these the officers who hear of a place: its own, else the city's, else the province's."""
+    return next((held[code] for code in above(region) if code in held), ())
 
 
 def promise(
@@ -38,9 +39,10 @@ def promise(
 ) -> list[dict[str, Any]]:
     """One outbox row for each part of each notice and each person it is for, never for `sender` (person)."""
     rows: list[dict[str, Any]] = []
+    held = desks(conn) if any(isinstance(notice.to, ToOfficers) for notice in notices) else {}
     for count, notice in enumerate(notices):
         if isinstance(notice.to, ToOfficers):
-            people = [person for person, _ in officers(conn, [notice.to.region])[notice.to.region]]
+            people = [person for person, _ in hearing(held, notice.to.region)]
         else:
             people = [notice.to.person_id]
         for to in _addresses(conn, [person for person in people if person != sender]):

@@ -2,61 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, literal, or_, select, union_all, update
 
-from storage import bindings
+from storage import bindings, declarations
+from storage.bindings import Meanwhile
 from storage.known import NewRequest, NewStep, Request, Step
 from storage.tables import enterprise, membership
 from storage.tables_of_requests import request, request_step
 
 SHOWN = 50
-"""Requests read for one person at most, newest first."""
+"""Requests read for one person at most, beside those named by number."""
 CLOSED_FOR = timedelta(days=90)
-"""How long a closed request is still shown."""
-_OPEN = ("open", "accepted", "returned")
+"""How long a closed request is still shown to who asked."""
+OPEN = ("open", "accepted", "returned")
+_OF_THE_FIRM = ("declaration", "appeal", "service")
+"""What colleagues see; to be bound, or to be called back, is a person's own matter."""
 
 
-def of_persons(conn: Connection, persons: Collection[int], now: datetime) -> dict[int, tuple[Request, ...]]:
-    """The requests of each person, and of the firm each is confirmed for and speaks for now."""
-    if not persons:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who is shown requests: the asker, or an officer of `region`; `numbers` are named in the message."""
+
+    person: int
+    region: str | None = None
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one reader may see, and how many are open in an officer's region."""
+
+    requests: tuple[Request, ...] = ()
+    waiting: int = 0
+
+
+def read(conn: Connection, readers: Sequence[Reader], now: datetime) -> dict[int, Read]:
+    """The requests each reader may see, by person, with few queries for them all.
+
+    An asker's and those of the firm they are confirmed and speak for, newest first; an officer's open ones of the
+    place and all below it, the earliest day promised first.
+    """
+    officers = [reader for reader in readers if reader.region is not None]
+    numbers = {number for reader in readers for number in reader.numbers}
+    seen = _of_askers(conn, [reader.person for reader in readers if reader.region is None], numbers, now)
+    queues = _queues(conn, {reader.region for reader in officers if reader.region})
+    by_number = select(request.c.id, request.c.number).where(request.c.number.in_(numbers))
+    named = conn.execute(by_number).all() if officers and numbers else []
+    for reader in officers:
+        of_place, _ = queues[reader.region or ""]
+        seen[reader.person] = [*of_place, *(row.id for row in named if row.number in reader.numbers)]
+    wanted = sorted({row for rows in seen.values() for row in rows})
+    if not wanted:
         return {}
-    member = and_(
-        membership.c.enterprise_id == request.c.enterprise_id,
-        membership.c.person_id.in_(persons),
-        membership.c.current,
-        membership.c.confirmed_at.is_not(None),
-    )
-    query = (
-        _select(now)
-        .add_columns(membership.c.person_id.label("member"))
-        .outerjoin(membership, member)
-        .where(or_(request.c.person_id.in_(persons), membership.c.person_id.is_not(None)))
-    )
-    rows = conn.execute(query).all()
-    steps = _steps(conn, [row.id for row in rows])
-    found: dict[int, dict[int, Request]] = {}
-    for row in rows:
-        for person in {row.person_id, row.member} & set(persons):
-            theirs = found.setdefault(person, {})
-            if len(theirs) < SHOWN:
-                theirs[row.id] = _request(row, steps, own=row.person_id == person)
-    return {person: tuple(theirs.values()) for person, theirs in found.items()}
+    rows = {row.id: row for row in conn.execute(_select().where(request.c.id.in_(wanted)))}
+    steps = _steps(conn, wanted)
+    found = {}
+    for reader in readers:
+        mine = [rows[row] for row in dict.fromkeys(seen.get(reader.person, ()))]
+        theirs = [_request(row, steps, own=row.person_id == reader.person) for row in mine]
+        if reader.region is None:
+            theirs.sort(key=lambda one: one.created_at, reverse=True)
+            kept = [one for n, one in enumerate(theirs) if n < SHOWN or one.number in reader.numbers]
+            found[reader.person] = Read(tuple(kept))
+        else:
+            here = [one for one in theirs if is_below(one.region, reader.region)]
+            here.sort(key=lambda one: (one.due or date.max, one.created_at))
+            read_on = _with_declared(conn, here, reader.numbers)
+            found[reader.person] = Read(tuple(read_on), queues[reader.region][1])
+    return found
 
 
-def of_region(conn: Connection, region: str, now: datetime) -> tuple[Request, ...]:
-    """What an officer of this region sees: open and lately closed requests of the place and all below it."""
-    rows = conn.execute(_select(now).where(_below(region)).limit(SHOWN)).all()
-    steps = _steps(conn, [row.id for row in rows])
-    return tuple(_request(row, steps, own=False) for row in rows)
+def is_below(region: str | None, outer: str) -> bool:
+    """Whether a place is `outer` or lies within it: 371102 in 371100 in 370000 in 000000."""
+    return region is not None and region.startswith(_stem(outer))
 
 
 def make(conn: Connection, person: int, firm: int | None, made: Iterable[NewRequest], now: datetime) -> None:
     """Write new requests, each with its first step. A number that is taken fails the message: it is handled anew."""
     for new in made:
+        if conn.execute(select(request.c.id).where(request.c.number == new.number)).first():
+            raise Meanwhile("the number is taken")
         values = {
             name: getattr(new, name)
             for name in ("number", "kind", "topic", "words", "region", "office", "policy", "clause", "due", "details")
@@ -67,16 +97,97 @@ def make(conn: Connection, person: int, firm: int | None, made: Iterable[NewRequ
 
 
 def carry_on(conn: Connection, person: int, steps: Iterable[NewStep], now: datetime) -> None:
-    """Write further steps. A binding that is done confirms whoever asked for it; a closed request stays as it is."""
+    """Write further steps. A binding that an officer finds done confirms whoever asked for it.
+
+    Raises Meanwhile where a request no longer stands as it did when the step was decided; closed ones stay closed.
+    """
     for step in steps:
-        row = conn.execute(select(request).where(request.c.number == step.number)).first()
-        if row is None or row.state not in _OPEN:
-            continue
         values: dict[str, Any] = {"state": step.state} | ({"due": step.due} if step.due else {})
-        conn.execute(update(request).where(request.c.id == row.id).values(**values))
+        stands = request.c.state == step.seen if step.seen else request.c.state.in_(OPEN)
+        changed = update(request).where(request.c.number == step.number, stands).values(**values)
+        row = conn.execute(
+            changed.returning(request.c.id, request.c.kind, request.c.person_id, request.c.enterprise_id)
+        ).first()
+        if row is None:
+            if step.seen:
+                raise Meanwhile("somebody else carried the request on")
+            continue
         _add_step(conn, row.id, person, step, now)
         if row.kind == "binding" and step.state == "done" and step.side == "officer" and row.enterprise_id:
             bindings.confirm(conn, row.person_id, now, row.enterprise_id, person)
+
+
+def erase(conn: Connection, person: int, now: datetime) -> None:
+    """Take out what a person wrote in requests: open ones are withdrawn, the numbers and the steps' days stay."""
+    mine = request.c.person_id == person
+    for row in conn.execute(select(request.c.id).where(mine, request.c.state.in_(OPEN))).scalars().all():
+        conn.execute(update(request).where(request.c.id == row).values(state="withdrawn"))
+        values = {"request_id": row, "at": now, "by_person": person, "side": "system", "state": "withdrawn", "note": ""}
+        conn.execute(insert(request_step).values(**values))
+    conn.execute(update(request).where(mine).values(words="", details=None))
+    written = (request_step.c.by_person == person) & (request_step.c.side == "enterprise")
+    conn.execute(update(request_step).where(written).values(note=""))
+
+
+def _of_askers(
+    conn: Connection, askers: Collection[int], numbers: Collection[str], now: datetime
+) -> dict[int, list[int]]:
+    """The requests (by id) each asker made, and those of the firm the asker is confirmed and speaks for."""
+    seen: dict[int, list[int]] = {}
+    if not askers:
+        return seen
+    c, m = request.c, membership.c
+    lately = or_(c.state.in_(OPEN), c.created_at > now - CLOSED_FOR, c.number.in_(numbers))
+    speaks = and_(m.enterprise_id == c.enterprise_id, m.current, m.confirmed_at.is_not(None))
+    own = select(c.person_id, c.id).where(c.person_id.in_(askers), lately)
+    ours = (
+        select(m.person_id, c.id)
+        .join(membership, speaks)
+        .where(m.person_id.in_(askers), c.kind.in_(_OF_THE_FIRM), lately)
+    )
+    for person, row in conn.execute(union_all(own, ours)):
+        seen.setdefault(person, []).append(row)
+    return seen
+
+
+def _queues(conn: Connection, regions: Collection[str]) -> dict[str, tuple[list[int], int]]:
+    """For each region the open requests (by id) whose day comes first, and how many are open in all."""
+    c = request.c
+    parts = []
+    for region in regions:
+        below = c.region.like(f"{_stem(region)}%")
+        first = (
+            select(literal(region).label("place"), c.id, func.count().over().label("many"))
+            .where(below, c.state.in_(OPEN))
+            .order_by(c.due.is_(None), c.due, c.id)
+            .limit(SHOWN)
+            .subquery()
+        )
+        parts.append(select(first.c.place, first.c.id, first.c.many))
+    found: dict[str, tuple[list[int], int]] = {region: ([], 0) for region in regions}
+    for region, row, many in conn.execute(union_all(*parts)) if parts else ():
+        found[region] = ([*found[region][0], row], many)
+    return found
+
+
+def _stem(region: str) -> str:
+    """What the codes of a place and of all below it begin with: 3711 of 371100, nothing of the nation."""
+    if region == "000000":
+        return ""
+    return region[:2] if region.endswith("0000") else region[:4] if region.endswith("00") else region
+
+
+def _select() -> Select[Any]:
+    asker = and_(
+        membership.c.person_id == request.c.person_id,
+        membership.c.enterprise_id == request.c.enterprise_id,
+        membership.c.confirmed_at.is_not(None),
+    )
+    return (
+        select(request, enterprise.c.name.label("firm"), membership.c.id.is_not(None).label("vouched"))
+        .outerjoin(enterprise, enterprise.c.id == request.c.enterprise_id)
+        .outerjoin(membership, asker)
+    )
 
 
 def _add_step(conn: Connection, row: int, person: int, step: NewStep, now: datetime) -> None:
@@ -84,21 +195,7 @@ def _add_step(conn: Connection, row: int, person: int, step: NewStep, now: datet
     conn.execute(insert(request_step).values(**values, side=step.side, state=step.state, note=step.note))
 
 
-def _select(now: datetime) -> Select[Any]:
-    return (
-        select(request, enterprise.c.name.label("firm"))
-        .outerjoin(enterprise, enterprise.c.id == request.c.enterprise_id)
-        .where(or_(request.c.state.in_(_OPEN), request.c.created_at > now - CLOSED_FOR))
-        .order_by(request.c.id.desc())
-    )
-
-
-def _below(region: str) -> ColumnElement[bool]:
-    """The codes of a place and of all within it: 371100 and 3711xx."""
-    return request.c.region.like(region.rstrip("0").ljust(2, "0") + "%") if region != "000000" else request.c.id > 0
-
-
-def _steps(conn: Connection, rows: Sequence[int]) -> dict[int, list[Step]]:
+def _steps(conn: Connection, rows: Collection[int]) -> Mapping[int, list[Step]]:
     found: dict[int, list[Step]] = {}
     if rows:
         c = request_step.c
@@ -108,7 +205,14 @@ def _steps(conn: Connection, rows: Sequence[int]) -> dict[int, list[Step]]:
     return found
 
 
-def _request(row: Row[Any], steps: dict[int, list[Step]], own: bool) -> Request:
+def _with_declared(conn: Connection, theirs: list[Request], numbers: Collection[str]) -> list[Request]:
+    """What was handed in, with those declarations whose number an officer names."""
+    asked = {one.number: one for one in theirs if one.kind == "declaration" and one.number in numbers}
+    handed_in = declarations.of_requests(conn, list(asked.values()))
+    return [replace(one, declared=handed_in[one.number]) if one.number in handed_in else one for one in theirs]
+
+
+def _request(row: Row[Any], steps: Mapping[int, list[Step]], own: bool) -> Request:
     return Request(
         number=row.number,
         kind=row.kind,
@@ -127,4 +231,5 @@ def _request(row: Row[Any], steps: dict[int, list[Step]], own: bool) -> Request:
         details=row.details,
         steps=tuple(steps.get(row.id, ())),
         own=own,
+        vouched=row.vouched,
     )

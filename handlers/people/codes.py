@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from hashlib import sha256
 
@@ -11,6 +12,11 @@ _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CODE = re.compile(
     rf"(?<![0-9A-Za-z])([{_ALPHABET}]{{5}})-?([{_ALPHABET}]{{5}})(?![0-9A-Za-z])", re.IGNORECASE | re.ASCII
 )
+
+NUMBER = re.compile(
+    rf"(?<![0-9A-Za-z])([0-9]{{6}})\s*-?\s*([{_ALPHABET}]{{5}})(?![0-9A-Za-z])", re.IGNORECASE | re.ASCII
+)
+"""The number of a request as people write it."""
 
 
 def code(fresh: str) -> str:
@@ -33,6 +39,12 @@ def digest(code: str) -> str:
 def request_number(today: date, fresh: str, count: int = 0) -> str:
     """The number of a request made today: `261121-7KQ2M`; `count` tells those of one message apart."""
     return f"{today:%y%m%d}-{_letters(fresh[::-1], 5 + count)[count:]}"
+
+
+def find_numbers(text: str) -> tuple[str, ...]:
+    """The numbers of requests written in a text, in their usual spelling."""
+    plain = unicodedata.normalize("NFKC", text)
+    return tuple(dict.fromkeys(f"{match[1]}-{match[2]}".upper() for match in NUMBER.finditer(plain)))
 
 
 def _letters(fresh: str, length: int) -> str:

@@ -1,0 +1,74 @@
+"""Who answers for a matter at a place: by its documents with clause and validity, else the bureau in general words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handlers.citing import ground
+from handlers.context import Turn
+from handlers.requests.showing import run_out
+from knowledge.offers import lead_of, offer_of
+from knowledge.policy import Pack
+from knowledge.regions import region_name
+from knowledge.topics import Topic
+from storage.known import Known, above
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """An office and what names it; `clause` and `pack` only where a document of the place does."""
+
+    office: str
+    pack: Pack | None = None
+    clause: str | None = None
+    offer: str = ""
+    """What the document offers, in our words."""
+    offer_clause: str | None = None
+
+
+def responsible(turn: Turn, topic: Topic, region: str) -> Responsible:
+    """Who answers for a topic: the office the offer names, else the bureau of the place."""
+    offer = offer_of(turn.library, topic.id, region, turn.today)
+    if offer is None or offer.office is None:
+        return Responsible(bureau(region))
+    says = f"{offer.service.name}：{offer.service.says}"
+    return Responsible("、".join(offer.office.who), offer.pack, offer.office.clause, says, offer.service.clause)
+
+
+def leading(turn: Turn, region: str) -> Responsible:
+    """Who leads the work at a place, for whoever asks for a person."""
+    found = lead_of(turn.library, region)
+    if found is None:
+        return Responsible(bureau(region))
+    pack, office = found
+    return Responsible("、".join(office.who), pack, office.clause)
+
+
+def bureau(region: str) -> str:
+    """The bureau of a place in general words: no document of ours names it."""
+    return f"{region_name(region)}工业和信息化主管部门"
+
+
+def told(turn: Turn, topic: Topic, region: str, found: Responsible) -> str:
+    """Who is responsible for a topic and on what ground, as markdown; cited."""
+    lines = [f"**{region_name(region)} · {topic.name}**"]
+    if found.pack is None or found.clause is None:
+        lines.append(f"手头{region_name(region)}的文件没有写这一项；您的诉求照样收，转给{found.office}。")
+        return "\n".join(lines)
+    clauses = dict.fromkeys(clause for clause in (found.offer_clause, found.clause) if clause)
+    turn.answer.cites(found.pack.policy, *clauses)
+    said = "责任单位" if found.offer_clause == found.clause else "文件没有在这一条写责任单位，牵头的是"
+    lines += [found.offer + f"（{found.offer_clause}）", f"{said}：{found.office}（{found.clause}）"]
+    lines.append(ground(found.pack, clauses, turn.today))
+    if words := run_out(found.pack, turn.today):
+        lines.append(words)
+    return "\n".join(lines)
+
+
+def who_hears(known: Known, region: str) -> str:
+    """The officers who are told at once, by the names they go by; empty where nobody is named yet."""
+    desk = next((code for code in above(region) if code in known.desks), None)
+    if desk is None:
+        return ""
+    called = "、".join(dict.fromkeys(name for name in known.desks[desk] if name))
+    return called or f"{region_name(desk)}的工作人员"

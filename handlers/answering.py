@@ -14,7 +14,8 @@ from handlers.form import correcting, handing_in
 from handlers.language.intents import Intent
 from handlers.language.matters import Matter
 from handlers.language.outside import ASKING, Outside
-from handlers.people import mine
+from handlers.people import binding, consent, firms, inviting, mine
+from handlers.requests import asking, desk, handoff, own
 from handlers.understanding.scope import Question, apart
 from handlers.verdict import eligibility
 
@@ -52,12 +53,23 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
     "help": everywhere.help_,
     "greeting": everywhere.greeting,
     "thanks": everywhere.thanks,
-    "handoff": everywhere.handoff,
+    "handoff": handoff.handoff,
+    "appeal": asking.appeal,
+    "wish": asking.wish,
+    "requests": own.requests,
+    "desk": desk.desk,
+    "review": desk.review,
     "out_of_scope": everywhere.refuse,
+    "bind": binding.bind,
+    "switch": firms.switch_firm,
+    "unbind": firms.unbind,
+    "invite": inviting.invite,
+    "consent_read": consent.read,
+    "consent_withdraw": consent.withdraw,
     "mine": mine.mine,
     "export": files.export_,
     "plan": files.plan,
-    "erase": mine.mine,
+    "erase": mine.erasing,
     "firms": everywhere.firms,
     "reward": rewards.reward,
     "conditions": conditions.conditions,
@@ -79,10 +91,10 @@ OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
     "eligibility": eligibility.eligibility,
     "fill": eligibility.fill,
     "modify": everywhere.modify,
-    "progress": everywhere.progress,
+    "progress": own.progress,
     "subscribe": everywhere.subscribe,
     "unsubscribe": everywhere.unsubscribe,
-    "handoff": everywhere.handoff,
+    "handoff": handoff.handoff,
     "reward": rewards.reward,
     "window": windows.window,
     "recheck": questions.recheck,
@@ -90,7 +102,7 @@ OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
     "o_query": everywhere.firms,
     "o_stats": everywhere.firms,
     "o_export": everywhere.firms,
-    "o_review": everywhere.firms,
+    "o_review": desk.review,
     "o_broadcast": everywhere.firms,
     "o_window": everywhere.firms,
 }

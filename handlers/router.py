@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol, cast, get_args
 
-from handlers import everywhere, fallback
+from handlers import asking_back, everywhere, fallback
 from handlers.answering import ANSWERS, DOCUMENTS, OWN, OWN_WORDS, answered, interrupts
 from handlers.answers import falsifying
-from handlers.choices import SEPARATOR, chosen, offer
+from handlers.choices import SEPARATOR, chosen
 from handlers.commands import CANCEL, bare
 from handlers.context import Answer, Context, Turn
 from handlers.dialog import Pending, read_dialog
@@ -20,9 +20,10 @@ from handlers.language.cleaning import clean
 from handlers.language.intents import Intent
 from handlers.language.matters import Matter
 from handlers.language.outside import ASKING, of_falsifying, supposes
-from handlers.people import consent, mine
+from handlers.people import binding, consent, firms, inviting, mine
+from handlers.requests import flow, handoff, numbered
 from handlers.understanding.look import look
-from handlers.understanding.scope import apart, remember, understand
+from handlers.understanding.scope import apart, understand
 from handlers.verdict import followups, whatif
 from storage.outgoing import CardUpdate, Text
 
@@ -48,7 +49,9 @@ def respond(context: Context) -> Answer:
     turn = Turn(context, clean(incoming.text), read_dialog(context.known.dialog))
     before = turn.dialog.model_dump(mode="json")
     if turn.dialog.lost:
-        turn.answer.says(Text(content="系统更新了，刚才进行到一半的内容有一部分读不出来，只好放下；您填过的情况都还在。"))
+        turn.answer.says(
+            Text(content="系统更新了，刚才进行到一半的内容有一部分读不出来，只好放下；您填过的情况都还在。")
+        )
     match incoming.kind:
         case "enter":
             everywhere.welcome(turn)
@@ -60,6 +63,7 @@ def respond(context: Context) -> Answer:
         case _:
             _routed(turn, chosen(turn))
     _count_misses(turn)
+    firms.mark(turn)
     turn.answer.messages = joined(turn.answer.messages)
     after = turn.dialog.model_dump(mode="json")
     if after != before or turn.dialog.lost:
@@ -71,7 +75,7 @@ def _count_misses(turn: Turn) -> None:
     """Messages in a row that nobody understood: then a person is offered, without being asked for."""
     turn.dialog.misses = turn.dialog.misses + 1 if turn.missed else 0
     if turn.dialog.misses >= MISSES and not turn.context.stateless:
-        turn.answer.says(Text(content="连着两句没读懂。可以换个说法，也可以说“转人工”，我把您的问题交给工作人员。"))
+        turn.answer.says(handoff.offer_person(turn))
 
 
 def _routed(turn: Turn, words: str) -> None:
@@ -144,7 +148,42 @@ def _consent(turn: Turn, words: str) -> bool:
         else:
             consent.ask(turn)
     elif granted:
+        _agreed(turn)
+    return True
+
+
+def _agreed(turn: Turn) -> None:
+    """After consent, what it was asked for: a code to be used, an exchange, the form."""
+    pending = turn.dialog.pending
+    if turn.dialog.code is not None:
+        inviting.use(turn, turn.dialog.code)
+    elif pending is not None:
+        FLOWS[pending.flow].repeat(turn, pending)
+    elif turn.dialog.form is not None:
         form.resume(turn)
+    else:
+        turn.answer.says(Text(content="已记下您的同意。想看够得上哪一级，说“我们能报什么”。"))
+
+
+def _speaking(turn: Turn, words: str) -> bool:
+    """Who the person is: an invitation code, a firm's code, or a word of one's own about it, wherever the talk is."""
+    pending = turn.dialog.pending
+    if not inviting.redeemed(turn, words):
+        if not firms.is_said(turn, words):
+            return False
+        answered(turn, understand(turn))
+    if turn.dialog.awaiting != consent.TOKEN and (turn.dialog.pending is pending or turn.dialog.pending is None):
+        _go_on(turn)
+    return True
+
+
+def _at_once(turn: Turn, words: str) -> bool:
+    """A person is called, or a request carried on by its number, wherever the talk is; then that goes on."""
+    pending = turn.dialog.pending
+    if turn.dialog.awaiting == mine.DELETE or not numbered.at_once(turn, words):
+        return False
+    if turn.dialog.awaiting != consent.TOKEN and turn.dialog.pending in (pending, None):
+        _go_on(turn)
     return True
 
 
@@ -207,6 +246,11 @@ def _form(turn: Turn, words: str) -> bool:
     return True
 
 
+def _picked(turn: Turn, words: str) -> bool:
+    """What a question that was asked back is meant to say."""
+    return asking_back.picked(turn, words, answered)
+
+
 def _own(turn: Turn, words: str) -> bool:
     """What the documents have no part in: commands, reminders, progress, an officer's work, a figure by itself."""
     if form.idle(turn, words):
@@ -229,12 +273,8 @@ def _question(turn: Turn, words: str) -> bool:
     # What was offered before is no longer open: a later number must not pick from it.
     turn.dialog.awaiting, turn.dialog.choices = None, []
     question = understand(turn)
-    if question.unclear_place and not question.said_region and question.intent in ("reward", "conditions", "target"):
-        remember(turn, question)
-        word, names = question.unclear_place.word, question.unclear_place.of[:6]
-        turn.answer.says(offer(turn, "place", f"“{word}”是哪一个？", names))
-        return True
-    return answered(turn, question)
+    handoff.remember_asked(turn, question)
+    return asking_back.ask_back(turn, question) or answered(turn, question)
 
 
 def _fallback(turn: Turn, words: str) -> bool:
@@ -245,7 +285,16 @@ def _fallback(turn: Turn, words: str) -> bool:
 MISSES = 2
 """So many messages in a row that were not understood, and a person is offered."""
 _ON_AGAIN = "接着刚才的问题："
-FLOWS: dict[str, Flow] = {"plan": files}
+FLOWS: dict[str, Flow] = {
+    "plan": files,
+    binding.FLOW: binding,
+    firms.SWITCH: firms.Switching,
+    firms.UNBIND: firms.Unbinding,
+    handoff.FLOW: flow,
+}
 """The short exchanges that can be open, by the name kept in the dialog."""
-ROUTES: tuple[Route, ...] = (_erase, _told_aside, _supposed, _consent, _pending, _form, _own, _question, _fallback)
-"""An open deletion, a what-if, open consent, the open form, commands and figures, questions, then a plain no."""
+ROUTES: tuple[Route, ...] = (
+    _erase, _at_once, _speaking, _told_aside, _supposed, _consent, _pending, _form, _picked, _own, _question,
+    _fallback,
+)  # fmt: skip
+"""An open deletion, who speaks, a what-if, open consent, an exchange, the form, commands, questions, or a plain no."""

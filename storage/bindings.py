@@ -133,13 +133,12 @@ def _bind(conn: Connection, person: int, present: int | None, bind: Bind, now: d
     the one that is named now.
     """
     values = {"claimed": bind.uscc, "name": bind.name} | ({"region": bind.region} if bind.region else {})
-    if (firm := _of_code(conn, person, bind.uscc)) is None:
-        firm = _nameless(conn, person, present)
-        if firm is None:
-            made = insert(enterprise).values(**values, created_at=now).returning(enterprise.c.id)
-            firm = int(conn.execute(made).scalar_one())
-        else:
-            conn.execute(update(enterprise).where(enterprise.c.id == firm).values(**values))
+    firm = _of_code(conn, person, bind.uscc) or _nameless(conn, person, present)
+    if firm is None:
+        made = insert(enterprise).values(**values, created_at=now).returning(enterprise.c.id)
+        firm = int(conn.execute(made).scalar_one())
+    else:
+        conn.execute(update(enterprise).where(enterprise.c.id == firm, enterprise.c.uscc.is_(None)).values(**values))
     join(conn, person, firm, now)
     speak_for(conn, person, firm)
     return firm

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from handlers.choices import offer
 from handlers.context import Turn
+from handlers.understanding.scope import Question
+from storage.clock import SHANGHAI
 from storage.known import Consent
 from storage.outgoing import Markdown, Text
 
@@ -12,11 +14,13 @@ VERSION = "2026-11"
 TOKEN = "consent"
 AGREE, REFUSE = "同意", "不同意"
 NOTICE = (
-    "为了判断企业够得上哪一级，需要记下您自报的企业情况（如收入、研发、专利、人数）。\n"
-    "· 只用于对照政策条件和后续提醒，只有您和主管部门授权的工作人员能看到；\n"
-    "· 每次查看都有记录；您可以随时要求查看、更正、导出或删除；\n"
+    "为了判断企业够得上哪一级，需要记下您自报的企业情况（如名称、代码、收入、研发、专利、人数）和您提的诉求。\n"
+    "· 只用于对照政策条件、办理诉求和后续提醒；能看到的只有您、本企业已确认的同事和主管部门授权的工作人员；\n"
+    "· 每次查看都有记录；您可以随时要求查看、更正、导出或删除，也可以撤回同意；\n"
     "· 不同意也可以照常查询政策。"
 )
+_HEADING = f"告知书 {VERSION} 版"
+_OFFICER = "您是工作人员，不记录您的企业情况，不用您同意。企业的人第一次填情况以前会看到上面这些。"
 
 
 def agreed(turn: Turn) -> bool:
@@ -26,9 +30,9 @@ def agreed(turn: Turn) -> bool:
 
 
 def ask(turn: Turn) -> None:
-    """Show the notice and wait; the open form goes on afterwards."""
-    turn.answer.says(Markdown(content=f"**先征得您的同意**（告知书 {VERSION} 版）\n{NOTICE}"))
-    turn.answer.says(offer(turn, TOKEN, "是否同意记录企业情况？", (AGREE, REFUSE)))
+    """Show the notice and wait; what is open goes on afterwards."""
+    turn.answer.says(Markdown(content=f"**先征得您的同意**（{_HEADING}）\n{NOTICE}"))
+    _offer(turn)
 
 
 def reply(turn: Turn, words: str) -> bool | None:
@@ -42,8 +46,59 @@ def reply(turn: Turn, words: str) -> bool | None:
     turn.answer.changes.consent = Consent(VERSION, granted, turn.context.now)
     turn.dialog.awaiting, turn.dialog.choices = None, []
     if not granted:
-        turn.dialog.form = None
+        _close(turn)
         turn.answer.says(
             Text(content="好的，不记录任何企业情况。政策、条件、奖励仍可随时问我；改变主意时说“我们能报什么”。")
         )
     return granted
+
+
+def read(turn: Turn, question: Question) -> bool:
+    """看看告知书: the notice with its version, and what was agreed to when."""
+    turn.answer.says(Markdown(content=f"**{_HEADING}**\n{NOTICE}"))
+    if turn.known.role == "officer":
+        turn.answer.says(Text(content=_OFFICER))
+    elif agreed(turn):
+        turn.answer.says(Text(content=f"{state_in_words(turn)}要撤回，说“撤回同意”。"))
+    else:
+        turn.answer.says(Text(content=state_in_words(turn)))
+        _offer(turn)
+    return True
+
+
+def withdraw(turn: Turn, question: Question) -> bool:
+    """撤回同意: at once. What was told is kept, and used and shown no longer but in the person's own 我的数据."""
+    consent = turn.known.consent
+    if turn.known.role == "officer":
+        turn.answer.says(Text(content=_OFFICER))
+    elif consent is None or not consent.granted:
+        turn.answer.says(Text(content=f"{state_in_words(turn)}没有可以撤回的。"))
+    else:
+        turn.answer.changes.consent = Consent(VERSION, False, turn.context.now)
+        turn.dialog.awaiting, turn.dialog.choices = None, []
+        _close(turn)
+        said = (
+            "已撤回同意，记下了时间。您填过的还留着，但不再用来核对，也不再给任何人看，只有您说“我的数据”时看得到。"
+            "要删掉，说“删除我的数据”；要重新同意，说“看看告知书”。政策、条件、奖励照常问。"
+        )
+        turn.answer.says(Text(content=said))
+    return True
+
+
+def state_in_words(turn: Turn) -> str:
+    """已同意告知书 2026-11 版（2026-11-21）。"""
+    consent = turn.answer.changes.consent or turn.known.consent
+    if consent is None:
+        return "您还没有同意过告知书。"
+    said = "已同意" if consent.granted else "不同意"
+    older = f"现在是 {VERSION} 版，下次记录以前会再问您。" if consent.granted and consent.version != VERSION else ""
+    return f"{said}告知书 {consent.version} 版（{consent.at.astimezone(SHANGHAI).date().isoformat()}）。{older}"
+
+
+def _offer(turn: Turn) -> None:
+    turn.answer.says(offer(turn, TOKEN, "是否同意记录企业情况？", (AGREE, REFUSE)))
+
+
+def _close(turn: Turn) -> None:
+    """What would have kept something goes; what is kept already stays where it is."""
+    turn.dialog.form = turn.dialog.pending = turn.dialog.code = None

@@ -1,0 +1,132 @@
+"""Invitation codes: made by a confirmed member or by an officer, used once, within a week."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from handlers.context import Turn
+from handlers.language.mentions import find_places
+from handlers.people import consent, naming, uscc
+from handlers.people.binding import put_form_aside
+from handlers.people.codes import code as new_code
+from handlers.people.codes import digest, find_code
+from handlers.understanding.scope import Question
+from knowledge.regions import depth, region_name, within
+from storage.known import Bind, Invite, Notice, ToPerson
+from storage.outgoing import Text
+
+VALID_FOR = timedelta(days=7)
+TRIES, PAUSE = 5, timedelta(hours=1)
+"""So many wrong codes within this time, and no code is taken until it is over."""
+_BARE = re.compile(r"[\s“”\"'：:]*[0-9A-Za-z]{5}-?[0-9A-Za-z]{5}[\s。.!！”\"']*", re.ASCII)
+_SOME_CODE = re.compile(r"[0-9A-Za-z]{4,}(?:-[0-9A-Za-z]+)?", re.ASCII)
+_MAKES = re.compile(r"生成|邀请(?!码)|[拉加开发要给弄做][^，,。]{0,6}(?:邀请码|同事)|新的?邀请码|我要")
+_WRONG = "这个邀请码已失效或不对，请核对；或者请发码的人重新发一个。"
+_PAUSED = "不对的次数太多了，请过一小时再试；或者请工作人员确认。"
+
+
+def redeemed(turn: Turn, words: str) -> bool:
+    """Whether a message is the use of a code: it names one that exists, is nothing but one, or says 邀请码 with one."""
+    code = find_code(words)
+    says = "邀请码" in words and not _MAKES.search(words)
+    mistyped = says and _SOME_CODE.search(words) is not None and not uscc.looks_like_one(words)
+    alone = code is not None and _BARE.fullmatch(words) is not None and _is_mixed(words)
+    if not (mistyped or alone or (code and turn.known.invitation)):
+        return False
+    use(turn, digest(code) if code else None)
+    return True
+
+
+def _is_mixed(words: str) -> bool:
+    """Letters and digits, or the stroke in the middle: neither a figure nor a word."""
+    return "-" in words or (re.search("[0-9]", words) is not None and re.search("[A-Za-z]", words) is not None)
+
+
+def use(turn: Turn, kept: str | None) -> None:
+    """Use the code of the message, or the one that waited for consent; `kept` is its digest."""
+    invitation, now = turn.known.invitation, turn.context.now
+    turn.dialog.code = None
+    if turn.known.role == "officer":
+        turn.answer.says(Text(content="您是工作人员，不代表企业，用不了邀请码。"))
+        return
+    recent = [at for at in turn.dialog.wrong_codes if abs(now - at) < PAUSE]
+    turn.dialog.wrong_codes = recent
+    if len(recent) >= TRIES:
+        turn.answer.says(Text(content=_PAUSED))
+    elif invitation is None or not invitation.usable or now >= invitation.expires_at:
+        recent.append(now)
+        turn.answer.says(Text(content=_PAUSED if len(recent) >= TRIES else _WRONG))
+    elif any(firm.id == invitation.enterprise.id and firm.confirmed for firm in turn.known.firms):
+        turn.answer.says(Text(content=f"您已经绑定{invitation.enterprise.name}并确认过了，邀请码没有用掉。"))
+    elif not consent.agreed(turn):
+        turn.dialog.code = kept
+        turn.answer.says(Text(content="邀请码可以用。绑定企业要先征得您的同意。"))
+        consent.ask(turn)
+    else:
+        firm = invitation.enterprise
+        turn.answer.changes.redeem = invitation
+        turn.dialog.pending = None
+        said = f"已确认：您现在代表{firm.name}，看得到本企业已有的情况；您填的也算这家企业的。"
+        turn.answer.says(Text(content=said))
+        told = f"{turn.context.incoming.address.user} 用您发的邀请码绑定了{firm.name}。不认识的话，请马上告诉工作人员。"
+        turn.answer.changes.notices.append(Notice(ToPerson(invitation.issued_by), Text(content=told)))
+        put_form_aside(turn)
+
+
+def invite(turn: Turn, question: Question) -> bool:
+    """邀请同事, 生成邀请码 …: a new code, for the member's firm or for the one an officer names."""
+    if turn.known.role == "officer":
+        _by_officer(turn)
+    elif not _MAKES.search(turn.text):
+        said = "收到邀请码的，直接把码发给我就能绑定。已确认的企业人员要邀请同事，说“邀请同事”。"
+        turn.answer.says(Text(content=said))
+    elif (firm := turn.known.enterprise) is None or not firm.confirmed:
+        reason = "您对这家企业的绑定还没有确认" if firm and firm.uscc else "您还没有绑定企业（说“绑定企业”）"
+        turn.answer.says(Text(content=f"{reason}，只有已确认的人才能邀请同事。"))
+    elif not consent.agreed(turn):
+        turn.answer.says(Text(content="邀请同事以前先征得您的同意；同意后请再说一次“邀请同事”。"))
+        consent.ask(turn)
+    else:
+        _made(turn, firm.name or "本企业", Invite("", turn.context.now + VALID_FOR, enterprise_id=firm.id))
+    return True
+
+
+def _by_officer(turn: Turn) -> None:
+    stated, own = uscc.find(turn.text), turn.known.officer_region or ""
+    name = naming.find_name(re.sub(r"(?:请|帮我|为|给|生成|邀请码|一个|代码)+", " ", stated.rest)) if stated else None
+    wrong = stated.wrong if stated and stated.code is None else ""
+    recorded = turn.known.recorded
+    if stated is None or stated.code is None or (name is None and recorded is None):
+        how = "请这样说：生成邀请码 统一社会信用代码 企业全称，例如“生成邀请码 9132… 金湖示例阀门有限公司”。"
+        turn.answer.says(Text(content=f"{wrong}{how}"))
+        return
+    # Without the name, which may hold a place that is not the firm's: 上海路 …
+    said = find_places(stated.rest.replace(name or "", " ")).region
+    guess = uscc.registered_in(stated.code)
+    region = (
+        said.speaks_for if said else recorded.region if recorded else guess if guess and within(guess, own) else None
+    )
+    if region is None and depth(own) == 3:
+        region = own
+    if region is None:
+        turn.answer.says(Text(content="从代码看不出企业在哪个县（市、区），请在后面写上，例如“…有限公司 东港区”。"))
+    elif not within(region, own) or (recorded and recorded.region and not within(recorded.region, own)):
+        turn.answer.says(Text(content=f"只能给{region_name(own)}的企业生成邀请码。"))
+    else:
+        called = (recorded.name if recorded else None) or name or ""
+        if recorded:
+            turn.answer.changes.viewed.append((recorded.id, "生成邀请码"))
+        bind = Bind(stated.code, called, region)
+        _made(turn, f"{called}（{region_name(region)}）", Invite("", turn.context.now + VALID_FOR, bind=bind))
+
+
+def _made(turn: Turn, firm: str, invite: Invite) -> None:
+    code = new_code(turn.context.fresh)
+    turn.answer.changes.invites.append(Invite(digest(code), invite.expires_at, invite.enterprise_id, invite.bind))
+    until = f"{invite.expires_at.month}月{invite.expires_at.day}日{invite.expires_at:%H:%M}"
+    said = (
+        f"邀请码 {code}\n用于：{firm}\n{until}以前有效，只能用一次；对方把它发给我就确认，能看到这家企业的情况。"
+        "只发给确实属于这家企业的人。"
+    )
+    turn.answer.says(Text(content=said))

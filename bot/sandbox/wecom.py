@@ -122,7 +122,8 @@ class WeCom:
             media_id = str(part.get("media_id", "")) if isinstance(part, dict) else ""
             if media_id not in self.media:
                 raise Refused(40007, "invalid media_id")
-            return str(kind), self.media[media_id].name, {"media_id": media_id}
+            media = self.media[media_id]
+            return str(kind), media.name, {"media_id": media_id, "size": len(media.content)}
         raise Refused(40008, "invalid message type (this sandbox plays text, markdown, template_card, file, image)")
 
     async def _update_card(self, request: web.Request) -> dict[str, Any]:

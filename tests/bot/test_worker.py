@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 from bot import worker
 from bot.worker import ATTEMPTS, LEASE, Make, Worker
 from handlers.files.work import Done, Work
-from storage import jobs, people
+from storage import blobs, jobs, people
 from storage.blobs import Blob
 from storage.clock import SystemClock
 from storage.database import Store
@@ -93,14 +93,14 @@ async def test_a_crash_anywhere_repeats_the_job_and_sends_one_file(
     if crash_in == "make":
         assert await store.run(lambda conn: jobs.claim(conn, clock.now(), LEASE)) is not None
     else:
-        kept = worker.blobs.promise
+        kept = blobs.promise
 
         def promise_and_die(*given: Any) -> Any:
             kept(*given)
             raise SystemError("as if the power went before the commit")
 
         with monkeypatch.context() as patched:
-            patched.setattr(worker.blobs, "promise", promise_and_die)
+            patched.setattr(blobs, "promise", promise_and_die)
             with pytest.raises(SystemError):
                 await dying.work_due()
     assert await promised(store) == []

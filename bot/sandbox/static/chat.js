@@ -202,12 +202,20 @@ class Phone {
   content(entry) {
     if (entry.kind === "markdown") return markdown(entry.content);
     if (entry.kind === "card") return this.card(entry);
-    if (entry.kind === "file" || entry.kind === "image") {
-      const link = element("a", "file", entry.content);
-      link.href = `/sandbox/media/${encodeURIComponent(entry.card.media_id)}`;
-      return link;
-    }
+    if (entry.kind === "file" || entry.kind === "image") return this.file(entry);
     return entry.side === "bot" ? plain(entry.content) : element("div", "plain", entry.content);
+  }
+
+  // As WeCom shows a file: its kind, its whole name, its size; a press downloads it.
+  file({ content: name, card: { media_id: id, size } }) {
+    const kind = element("span", "kind", /\.([A-Za-z0-9]{1,5})$/.exec(name)?.[1].toUpperCase() ?? "文件");
+    kind.setAttribute("aria-hidden", "true");
+    const weight = size < 1024 ? `${size} 字节` : size < 1 << 20 ? `${Math.ceil(size / 1024)} KB` : `${(size / (1 << 20)).toFixed(1)} MB`;
+    const words = element("span", "words", element("span", "name", name), element("span", "size", `${weight} · 点按下载`));
+    const link = element("a", "file", kind, words);
+    link.href = `/sandbox/media/${encodeURIComponent(id)}`;
+    link.download = name;
+    return link;
   }
 
   card(entry) {

@@ -8,6 +8,7 @@ from handlers.language.answer_words import DECLINED, LEAD, MIGHT_NOT_KNOW, NO, T
 from handlers.language.readings import Unknown, Unreadable, YesNo
 
 _PHRASE = re.compile(rf"(?:(?P<declined>{DECLINED})|(?P<unknown>{UNKNOWN})){TAIL}(?:吗?\?)?吗?")
+_STOP = re.compile("[,.。!;~…]+")
 _YESNO = re.compile(rf"(?:(?P<yes>{YES})|(?P<no>{NO})){TAIL}")
 
 
@@ -27,11 +28,17 @@ def unknown(text: str) -> Unknown | None:
 
 
 def yesno(text: str) -> YesNo | Unreadable:
-    """Read the whole (plain) `text` as yes or no."""
-    m = _YESNO.fullmatch(text, _end(LEAD, text, 0)) or _YESNO.fullmatch(text)
-    if m is None:
+    """Read the whole (plain) `text` as yes or no; 是的,有 says it twice, 是的,没有 says both and is asked again."""
+    whole = _yes(text)
+    said = {whole} if whole is not None else {_yes(part) for part in _STOP.split(text) if part}
+    if len(said) != 1 or None in said:
         return Unreadable("请回“是”或“否”（“有”“没有”也行）；不清楚就回“不清楚”。")
-    return YesNo(m.group("yes") is not None)
+    return YesNo(said.pop())
+
+
+def _yes(text: str) -> bool | None:
+    m = _YESNO.fullmatch(text, _end(LEAD, text, 0)) or _YESNO.fullmatch(text)
+    return None if m is None else m.group("yes") is not None
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -52,7 +52,7 @@ _UP_TO = re.compile("到|至|-|~|—{1,2}")
 _BETWEEN = re.compile("之间")
 _FOREIGN = re.compile(r"万?(?:美元|美金|欧元|日元|港币|港元|英镑|韩元|刀|usd|hkd|eur|\$)")
 _MEASURE = re.compile(
-    r"(?P<yuan>元整?|块钱?)"
+    r"(?P<yuan>元整?|块钱?|rmb|人民币)"
     r"|(?P<percent>%|个?百分点|个点)(?!钟)|(?P<permille>‰)|(?P<times>倍)|(?P<point>点)(?![0-9一二三四五六七八九十半钟儿点])"
     r"|(?P<tenth>成)(?![立员功本果为长交熟绩都])(?P<part>[一二三四五六七八九半])?"
     r"|(?P<count>个人|[名位]?员工|号人|人(?!民币)|[个项件家年名位款种条台套张次篇部份户月天分])(?P<half>半(?![年月天个]))?"

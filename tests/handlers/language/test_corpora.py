@@ -36,19 +36,22 @@ def judged(case: Case) -> str:
     return "asked" if "error" in found else "misread"
 
 
-@pytest.mark.parametrize(
-    ("name", "at_least"), [("values_tuned.txt", 1.0), ("values_held_out.txt", 0.99), ("values_dialect.txt", 0.99)]
-)
-def test_the_values_of_a_corpus_are_read_right_or_asked_again(name: str, at_least: float) -> None:
+CORPORA = ["values_tuned.txt", "values_held_out.txt", "values_dialect.txt", "values_sitting.txt"]
+
+
+@pytest.mark.parametrize("name", CORPORA)
+def test_the_values_of_a_corpus_are_read_right_or_asked_again(name: str) -> None:
     found = [(judged(case), case) for case in cases(name)]
     assert [case for how, case in found if how == "misread"] == []
     wrong = [case for how, case in found if how != "right"]
-    assert len(wrong) <= (1 - at_least) * len(found), wrong
+    assert len(wrong) <= len(found) / 100, wrong
 
 
-@pytest.mark.parametrize(
-    ("name", "least"), [("values_tuned.txt", 100), ("values_held_out.txt", 400), ("values_dialect.txt", 150)]
-)
-def test_a_corpus_is_long_and_says_nothing_twice(name: str, least: int) -> None:
+@pytest.mark.parametrize("name", CORPORA)
+def test_a_corpus_is_long_and_says_nothing_twice(name: str) -> None:
     found = [(kind, text, day) for kind, text, day, _ in cases(name)]
-    assert len(found) == len(set(found)) >= least
+    assert len(found) == len(set(found)) >= 140
+
+
+def test_more_than_four_hundred_values_were_held_out_before_the_work_began() -> None:
+    assert len(cases("values_held_out.txt")) > 400

@@ -14,12 +14,10 @@ from handlers.language.normalise import MAX_SENTENCE, MAX_VALUE
 from handlers.language.readings import Reading, Unknown, Unreadable, YesNo, to_json
 from handlers.language.scan import scan
 from handlers.language.value import KINDS, Kind, read
-from tests.handlers.language.test_corpora import cases
+from tests.handlers.language.test_corpora import CORPORA, cases
 
 TODAY = date(2026, 11, 21)
-CORPUS = [
-    text for name in ("values_tuned.txt", "values_held_out.txt", "values_dialect.txt") for _, text, _, _ in cases(name)
-]
+CORPUS = [text for name in CORPORA for _, text, _, _ in cases(name)]
 
 WRAPPED = [
     "<![CDATA[@]]>", "@]]>", "]]>@", "<b>@</b>", "<xml>@</xml>", "**@**", "`@`", "# @", "- @", "1. @", "[@](http://a.cn)",

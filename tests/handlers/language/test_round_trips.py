@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from handlers.language.readings import Kind, Reading, Unreadable, Value, YearReading, in_words, to_json
 from handlers.language.scan import scan
 from handlers.language.value import KINDS, read
-from tests.handlers.language.test_corpora import cases
+from tests.handlers.language.test_corpora import CORPORA, cases
 
 TODAY = date(2026, 11, 21)
 DIGITS = "零一二三四五六七八九"
@@ -130,10 +130,10 @@ def test_noise_is_read_or_refused_but_never_raises(text: str, kind: Kind) -> Non
     assert all(text[span.start : span.end] == span.text for span in scan(text, TODAY))
 
 
-CORPUS = [case for name in ("values_tuned.txt", "values_held_out.txt", "values_dialect.txt") for case in cases(name)]
+CORPUS = [case for name in CORPORA for case in cases(name)]
 
 
-@pytest.mark.parametrize("name", ["values_tuned.txt", "values_held_out.txt", "values_dialect.txt"])
+@pytest.mark.parametrize("name", CORPORA)
 def test_a_value_that_is_echoed_and_read_again_is_the_same(name: str) -> None:
     for kind, text, day, _ in cases(name):
         found = read(kind, text, day)

@@ -20,6 +20,9 @@ _NEEDED = re.compile("必须|必需|要不要|需不需要|非得|得有")
 _NUMBER = re.compile("[0-9]+")
 _SAID: Final[tuple[Kind, ...]] = ("definition", "service", "duty", "document")
 _OTHERWISE = "换个说法试试，或说“帮助”看能问什么。"
+_FOREIGN = "我只看得懂中文，请用中文再问一遍（Please ask in Chinese）。"
+_HAN = re.compile("[\u4e00-\u9fff]")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def fallback(turn: Turn, question: Question) -> bool:
@@ -35,8 +38,11 @@ def fallback(turn: Turn, question: Question) -> bool:
         return True
     said = " ".join(question.text.split())
     quoted = said[:QUOTED] + ("…" if len(said) > QUOTED else "")
+    foreign = not _HAN.search(said) and _WORD.search(said) is not None
     # As plain text: what a person typed is shown as typed, and cannot break the formatting.
-    turn.answer.says(Text(content=f"“{quoted}”——这个问题手头的文件里没有找到答案，我不猜。\n{_OTHERWISE}"))
+    turn.answer.says(
+        Text(content=f"“{quoted}”——这个问题手头的文件里没有找到答案，我不猜。\n{_FOREIGN if foreign else _OTHERWISE}")
+    )
     policies = [pack.policy for pack in speaking(turn, question)]
     found = turn.library.index.find(question.words, policies, ("department",), most=1)
     if question.region and found and is_sure(found[0], 0.4):

@@ -88,6 +88,9 @@ def keep_all(turn: Turn, form: Form, new: Sequence[Fact], sure: bool = False) ->
             odd = odd or questionable
             continue
         against = None if sure else conflict_with(facts(turn), [fact], turn.today)
+        if against and on_record(turn, fact.key, fact.year):
+            odd = odd or (fact, against)
+            continue
         said.append(keep(turn, [insisted(fact) if sure else fact]))
         kept.append(fact)
         odd = odd or ((fact, against) if against else None)

@@ -19,6 +19,7 @@ from handlers.form.several import read_several
 from handlers.form.summary import in_order, show
 from handlers.form.walk import close, put
 from handlers.language.mentions import find_year
+from handlers.language.outside import ASKING
 from handlers.people import consent
 from handlers.understanding.scope import Question
 from knowledge.facts import catalogue
@@ -49,6 +50,11 @@ def corrects(form: Form, text: str) -> bool:
     if _WRONG.search(text):
         return True
     return bool(_RATHER.search(text) and any(asked is None or asked.key not in f.keys for f in fields_in(text)))
+
+
+def names_a_fault(text: str) -> bool:
+    """Whether a message says of a fact by its name that it is wrong or to be changed, and asks nothing."""
+    return bool(_WRONG.search(text) and not ASKING.search(text) and fields_in(text))
 
 
 def correct(turn: Turn, question: Question) -> bool:

@@ -14,6 +14,7 @@ from handlers.language.intents import intent_of
 from handlers.language.readings import Unknown
 from handlers.language.value import read
 from handlers.people import consent
+from handlers.understanding.scope import understand
 from knowledge.facts import catalogue
 from storage.outgoing import Text
 
@@ -56,9 +57,13 @@ def resume(turn: Turn) -> None:
 
 
 def idle(turn: Turn, words: str) -> bool:
-    """A word that steers, with no form open: 核对一遍 shows what is on record, the others have nothing to do."""
+    """A word that steers, with no form open: 核对一遍 shows what is on record, 改营收 changes it, the others have
+    nothing to do.
+    """
     if REVIEW.fullmatch(bare(words)):
         return handing_in.review(turn)
+    if turn.known.facts and correcting.names_a_fault(words):
+        return correcting.correct(turn, understand(turn))
     return commands.idle(turn, words)
 
 

@@ -27,7 +27,7 @@ def doubt(held: Sequence[Fact], new: Sequence[Fact], today: date) -> tuple[Fact,
     known.update(((fact.key, fact.year), fact) for fact in new)
     for fact in new:
         meant = catalogue()[fact.key]
-        reason = _beyond(meant, fact) or _bare_share(meant, fact) or _slipped(meant, fact, list(known.values()))
+        reason = _bare_share(meant, fact) or _beyond(meant, fact) or _slipped(meant, fact, list(known.values()))
         if reason:
             return fact, f"{reason}{_INSIST}"
     return None

@@ -7,7 +7,7 @@ from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.firm import shown
 from handlers.form.asking import named, recorded
-from handlers.form.changing import insisted, keep, keep_all, of_years, take_back
+from handlers.form.changing import insisted, keep, keep_all, of_years, on_record, take_back
 from handlers.form.checking import facts, held
 from handlers.form.conflict import conflict_with
 from handlers.form.dating import read_day, undated_incident, undated_title
@@ -74,7 +74,14 @@ def _keep(
         put(turn, form)
         return
     odd = None if sure else conflict_with(facts(turn), new, turn.today)
-    said = keep(turn, [insisted(fact) for fact in new] if sure else new, arrow=sure or form.reviewing or form.brief)
+    if odd and any(on_record(turn, fact.key, fact.year) for fact in new):
+        # What stood there contradicted nothing: it stays until the new figure is insisted on.
+        form.doubted = text[:100]
+        turn.answer.says(Text(content=odd))
+        put(turn, form)
+        return
+    arrow = form.reviewing or form.brief or (sure and text != form.doubted)
+    said = keep(turn, [insisted(fact) for fact in new] if sure else new, arrow)
     form.doubted = text[:100] if odd else ""
     if not odd:
         form.done.append(of_years(asked.key, [fact.year for fact in new]))

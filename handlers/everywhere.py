@@ -11,19 +11,22 @@ from handlers.understanding.stated import stated
 from handlers.verdict.preliminary import read_back
 from storage.outgoing import Markdown, Text
 
+_NOT_TEXT = "目前只看得懂文字，图片、语音和文件还读不了。请打字发给我；说话方便的，可以用输入法的语音输入变成文字再发。"
+_WAITS = "刚才的问题还在，接着答就行。"
 GREET_AGAIN = timedelta(hours=12)
 """Opening the chat greets at most this often: WeCom tells of every opening."""
 
 _ENTERPRISE = (
     "**您好，我是梯航助手**\n"
-    "帮企业看清：够得上哪一级、还差什么、有什么奖励、依据哪一条。\n"
-    "可以直接问，例如：\n"
+    "帮企业看清：够得上哪一级、还差什么、有什么奖励、依据哪一条。可以直接问，例如：\n"
     "> 我们能报什么\n"
     "> 日照新认定的小巨人给多少\n"
     "> 金湖县级培育库要什么条件\n"
-    "> 济宁到2024年省级专精特新要多少家\n"
     "> 就高不就低是啥意思\n"
     "> 那个方案还有效吗\n"
+    "看过结果以后：差哪几条、为什么、怎么补、要是研发加到500万呢、换个地区看看、出一份行动方案\n"
+    "企业的事：绑定企业、切换企业、我的数据、导出我的数据、删除我的数据\n"
+    "找人办事：转人工、反映诉求（拖欠货款、检查太多…）、我的诉求\n"
     "每个答案都写明文件、条款和效力。任何时候说“帮助”回到这里。"
 )
 _OFFICER = (
@@ -32,10 +35,12 @@ _OFFICER = (
     "> 日照省级专精特新的目标是多少\n"
     "> 金湖县级培育库要什么条件\n"
     "> 联席会议多久开一次\n"
+    "企业提来的事：说“待办”看还没办结的，再按编号受理、退回、办结\n"
+    "企业绑定：说“生成邀请码”，发给企业的人就能绑定\n"
     "每个答案都写明文件、条款和效力。企业名单、统计和窗口提醒还没有开放。"
 )
 _IN_FORM = (
-    "正在逐项核对。可以说：跳过、不清楚、返回、重来、进度、先看结果、换地区、取消；中间也可以问政策，答完接着来。"
+    "正在逐项核对。可以说：跳过、不清楚、返回、重来、进度、先看结果、换地区、取消、人工；中间也可以问政策，答完接着来。"
     "填错了随时说，例如“营收改成3200万”“营收填错了”；“核对一遍”看填了什么。"
 )
 
@@ -74,14 +79,10 @@ greeting = _saying("您好，我是梯航助手，一个按政策文件回答的
 """你好, 你是真人吗."""
 thanks = _saying("不客气，有需要随时问我。")
 """谢谢, 好的."""
-handoff = _saying("人工转接还没有开通。急事请直接联系当地工业和信息化部门；文件没有写联系电话，我们不杜撰。")
-"""转人工: plainly not there yet, with whom to turn to."""
 subscribe = _saying("窗口提醒的订阅还没有开放，所以没有记下。文件没有写申报时间，请留意主管部门当年的通知。")
 """申报开始了叫我一声: not open yet, and no date is guessed."""
 unsubscribe = _saying("好的。我现在只回答问题，不主动发通知，所以没有可退订的；以后也会先问过您。")
 """退订: nothing is sent unasked."""
-progress = _saying("申报和审核的进度我这里查不到，请向受理的工业和信息化部门查询；被退回的，按退回时写的原因补。")
-"""审到哪一步了: it is not known here."""
 
 
 def refuse(turn: Turn, question: Question) -> bool:
@@ -125,5 +126,5 @@ def _read(turn: Turn) -> str:
 
 
 def not_text(turn: Turn) -> None:
-    """A picture, a voice, a file."""
-    turn.answer.says(Text(content="目前只看得懂文字，图片、语音和文件还读不了。请把问题打成字发给我。"))
+    """A picture, a voice, a file, or nothing at all; what is open stays as it is."""
+    turn.answer.says(Text(content=_NOT_TEXT + (_WAITS if turn.dialog.form or turn.dialog.pending else "")))

@@ -57,7 +57,7 @@ def _bounded(said: Expression, lo: Fraction, hi: Fraction, step: Fraction) -> In
             return None, hi, False
         case _ if not point:
             return None
-        case "below":
+        case "below" if lo < 0 or lo >= step:
             return None, lo - step, False
         case "near" if lo > 0:
             return lo - tenth, lo - step, False

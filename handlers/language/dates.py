@@ -191,6 +191,8 @@ def _day_word(m: re.Match[str], today: date) -> Span:
 def _ago(m: re.Match[str], today: date) -> Span | None:
     sign = -1 if m["way"].endswith("前") else 1
     unit = {"日": "天", "星期": "周", "礼拜": "周"}.get(m["unit"], m["unit"])
+    if unit == "月" and "个" not in m.group() and not m["half_one"]:
+        return None  # 3月前 is before March at least as often
     if m["half"]:
         return None
     if m["half_one"]:

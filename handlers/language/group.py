@@ -73,6 +73,8 @@ def _arabic(text: str, m: re.Match[str]) -> Numeral | None:
             value, end = value + int(spelt.group(1)) * place, spelt.end()
     single = len(figure) == 1
     factor = PLACES.get(text[end : end + 1], 1)
+    if factor == 10:
+        return None  # 12十
     if factor > 1:
         return Numeral(value * factor, value * factor, place * factor, end + 1, factor=factor, arabic=True)
     return Numeral(value, value, place, end, arabic=True, single=single)

@@ -89,6 +89,8 @@ def _behind(text: str, out: Numeral, last: Numeral) -> Numeral | _Next | None:
     tail = _vague(text, tail)
     if _scale_at(text, tail) is not None:
         return _Next(tail)
+    if tail.precision == "few" and tail.bare_pair:
+        return None  # 十二万好几: several what?
     if zero:
         pass
     elif tail.single:

@@ -141,7 +141,7 @@ def _consent(turn: Turn, words: str) -> bool:
     granted = consent.reply(turn, words)
     if granted is None:
         question = understand(turn)
-        if look(turn).intent == "out_of_scope":
+        if look(turn).acted == "out_of_scope":
             everywhere.refuse(turn, question)
         elif question.intent in ANSWERS and question.intent != "eligibility":
             answered(turn, question)
@@ -189,8 +189,8 @@ def _at_once(turn: Turn, words: str) -> bool:
 
 def _erase(turn: Turn, words: str) -> bool:
     taken = turn.dialog.awaiting == mine.DELETE and mine.erase(turn, words)
-    if taken and turn.dialog.form is not None:
-        form.repeat(turn, turn.dialog.form)
+    if taken:
+        _go_on(turn)
     return taken
 
 
@@ -256,17 +256,17 @@ def _own(turn: Turn, words: str) -> bool:
     if form.idle(turn, words):
         return True
     found = look(turn)
-    answer = OWN.get(found.intent)
+    answer = OWN.get(found.acted)
     if (
         answer is None
         or (found.question.intent in get_args(Matter) and found.question.intent in ANSWERS)
-        or found.question.intent not in OWN_WORDS.get(found.intent, (found.question.intent,))
+        or found.question.intent not in OWN_WORDS.get(found.acted, (found.question.intent,))
     ):
         return False
     turn.dialog.awaiting, turn.dialog.choices = None, []
-    if found.intent not in DOCUMENTS:
+    if found.acted not in DOCUMENTS:
         return answer(turn, found.question)
-    return all(answer(turn, one) for one in apart(replace(found.question, intent=cast("Intent", found.intent))))
+    return all(answer(turn, one) for one in apart(replace(found.question, intent=cast("Intent", found.acted))))
 
 
 def _question(turn: Turn, words: str) -> bool:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
-from storage.claims import join, leave, merge, of, speak_for
-from storage.known import Bind, Changes, Enterprise, Invitation, Invite, Issued, Known
-from storage.tables import enterprise, membership
+from storage.claims import join, leave, merge, of, send_back, speak_for
+from storage.known import Bind, Changes, Enterprise, Invitation, Invite, Issued, Known, above
+from storage.tables import enterprise, member_role, membership
 from storage.tables_of_requests import invitation
 
 CODE = func.coalesce(enterprise.c.uscc, enterprise.c.claimed)
@@ -100,6 +100,7 @@ def confirm(conn: Connection, person: int, now: datetime, firm: int | None = Non
     """From here on the person sees all facts of the firm (the present one, if none is named); twice changes nothing.
 
     A firm that only this person stated becomes the one on record under its code: that one, if there is one already.
+    An officer (`by`) has no say over a firm on record elsewhere, whatever was stated: the request goes back.
     """
     of_firm = membership.c.current if firm is None else membership.c.enterprise_id == firm
     found = conn.execute(
@@ -111,14 +112,24 @@ def confirm(conn: Connection, person: int, now: datetime, firm: int | None = Non
         return
     firm = found.firm
     if found.claimed is not None:
-        recorded = conn.execute(select(enterprise.c.id).where(enterprise.c.uscc == found.claimed)).scalar()
+        recorded = with_codes(conn, [found.claimed]).get(found.claimed)
+        if recorded is not None and by is not None and not _has_say(conn, by, recorded.region):
+            send_back(conn, person, found.firm, now)
+            return
         if recorded is not None:
-            merge(conn, person, found.firm, recorded, now)
-            firm = recorded
+            merge(conn, person, found.firm, recorded.id, now)
+            firm = recorded.id
         else:
             own = enterprise.c.id == found.firm
             conn.execute(update(enterprise).where(own).values(uscc=found.claimed, claimed=None))
     _confirm(conn, person, firm, now, by)
+
+
+def _has_say(conn: Connection, officer: int, region: str | None) -> bool:
+    """Whether a place, or one it lies in, is the officer's."""
+    places = (*above(region), "000000") if region else ()
+    held = select(member_role.c.id).where(member_role.c.person_id == officer, member_role.c.role == "officer")
+    return region is None or conn.execute(held.where(member_role.c.region.in_(places))).first() is not None
 
 
 def _confirm(conn: Connection, person: int, firm: int, now: datetime, by: int | None) -> None:

@@ -74,6 +74,17 @@ def leave(conn: Connection, person: int, firm: int, now: datetime) -> int | None
     return present
 
 
+def send_back(conn: Connection, person: int, claim: int, now: datetime) -> None:
+    """The request to be bound to it cannot be done in this place; why is told to nobody."""
+    asked = (request.c.person_id == person) & (request.c.enterprise_id == claim) & (request.c.kind == "binding")
+    newest = conn.execute(select(func.max(request.c.id)).where(asked)).scalar()
+    if newest is not None:
+        conn.execute(update(request).where(request.c.id == newest).values(state="returned"))
+        note = "没有办成：请核对企业名称、代码和所在地区"
+        step = {"request_id": newest, "at": now, "side": "system", "state": "returned", "note": note}
+        conn.execute(insert(request_step).values(**step))
+
+
 def _close(conn: Connection, person: int, claim: int, state: str, now: datetime) -> None:
     """Close the open request to be bound to it; of a withdrawn one the words go."""
     asked = (request.c.person_id == person) & (request.c.enterprise_id == claim)

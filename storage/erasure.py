@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from storage import blobs, jobs, requests
-from storage.claims import OPEN, leave
+from storage.claims import leave
 from storage.tables import address, audit, dialog, fact, inbox, membership, outbox
-from storage.tables_of_requests import invitation, request, request_step
+from storage.tables_of_requests import invitation
 
 _NOTICE = "notice:"
 
@@ -28,7 +28,7 @@ def erase(conn: Connection, person_id: int, now: datetime) -> None:
     blobs.erase(conn, person_id)
     requests.erase(conn, person_id, now)
     _sent_words(conn, person_id)
-    _requests(conn, person_id, now)
+    requests.erase(conn, person_id, now)
     unconfirmed = membership.c.person_id == person_id, membership.c.confirmed_at.is_(None)
     for firm in conn.execute(select(membership.c.enterprise_id).where(*unconfirmed)).scalars().all():
         leave(conn, person_id, firm, now)
@@ -51,13 +51,3 @@ def _sent_words(conn: Connection, person_id: int) -> None:
     told = set(conn.execute(own).scalars())
     rows = [row for row, key in made_by.items() if key in told]
     conn.execute(update(outbox).where(outbox.c.id.in_(rows)).values(payload=None, status="cancelled"))
-
-
-def _requests(conn: Connection, person_id: int, now: datetime) -> None:
-    own = select(request.c.id).where(request.c.person_id == person_id)
-    conn.execute(update(request_step).where(request_step.c.request_id.in_(own)).values(note=""))
-    for row in conn.execute(own.where(request.c.state.in_(OPEN))).scalars().all():
-        step = {"request_id": row, "at": now, "by_person": person_id, "side": "system", "state": "withdrawn"}
-        conn.execute(insert(request_step).values(**step, note=""))
-        conn.execute(update(request).where(request.c.id == row).values(state="withdrawn"))
-    conn.execute(update(request).where(request.c.person_id == person_id).values(words="", details=None))

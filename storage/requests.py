@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, literal, or_
 
 from storage import bindings, declarations
 from storage.bindings import Meanwhile
+from storage.claims import OPEN
 from storage.known import NewRequest, NewStep, Request, Step
 from storage.tables import enterprise, membership
 from storage.tables_of_requests import request, request_step
@@ -19,7 +20,6 @@ SHOWN = 50
 """Requests read for one person at most, beside those named by number."""
 CLOSED_FOR = timedelta(days=90)
 """How long a closed request is still shown to who asked."""
-OPEN = ("open", "accepted", "returned")
 _OF_THE_FIRM = ("declaration", "appeal", "service")
 """What colleagues see; to be bound, or to be called back, is a person's own matter."""
 

@@ -67,7 +67,7 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
             return _name(turn, pending, words)
         case "region":
             return _region(turn, pending, words)
-        case "confirm":
+        case "confirm" | "change":
             return _confirm(turn, pending, bare(words))
         case _:
             if name := naming.find_name(words):
@@ -75,7 +75,7 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
                 turn.answer.says(Text(content=f"记下名称：{name}。"))
                 repeat(turn, pending)
                 return None
-            return f"{_ASK_CODE}在营业执照的右上角。"
+            return "统一社会信用代码在营业执照上，18位数字和字母。"
 
 
 def repeat(turn: Turn, pending: Pending) -> None:
@@ -104,6 +104,8 @@ def _stated(turn: Turn, pending: Pending, stated: uscc.Stated) -> None:
             turn.dialog.choices = [stated.meant]
             turn.answer.says(Text(content=f"是不是把数字打成了字母？要是这一个，回“1”：\n1. {stated.meant}"))
         return
+    if pending.said.get("uscc") != stated.code:
+        pending.said.pop("region", None)  # it may have been worked out from the code before
     pending.said["uscc"] = stated.code
     if name := naming.find_name(stated.rest):
         pending.said["name"] = name
@@ -154,8 +156,8 @@ def _name(turn: Turn, pending: Pending, words: str) -> str | None:
     name = naming.find_name(words)
     if name is None:
         if sign := naming.strange(words):
-            return f"企业名称里不会有“{sign}”。{_ASK_NAME}"
-        return _ASK_NAME
+            return f"企业名称里不会有“{sign}”。"
+        return "要写营业执照上的全称。"
     pending.said["name"] = name
     _next(turn, pending)
     return None

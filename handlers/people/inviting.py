@@ -110,7 +110,9 @@ def _by_officer(turn: Turn) -> None:
     if region is None and depth(own) == 3:
         region = own
     if region is None:
-        turn.answer.says(Text(content="从代码看不出企业在哪个县（市、区），请在后面写上，例如“…有限公司 东港区”。"))
+        elsewhere = f"从代码看企业登记在{region_name(guess)}；" if guess else "从代码看不出企业在哪个县（市、区）；"
+        how = f"{elsewhere}确实在{region_name(own)}的，请把县（市、区）写在后面，例如“生成邀请码 … 有限公司 东港区”。"
+        turn.answer.says(Text(content=how))
     elif not within(region, own) or (recorded and recorded.region and not within(recorded.region, own)):
         turn.answer.says(Text(content=f"只能给{region_name(own)}的企业生成邀请码。"))
     else:

@@ -21,7 +21,9 @@ from storage.tables_of_requests import declaration, invitation, request
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 CODE, OTHER = "91320831XXXXXXX51Q", "91371102XXXXXXX51M"
-ALICE, BOB, OFFICER = (Address("wecom", "wwtest", "1000002", user) for user in ("alice", "bob", "officer"))
+ALICE, BOB, OFFICER, ELSEWHERE = (
+    Address("wecom", "wwtest", "1000002", user) for user in ("alice", "bob", "officer", "elsewhere")
+)
 
 
 def known(conn: Connection, to: Address = ALICE, wanted: Wanted | None = None) -> Known:
@@ -49,6 +51,7 @@ def bound(conn: Connection, to: Address, code: str = CODE, name: str = "示例�
 
 def confirmed(conn: Connection, to: Address, code: str = CODE) -> Known:
     """… and the officer says yes."""
+    people.grant(conn, known(conn, OFFICER).person_id, "officer", "320831", NOW)
     change(conn, OFFICER, steps=[NewStep(f"1-{to.user}-{code[2:8]}", "done", "officer")])
     return known(conn, to)
 
@@ -122,6 +125,23 @@ async def test_two_who_state_the_same_new_firm_see_nothing_of_each_other(store: 
         confirmed(conn, BOB)
         assert known(conn, BOB).facts == (revenue(5),)
         assert known(conn, BOB).enterprise == known(conn, ALICE).enterprise
+
+    await store.run(work)
+
+
+async def test_an_officer_of_another_place_cannot_join_anybody_to_a_firm_on_record(store: Store) -> None:
+    def work(conn: Connection) -> None:
+        bound(conn, ALICE)
+        change(conn, ALICE, facts=[revenue(5)])
+        confirmed(conn, ALICE)
+        people.grant(conn, known(conn, ELSEWHERE).person_id, "officer", "371100", NOW)
+        bound(conn, BOB)
+        change(conn, ELSEWHERE, steps=[NewStep(f"1-bob-{CODE[2:8]}", "done", "officer")])
+        stranger = known(conn, BOB)
+        assert stranger.enterprise is not None
+        assert not stranger.enterprise.confirmed
+        assert stranger.facts == ()
+        assert [one.state for one in stranger.requests] == ["returned"]
 
     await store.run(work)
 

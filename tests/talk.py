@@ -59,7 +59,7 @@ class Person:
 
     def __init__(self, bot: Bot, user: str) -> None:
         self._bot = bot
-        self._speaker = Speaker(Address("wecom", "corp", "1000002", user))
+        self.speaker = Speaker(Address("wecom", "corp", "1000002", user))
         self.last: Incoming | None = None
         self.heard: list[Message] = []
         """The messages of the latest answer."""
@@ -67,12 +67,12 @@ class Person:
     @property
     def address(self) -> Address:
         """Where they are reached."""
-        return self._speaker.address
+        return self.speaker.address
 
     @property
     def cards(self) -> list[ButtonCard]:
         """Every card received, the latest last."""
-        return self._speaker.cards
+        return self.speaker.cards
 
     async def speaks_for(self, region: str | None, variant: str | None = None, name: str = "示例企业") -> None:
         """Be linked to a firm before the talk begins."""
@@ -91,9 +91,9 @@ class Person:
 
         await self._bot.store.run(link)
 
-    async def is_officer_of(self, region: str) -> None:
+    async def is_officer_of(self, region: str, name: str | None = None) -> None:
         """Be an officer of a region before the talk begins."""
-        await self._bot.talk.grant(self.address, region)
+        await self._bot.talk.grant(self.address, region, name)
 
     async def says(self, text: str) -> str:
         """Type a message; returns what was answered."""
@@ -116,7 +116,7 @@ class Person:
         buttons = [b for card in (self.cards if old else self.cards[-1:]) for b in card.buttons]
         button = next((b for b in buttons if b.text == words), None)
         assert button is not None, f"no button {words!r} on {self.cards[-1:]}"
-        return await self._deliver(self._speaker.press(self._bot.talk, button))
+        return await self._deliver(self.speaker.press(self._bot.talk, button))
 
     async def repeats(self) -> str:
         """The same delivery once more, as WeCom's retry does."""
@@ -125,16 +125,16 @@ class Person:
 
     async def hears(self) -> str:
         """What waits for this person without a message of theirs."""
-        self.heard = await self._speaker.hear(self._bot.talk)
+        self.heard = await self.speaker.hear(self._bot.talk)
         return "\n".join(map(words, self.heard))
 
     async def _send(self, kind: Kind, text: str = "") -> str:
-        return await self._deliver(self._speaker.message(self._bot.talk, kind, text))
+        return await self._deliver(self.speaker.message(self._bot.talk, kind, text))
 
     async def _deliver(self, incoming: Incoming) -> str:
         self.last = incoming
         self._bot.clock.advance(seconds=1)
-        self.heard = await self._speaker.tell(self._bot.talk, incoming)
+        self.heard = await self.speaker.tell(self._bot.talk, incoming)
         return "\n".join(map(words, self.heard))
 
 

@@ -4,7 +4,7 @@ A story is a text an official can read:
 
     日期 2026-11-21          the business day (may be set again in the middle)
     企业 320831 制造类        the person speaks for a firm there (kind optional)
-    工作人员 371100          the person is an officer of that region
+    工作人员 371100 王工     the person is an officer of that region (name optional)
     用: words                the person types
     打开                     the person opens the chat
     按: words                the person presses that button of the latest card
@@ -14,6 +14,7 @@ A story is a text an official can read:
     换人 li                  from here on somebody else, who has their own chat (first: zhang)
     再发                     the same delivery arrives once more
     重启                     the process starts anew with nothing but the database
+    收到                     the person reads what came without a message of theirs
     问到: words              the person skips questions until one holds these words
     机: words                the answer to the last line holds these words
     非: words                … does not hold these
@@ -59,7 +60,10 @@ async def test_the_story_goes_as_written(story: Path, database: str) -> None:
                     variant = next((key for key, name in VARIANTS.items() if name == kind.strip()), None)
                     await person.speaks_for(region, variant)
                 case "工作人员":
-                    await person.is_officer_of(rest)
+                    place, _, name = rest.partition(" ")
+                    await person.is_officer_of(place, name.strip() or None)
+                case "收到":
+                    answer = await person.hears()
                 case "换人":
                     person = people.setdefault(rest, Person(bot, rest))
                 case "用":

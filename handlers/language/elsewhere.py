@@ -32,3 +32,8 @@ def find_elsewhere(text: str) -> tuple[str, str | None, str] | None:
     # 青岛省级 is 青岛 and 省级.
     end = match.end() - (text[match.end() :].startswith("级") and name != match.group())
     return name, _SHANDONG.get(name), text[: match.start()] + " " * (end - match.start()) + text[end:]
+
+
+def name_by_code(code: str) -> str | None:
+    """The name of such a place by its code, or of the city a county lies in; None for a place we hold documents of."""
+    return next((f"{name}市" for name, own in _SHANDONG.items() if own[:4] == code[:4]), None)

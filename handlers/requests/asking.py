@@ -12,12 +12,12 @@ from handlers.language.mentions import find_places
 from handlers.language.outside import ASKING
 from handlers.people import consent
 from handlers.people.codes import request_number
-from handlers.requests.office import responsible, told, who_hears
+from handlers.requests.office import NOBODY_YET, responsible, told, who_hears
 from handlers.requests.promises import ANSWERED_WITHIN, after_working_days
-from handlers.requests.showing import KINDS, kept, run_out
+from handlers.requests.showing import KINDS, kept, place_words, run_out
 from handlers.requests.telling import to_officers
 from handlers.understanding.scope import Question
-from knowledge.regions import NATIONAL, region_name
+from knowledge.regions import NATIONAL
 from knowledge.topics import Topic, topic_in, topics
 from storage.known import NewRequest
 from storage.outgoing import Button, ButtonCard, Markdown, Text
@@ -199,17 +199,19 @@ def _read_back(turn: Turn, pending: Pending) -> None:
     ground = f"（《{found.pack.title}》{found.clause}）" if found.pack and found.clause else "（文件没有写，按职责转）"
     lines = [
         f"{KINDS[topic.kind]}：{topic.name}",
-        f"地区：{region_name(said['region'])}",
+        f"地区：{place_words(said['region'])}",
         f"企业：{name}",
         f"交给：{found.office}{ground}",
     ]
     if found.pack and (ended := run_out(found.pack, today)):
         lines.append(ended)
-    lines += [
-        f"内容：{said['words']}",
-        f"编号：{said['number']}",
-        f"期限：{due.month}月{due.day}日前答复（{ANSWERED_WITHIN}个工作日，是本助手的承诺，不是文件的规定）",
-    ]
+    lines += [f"内容：{said['words']}", f"编号：{said['number']}"]
+    if who_hears(turn.known, said["region"]):
+        lines.append(
+            f"期限：{due.month}月{due.day}日前答复（{ANSWERED_WITHIN}个工作日，是本助手的承诺，不是文件的规定）"
+        )
+    else:
+        lines.append(f"期限：{place_words(said['region'])}{NOBODY_YET}")
     if found.pack and found.clause:
         turn.answer.cites(found.pack.policy, found.clause)
     turn.answer.says(Text(content="\n".join(lines)))
@@ -219,20 +221,24 @@ def _read_back(turn: Turn, pending: Pending) -> None:
 def _hand_in(turn: Turn, pending: Pending) -> None:
     said, topic = pending.said, topics()[pending.said["topic"]]
     found = responsible(turn, topic, said["region"])
+    heard = who_hears(turn.known, said["region"])
     due = after_working_days(turn.today, ANSWERED_WITHIN)
     new = NewRequest(
         said["number"], topic.kind, topic.name, said["words"], said["region"], found.office,
-        found.pack.policy if found.pack else None, found.clause, due,
+        found.pack.policy if found.pack else None, found.clause, due if heard else None,
     )  # fmt: skip
     turn.answer.changes.requests.append(new)
     to_officers(turn, new)
     turn.dialog.pending, turn.dialog.awaiting, turn.dialog.choices = None, None, []
-    place = region_name(said["region"])
-    heard = who_hears(turn.known, said["region"])
-    told_ = f"已通知{heard}" if heard else f"{place}还没有登记工作人员，已经记下，等主管部门来处理"
+    place = place_words(said["region"])
+    promised = (
+        f"已通知{heard}；{due.month}月{due.day}日前答复您。"
+        if heard
+        else f"{place}{NOBODY_YET}急事请直接找{found.office}。"
+    )
     turn.answer.says(
         Text(
-            content=f"已提交，编号 {new.number}。{told_}；{due.month}月{due.day}日前答复您。每一步都会告诉您。\n"
+            content=f"已提交，编号 {new.number}。{promised}每一步都会告诉您。\n"
             f"说“办到哪了”看进展，说“撤回 {new.number}”撤掉。"
         )
     )

@@ -11,12 +11,12 @@ from handlers.dialog import Pending
 from handlers.language.mentions import find_places
 from handlers.people import consent
 from handlers.people.codes import request_number
-from handlers.requests.office import leading, who_hears
+from handlers.requests.office import NOBODY_YET, leading, who_hears
 from handlers.requests.promises import HOURS, next_open_day
-from handlers.requests.showing import OPEN, STATES, due_words, kept, office_words, run_out
+from handlers.requests.showing import OPEN, STATES, due_words, kept, office_words, place_words, run_out
 from handlers.requests.telling import to_officers
 from handlers.understanding.scope import Question
-from knowledge.regions import NATIONAL, region_name
+from knowledge.regions import NATIONAL
 from storage.known import NewRequest, Request
 from storage.outgoing import Button, ButtonCard, Text
 
@@ -110,21 +110,19 @@ def _asked_words(turn: Turn) -> str:
 
 
 def _call(turn: Turn, region: str, words: str) -> None:
-    found = leading(turn, region)
+    found, heard = leading(turn, region), who_hears(turn.known, region)
     day = next_open_day(turn.context.now)
     new = NewRequest(
         request_number(turn.today, turn.context.fresh), "handoff", WORDS, words, region, found.office,
-        found.pack.policy if found.pack else None, found.clause, day,
+        found.pack.policy if found.pack else None, found.clause, day if heard else None,
     )  # fmt: skip
     turn.answer.changes.requests.append(new)
     to_officers(turn, new)
-    heard = who_hears(turn.known, region)
     when = "今天内" if day == turn.today else f"{day.month}月{day.day}日（下一个工作日）"
-    lines = [f"已转人工，编号 {new.number}。"]
     if heard:
-        lines.append(f"已通知：{heard}，{when}答复您（{HOURS}）。")
+        lines = [f"已转人工，编号 {new.number}。", f"已通知：{heard}，{when}答复您（{HOURS}）。"]
     else:
-        lines.append(f"{region_name(region)}还没有登记工作人员；已经记下，{when}起由主管部门处理（{HOURS}）。")
+        lines = [f"已记下您要转人工，编号 {new.number}。", f"{place_words(region)}{NOBODY_YET}"]
     lines += _by_the_text(turn, region)
     lines.append(f"问的话一并转了：“{words}”" if words else "没有转您的原话。")
     lines.append(f"说“办到哪了”看进展，说“撤回 {new.number}”撤掉。")

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from handlers.citing import ground
 from handlers.context import Turn
-from handlers.requests.showing import run_out
+from handlers.requests.showing import place_words, run_out
 from knowledge.offers import lead_of, offer_of
 from knowledge.policy import Pack
-from knowledge.regions import region_name
 from knowledge.topics import Topic
 from storage.known import Known, above
+
+NOBODY_YET = "还没有登记工作人员，现在没有人看到，什么时候答复说不准；登记后会在待办里看到。"
+"""Said after a place where no officer is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,14 @@ def leading(turn: Turn, region: str) -> Responsible:
 
 def bureau(region: str) -> str:
     """The bureau of a place in general words: no document of ours names it."""
-    return f"{region_name(region)}工业和信息化主管部门"
+    return f"{place_words(region)}工业和信息化主管部门"
 
 
 def told(turn: Turn, topic: Topic, region: str, found: Responsible) -> str:
     """Who is responsible for a topic and on what ground, as markdown; cited."""
-    lines = [f"**{region_name(region)} · {topic.name}**"]
+    lines = [f"**{place_words(region)} · {topic.name}**"]
     if found.pack is None or found.clause is None:
-        lines.append(f"手头{region_name(region)}的文件没有写这一项；您的诉求照样收，转给{found.office}。")
+        lines.append(f"手头{place_words(region)}的文件没有写这一项；您的诉求照样收，转给{found.office}。")
         return "\n".join(lines)
     clauses = dict.fromkeys(clause for clause in (found.offer_clause, found.clause) if clause)
     turn.answer.cites(found.pack.policy, *clauses)
@@ -71,4 +73,4 @@ def who_hears(known: Known, region: str) -> str:
     if desk is None:
         return ""
     called = "、".join(dict.fromkeys(name for name in known.desks[desk] if name))
-    return called or f"{region_name(desk)}的工作人员"
+    return called or f"{place_words(desk)}的工作人员"

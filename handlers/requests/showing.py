@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from handlers.language.elsewhere import name_by_code
 from knowledge.policy import Pack
 from knowledge.regions import region_name
 from knowledge.validity import day_in_words, last_day, standing
@@ -97,4 +98,4 @@ def run_out(pack: Pack, today: date) -> str:
 
 def place_words(region: str | None) -> str:
     """The place in words."""
-    return region_name(region) if region else "地区未写明"
+    return (name_by_code(region) or region_name(region)) if region else "地区未写明"

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import ask, decide, firms, packs, parse, understand
+from bot.commands import ask, decide, firms, members, packs, parse, understand
 
 app = typer.Typer(
     name="tihang",
@@ -109,6 +109,7 @@ app.command(context_settings={"ignore_unknown_options": True})(parse.parse)  # -
 app.command()(packs.facts)
 app.add_typer(packs.policies, name="policies")
 app.add_typer(firms.firms, name="firms")
+app.add_typer(members.members, name="members")
 app.add_typer(texts, name="texts")
 
 

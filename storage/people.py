@@ -70,6 +70,11 @@ def find_or_create(conn: Connection, to: Address, now: datetime) -> Seat:
     return load(conn, {to.key: to}, now)[to.key]
 
 
+def find(conn: Connection, to: Address) -> int | None:
+    """The person at an address, if there is one already."""
+    return conn.execute(select(address.c.person_id).where(address.c.key == to.key)).scalar()
+
+
 def grant(conn: Connection, person_id: int, role: str, region: str, now: datetime, name: str | None = None) -> None:
     """Make a person an officer or leader of a region (GB/T 2260), called `name` to enterprises.
 

@@ -141,7 +141,9 @@ def _consent(turn: Turn, words: str) -> bool:
     granted = consent.reply(turn, words)
     if granted is None:
         question = understand(turn)
-        if look(turn).acted == "out_of_scope":
+        if question.intent == "export":
+            answered(turn, question)  # their own data, whatever they agree to
+        elif look(turn).acted == "out_of_scope":
             everywhere.refuse(turn, question)
         elif question.intent in ANSWERS and question.intent != "eligibility":
             answered(turn, question)
@@ -226,10 +228,14 @@ def _form(turn: Turn, words: str) -> bool:
     if open_form.reviewing and understand(turn).intent == "eligibility":
         turn.dialog.form = None  # filled in to the end: what is asked now starts anew
         return False
+    question = understand(turn)
+    if files.asked_for(question) and answered(turn, question):
+        if turn.dialog.pending is None:
+            _go_on(turn)
+        return True
     if not consent.agreed(turn):
         consent.ask(turn)
         return True
-    question = understand(turn)
     if question.intent == "help":
         everywhere.help_in_form(turn)
         form.repeat(turn, open_form)

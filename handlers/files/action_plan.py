@@ -19,6 +19,7 @@ from knowledge.regions import region_name
 from knowledge.rewards import RewardItem
 from knowledge.validity import Standing, day_in_words, standing, standing_in_words
 from knowledge.wording import STATES, number
+from storage.clock import SHANGHAI
 
 TO_FILL = "（待填写）"
 BRIEFLY: dict[Standing, str] = {
@@ -48,7 +49,7 @@ def write(plan: ActionPlan, made_at: datetime) -> bytes:
 
 def _cover(paper: Paper, plan: ActionPlan) -> None:
     firm, kept = plan.firm, [fact.at for fact in plan.facts if fact.at]
-    as_of = f"{max(kept):%Y-%m-%d}" if kept else plan.today.isoformat()
+    as_of = f"{max(kept).astimezone(SHANGHAI):%Y-%m-%d}" if kept else plan.today.isoformat()
     own = len(plan.facts) - plan.verified
     paper.pairs(
         [
@@ -142,7 +143,9 @@ def _rewards(paper: Paper, plan: ActionPlan) -> None:
         return
     paper.points(lines)
     if found.stacking and found.stacking_pack:
-        paper.say(f"几项奖励怎么算：{found.stacking.says}（《{found.stacking_pack.title}》{found.stacking.clause}）")
+        rule, pack = found.stacking, found.stacking_pack
+        held = BRIEFLY[standing(pack.validity, plan.today)]
+        paper.say(f"几项奖励怎么算：{rule.says}（《{pack.short}》{rule.clause}，{held}）")
     if found.ceiling_total is not None:
         paper.say(f"现行规定里合计最高{number(found.ceiling_total)}万元，是上限，不是定额。")
     paper.points([f"要由主管部门决定：{line}" for line in found.needs_decision])

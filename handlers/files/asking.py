@@ -34,6 +34,11 @@ _SAID = 3
 """Measures named in the chat; all of them stand in the file."""
 
 
+def asked_for(question: Question) -> bool:
+    """Whether a file is asked for by name: no answer to a question of the form sounds like it."""
+    return question.intent == "export" or (question.intent == "plan" and "方案" in question.text)
+
+
 def export_(turn: Turn, question: Question) -> bool:
     """导出我的数据: the file follows; where nothing is on record that is said at once."""
     if turn.context.stateless or not on_record(turn.known):
@@ -54,17 +59,20 @@ def plan(turn: Turn, question: Question) -> bool:
         _first(turn, region)
         return True
     standing = _standing(turn, region)
-    wanted = {tier.id for tier in question.candidates} if question.said_tiers else set[str]()
-    found = standing.of(wanted) if wanted else near(standing, turn.today)
-    if not found:
-        name = question.title or "更高的级别"
-        turn.answer.says(
-            Text(content=f"手头的文件没有写{region_name(region)}{name}的条件，做不出方案。换一个级别再说。")
-        )
-    elif len(found) == 1:
+    found = standing.of({tier.id for tier in question.candidates} if question.said_tiers else _talked_about(turn))
+    if not found and question.said_tiers:
+        place = region_name(region)
+        words = f"手头的文件里没有找到{place}{question.title}的条件，做不出方案。换一个级别再说。"
+        turn.answer.says(Text(content=words))
+        return True
+    why = "文件里这样叫的有几级。" if found else "这几级都比较接近。"
+    found = found or near(standing, turn.today)
+    if len(found) == 1:
         _give(turn, region, found[0])
+    elif not found:
+        turn.answer.says(Text(content=f"手头的文件里没有找到{region_name(region)}的条件，做不出方案。"))
     else:
-        said = {"region": region, "tiers": " ".join(target.tier.id for target in found)}
+        said = {"region": region, "why": why, "tiers": " ".join(target.tier.id for target in found)}
         turn.dialog.pending = Pending(flow=FLOW, asking="tier", said=said)
         repeat(turn, turn.dialog.pending)
     return True

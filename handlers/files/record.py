@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from storage.known import Known, Request
 
-NOTHING = "目前没有记着您的任何情况，所以没有可导出的文件。填过以后再说“导出我的数据”。"
+NOTHING = "目前没有记着您的任何企业情况，所以没有可导出的文件。填过以后再说“导出我的数据”。"
 
 
 def on_record(known: Known) -> bool:

@@ -1,4 +1,4 @@
-"""Who can be tried out: four made-up firms with one contact each, and two made-up officers."""
+"""Who can be tried out: four made-up firms, the people who write for them, an agency, and two made-up officers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 Region = Annotated[str, Field(pattern=r"^\d{6}$")]
+CODE = r"^[0-9A-HJ-NP-RTUW-Y]{18}$"
 UserId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 
 
@@ -31,10 +32,21 @@ class Firm(_Record):
     name: str
     short: str
     business: str
-    uscc: Annotated[str, Field(pattern=r"^[0-9A-HJ-NP-RTUW-Y]{18}$")]
+    uscc: Annotated[str, Field(pattern=CODE)]
     region: Region
     place: str
     variant: Literal["manufacturing", "innovation"] | None = None
+    colleague: Contact | None = None
+    """A second person of the firm, whom it can invite."""
+
+
+class Agency(_Record):
+    """Somebody who speaks for nobody at first; `codes` are made-up ones to be bound to."""
+
+    contact: Contact
+    name: str
+    place: str
+    codes: tuple[Annotated[str, Field(pattern=CODE)], ...]
 
 
 class Officer(_Record):
@@ -51,12 +63,15 @@ class People(_Record):
     """Everyone whom the stand-in for WeCom knows; anyone else is an unknown user id there."""
 
     firms: tuple[Firm, ...]
+    agencies: tuple[Agency, ...]
     officers: tuple[Officer, ...]
 
     @cached_property
     def userids(self) -> tuple[str, ...]:
         """All user ids, firms first, in the order of the file."""
-        return tuple(f.contact.userid for f in self.firms) + tuple(o.userid for o in self.officers)
+        colleagues = [f.colleague.userid for f in self.firms if f.colleague]
+        agencies = [a.contact.userid for a in self.agencies]
+        return (*(f.contact.userid for f in self.firms), *colleagues, *agencies, *(o.userid for o in self.officers))
 
     def find(self, userid: str) -> str | None:
         """The user id as the file spells it, or None; WeCom compares them without regard to case."""

@@ -32,7 +32,7 @@ def seed(conn: Connection, corp: Corp, people: People, now: datetime) -> None:
             bindings.confirm(conn, known.person_id, now)
     for officer in people.officers:
         known = persons.find_or_create(conn, _address(corp, officer.userid), now).known
-        persons.grant(conn, known.person_id, "officer", officer.region, now)
+        persons.grant(conn, known.person_id, "officer", officer.region, now, officer.office)
 
 
 def _address(corp: Corp, userid: str) -> Address:

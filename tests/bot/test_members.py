@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from storage.database import opened
 from storage.incoming import Address
 from storage.known import Known
 from storage.migrate import upgrade
-from tests.storage.test_bindings import NOW
+
+NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from stdnum.cn import uscc
 
 from bot.sandbox.corp import Corp
 from bot.sandbox.people import Firm, load_people
@@ -23,11 +24,17 @@ def test_the_credit_code_has_valid_check_digits_and_names_its_region(firm: Firm)
     assert code[2:8] == firm.region
 
 
+def test_the_codes_an_agency_can_be_bound_to_have_valid_check_digits() -> None:
+    [agency] = load_people().agencies
+    assert [uscc.validate(code) for code in agency.codes] == list(agency.codes)
+    assert not set(agency.codes) & {firm.uscc for firm in load_people().firms}
+
+
 def test_the_firms_are_those_of_the_four_places_and_all_user_ids_differ() -> None:
     people = load_people()
     assert [firm.region for firm in people.firms] == ["320831", "371102", "370811", "371502"]
     assert [officer.region for officer in people.officers] == ["371100", "320831"]
-    assert len(set(people.userids)) == 6
+    assert len(set(people.userids)) == len(people.userids) == 8
 
 
 def test_a_user_id_is_found_whatever_its_case_and_an_unknown_one_is_not() -> None:

@@ -329,13 +329,29 @@ async function setDay(date) {
 
 function build(people) {
   phones.push(
-    new Phone("enterprise", people.firms.map((firm) => ({
-      userid: firm.contact.userid,
-      name: firm.contact.name,
-      sign: firm.contact.name.slice(-1),
-      title: firm.short,
-      about: `${firm.place} · ${firm.business} · ${firm.uscc}`,
-    }))),
+    new Phone("enterprise", [
+      ...people.firms.map((firm) => ({
+        userid: firm.contact.userid,
+        name: firm.contact.name,
+        sign: firm.contact.name.slice(-1),
+        title: firm.short,
+        about: `${firm.place} · ${firm.business} · ${firm.uscc}`,
+      })),
+      ...people.firms.filter((firm) => firm.colleague).map((firm) => ({
+        userid: firm.colleague.userid,
+        name: firm.colleague.name,
+        sign: firm.colleague.name.slice(-1),
+        title: `${firm.short}（同事）`,
+        about: `还没有绑定 · ${firm.name} · ${firm.uscc}`,
+      })),
+      ...people.agencies.map((agency) => ({
+        userid: agency.contact.userid,
+        name: agency.contact.name,
+        sign: agency.contact.name.slice(-1),
+        title: agency.name,
+        about: `${agency.place} · 还没有绑定 · ${agency.codes.join("、")}`,
+      })),
+    ]),
     new Phone("officer", people.officers.map((officer) => ({
       userid: officer.userid,
       name: officer.name,

@@ -13,6 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 from handlers.files.names import printable
 
@@ -35,6 +36,7 @@ class Paper:
         section.top_margin = section.bottom_margin = Cm(2.2)
         for name, size in _SIZES.items():
             self._style(name, size)
+        self._ids = {name: str(self._doc.styles[name].style_id) for name in (*_SIZES, "Table Grid")}
         core = self._doc.core_properties
         core.title, core.author, core.comments = printable(title), "梯航", ""
         core.created = core.modified = made_at.replace(tzinfo=None)
@@ -54,14 +56,18 @@ class Paper:
             del fonts.attrib[theme]
         style.paragraph_format.space_after = Pt(4)
 
+    def _add(self, style: str, words: str) -> Paragraph:
+        made = self._doc.add_paragraph(printable(words))
+        made._p.style = self._ids[style]  # by its id: looking a style up by name goes through all of them each time
+        return made
+
     def title(self, words: str) -> None:
         """The title, once."""
-        made = self._doc.add_paragraph(printable(words), style="Title")
-        made.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        self._add("Title", words).alignment = WD_ALIGN_PARAGRAPH.CENTER
 
     def head(self, words: str, level: int = 1) -> None:
         """A heading."""
-        self._doc.add_heading(printable(words), level)
+        self._add(f"Heading {level}", words)
 
     def say(self, words: str, bold: bool = False) -> None:
         """A paragraph."""
@@ -70,7 +76,7 @@ class Paper:
     def points(self, lines: Sequence[str]) -> None:
         """A list."""
         for line in lines:
-            self._doc.add_paragraph(printable(line), style="List Bullet")
+            self._add("List Bullet", line)
 
     def pairs(self, rows: Sequence[tuple[str, str]]) -> None:
         """A table of two columns: what it is, and what there is to say of it."""
@@ -79,7 +85,8 @@ class Paper:
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
         """A table with its heading repeated on each page; without `heads` the first column is shaded instead."""
         lines = [tuple(heads), *rows] if heads else list(rows)
-        table = self._doc.add_table(rows=len(lines), cols=len(widths), style="Table Grid")
+        table = self._doc.add_table(rows=len(lines), cols=len(widths))
+        table._tbl.tblPr.style = self._ids["Table Grid"]
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Cm(width)

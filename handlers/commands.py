@@ -8,7 +8,7 @@ from handlers.context import Turn
 from storage.outgoing import Text
 
 BACK = re.compile(r"返回|上一步|上一题|回上一步|退回上一步|返回上一步|返回上一题")
-SKIP = re.compile(r"跳过|这个?能不能不填|不填|下一题|不想填|先跳过|跳过这[题个项]")
+SKIP = re.compile(r"跳过|这个?能不能不填|不填|下一题|不想填|先跳过|跳过这[题个项]|不改了?|不用改了?")
 RESULT = re.compile(r"先?看?结果|看结果|出结果|先看看结果|结束")
 CANCEL = re.compile(r"取消|退出|算了.*|不弄了|先不弄了|不填了|先不填了|停")
 RESTART = re.compile(r"重来|重新开始|重新填|从头来")

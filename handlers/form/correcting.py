@@ -17,9 +17,10 @@ from handlers.form.fields import Field, fields_in
 from handlers.form.series import Given, read_answers
 from handlers.form.several import read_several
 from handlers.form.summary import in_order, show
-from handlers.form.walk import close, put
+from handlers.form.walk import close, proceed, put
 from handlers.language.mentions import find_year
 from handlers.language.outside import ASKING
+from handlers.language.readings import Unreadable
 from handlers.people import consent
 from handlers.understanding.scope import Question
 from knowledge.facts import catalogue
@@ -39,6 +40,13 @@ _MARKS = re.compile(
     r"应该是|应当是|应为|应该为|[改换]成|改为|更正[为成]?|而是|(?<![不就])是(?!不)|写成|不对|[填写说打报输弄搞记答][错反]了?|错了"
 )
 _OLD = re.compile(r"(?:把|从)?\s*([0-9][0-9.,]*\s*(?:万元?|亿元?|元|%|[项个人])?)\s*(?:应该)?(?:[改换]成|改为|是)")
+_NEW = re.compile("[改换]成|改为|应该?是|应当是|应为|应该为|写成")
+_PLAIN = re.compile(
+    r"[填写说打报输弄搞记答][错反]了?|错了?|不对|更正|不准|(?:要|想)?改(?:一下|下)?|刚才|刚刚|上面|前面|那个|那项|这个|这项|之前"
+    r"|我们?|的|了|都|和|与|及|去年|前年|今年|上年|[0-9]{2,4}年|[\s，,。.！!；;：:、]"
+)
+FURTHER = 12
+"""Characters beyond the words of a correction, the names of facts among them, up to which it is no more than one."""
 _LEAD = " ，,。.：:；;!！的"
 
 
@@ -89,6 +97,8 @@ def amend(turn: Turn, form: Form, text: str) -> None:
         close(turn)
     elif form.reviewing:
         show(turn, form)
+    elif asking is not None and any(fact.key == asking.key for fact in turn.answer.changes.facts):
+        proceed(turn, form)
     else:
         form.asking = asking
         put(turn, form)
@@ -97,6 +107,9 @@ def amend(turn: Turn, form: Form, text: str) -> None:
 def _change(turn: Turn, form: Form, text: str) -> bool:
     """Make a correction; True where the form now waits for the new value (`form.asking` says of what)."""
     year = find_year(text, turn.today.year)
+    if year is not None and year > turn.today.year:
+        turn.answer.says(Text(content=f"{year}年还没有到，没有改，请核对年度。"))
+        return False
     said = _NOT_BUT.sub("", text)
     fields = fields_in(said)
     several = read_several(_last_of(turn, form, fields, year), said, turn.today) if fields else None
@@ -128,14 +141,26 @@ def _set(turn: Turn, form: Form, asked: Asked, value: str, text: str) -> bool:
     given = read_answers(asked, value, turn.today)
     if isinstance(given, Given):
         return not keep_all(turn, form, given.facts)
-    hint = getattr(given, "hint", "")
-    if hint:
-        turn.answer.says(Text(content=f"“{value[:30]}”没有读懂。{hint}"))
-    return _ask_anew(turn, form, [asked], text, take=not hint)
+    if isinstance(given, Unreadable):
+        turn.answer.says(Text(content=f"“{value[:30]}”没有读懂。{given.hint}"))
+        return _ask(form, asked)
+    return _ask_anew(turn, form, [asked], value)
 
 
-def _ask_anew(turn: Turn, form: Form, wrong: list[Asked], text: str, take: bool = True) -> bool:
-    """Take facts back and ask the first of them at once; the others come when they are needed."""
+def _ask(form: Form, asked: Asked) -> bool:
+    """Ask a fact again; what is on record stays until it is answered."""
+    forget(form, asked.key, asked.year)
+    form.asking, form.doubted = asked, ""
+    return True
+
+
+def _ask_anew(turn: Turn, form: Form, wrong: list[Asked], text: str) -> bool:
+    """Take facts back and ask the first of them at once; the others come when they are needed.
+
+    Where a new value was announced but cannot be read, or more was said than that something is wrong, what is on
+    record stays until it is answered.
+    """
+    take = not _NEW.search(text) and len(_PLAIN.sub("", text)) <= FURTHER
     lines = []
     for asked in wrong:
         forget(form, asked.key, asked.year)
@@ -151,8 +176,7 @@ def _ask_anew(turn: Turn, form: Form, wrong: list[Asked], text: str, take: bool 
             lines.append(f"{label}原来记的{was}不算了。")
     if lines:
         turn.answer.says(Text(content="".join(lines)))
-    form.asking, form.doubted = wrong[0], ""
-    return True
+    return _ask(form, wrong[0])
 
 
 def _of_the_last(turn: Turn, form: Form, text: str) -> bool:

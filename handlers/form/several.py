@@ -9,8 +9,9 @@ from datetime import date
 from fractions import Fraction
 
 from handlers.dialog import Asked
+from handlers.form.reading import read_answer
 from handlers.form.series import Given, read_answers
-from handlers.language.labels import FLAGS, LABEL, LEVELS, RANKS
+from handlers.language.labels import FLAGS, LABEL, LEVELS, RANKS, facts_of
 from handlers.language.outside import ASKING
 from handlers.language.scan import Span, scan
 from handlers.understanding.stated import stated
@@ -47,14 +48,35 @@ def read_several(asked: Asked | None, text: str, today: date) -> Several | None:
     if not (LABEL.search(text) or _NAMES.search(text)) or ASKING.search(text):
         return None
     items = [item for item in stated(text, today).facts if not item.spans_days]
+    spans = scan(text, today)
+    items += _without_unit(text, items, spans, today)
     if not items or (asked and asked.key in _YEARS_OF_ITS_OWN and len(items) == 1):
         return None
-    spans = scan(text, today)
     first = _leading(asked, text, items, spans, today)
     facts = [*(first[0] if first else ()), *(_dated(item, asked, today) for item in items)]
     assumed = any(item.meant.yearly and item.fact.year is None and not _of(asked, item) for item in items)
     taken = [(item.start, item.end) for item in items] + ([(0, first[1])] if first else [])
     return Several(tuple(facts), _unplaced(text, taken, spans), today.year - 1 if assumed else None)
+
+
+def _without_unit(text: str, items: Sequence[Stated], spans: Sequence[Span], today: date) -> list[Stated]:
+    """Numbers right behind a name that have no unit: 员工30 发明2; they take the fact's own, and are echoed."""
+    found = list[Stated]()
+    for label in LABEL.finditer(text):
+        span = next((span for span in spans if span.start >= label.end()), None)
+        known = facts_of(label)
+        key = known.get("count") or known.get("percent")
+        if key is None or span is None or span.kind != "number" or key in {item.fact.key for item in items}:
+            continue
+        if not _BETWEEN.fullmatch(text[label.end() : span.start]) or any(i.start <= span.start < i.end for i in items):
+            continue
+        fact = read_answer(Asked(key=key), span.text, today)
+        if isinstance(fact, Fact):
+            found.append(Stated(fact, span.start, span.end))
+    return found
+
+
+_BETWEEN = re.compile(r"(?:\s|[:：=]|是|有|为|约|共|大概|大约|一共|总共|改成|改为|应该是|应该|占比?)*")
 
 
 def _of(asked: Asked | None, item: Stated) -> bool:

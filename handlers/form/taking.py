@@ -11,11 +11,13 @@ from handlers.form.changing import insisted, keep, keep_all, of_years, on_record
 from handlers.form.checking import facts, held
 from handlers.form.conflict import conflict_with
 from handlers.form.dating import read_day, undated_incident, undated_title
+from handlers.form.fields import fields_in
 from handlers.form.plausible import doubt
-from handlers.form.series import read_answers
+from handlers.form.series import Given, read_answers
 from handlers.form.several import Several, read_several
 from handlers.form.summary import show
 from handlers.form.walk import proceed, put
+from handlers.language.outside import ASKING
 from handlers.language.readings import Unknown, Unreadable
 from knowledge.facts import catalogue
 from storage.known import Fact
@@ -47,10 +49,20 @@ def answer(turn: Turn, form: Form, asked: Asked, text: str) -> str | None:
         put(turn, form)
         return None
     given = given if given is not None else read_answers(asked, words, turn.today)
-    if isinstance(given, Unreadable | Unknown):
-        return given.hint if isinstance(given, Unreadable) else None
-    _keep(turn, form, asked, (given.facts, given.not_known), text, sure)
+    if isinstance(given, Unreadable):
+        return _hint_of_another(turn, asked, text) or given.hint
+    if isinstance(given, Given):
+        _keep(turn, form, asked, (given.facts, given.not_known), text, sure)
     return None
+
+
+def _hint_of_another(turn: Turn, asked: Asked, text: str) -> str | None:
+    """Why the value of another fact that a message names cannot be taken: 市占率120%."""
+    fields = fields_in(text)
+    if len(fields) != 1 or asked.key in fields[0].keys or ASKING.search(text):
+        return None
+    found = read_answers(Asked(key=fields[0].keys[0]), text[fields[0].end :].strip(" 的是有为:："), turn.today)
+    return f"{catalogue()[fields[0].keys[0]].label}：{found.hint}" if isinstance(found, Unreadable) else None
 
 
 def _same_as_asked(asked: Asked, several: Several) -> bool:

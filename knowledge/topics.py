@@ -29,6 +29,11 @@ def topics() -> dict[str, Topic]:
     return {topic.id: topic for topic in TypeAdapter(tuple[Topic, ...]).validate_python(document.data)}
 
 
+def topics_of(kind: str) -> tuple[Topic, ...]:
+    """The topics of one kind, the one for everything else last."""
+    return tuple(topic for topic in topics().values() if topic.kind == kind)
+
+
 def topic_in(text: str, kind: str | None = None) -> Topic | None:
     """The topic (of one kind, if given) whose word stands first in a text; of those at one place the longest word."""
     found = [

@@ -18,7 +18,7 @@ from handlers.requests.showing import KINDS, kept, place_words, run_out
 from handlers.requests.telling import to_officers
 from handlers.understanding.scope import Question
 from knowledge.regions import NATIONAL
-from knowledge.topics import Topic, topic_in, topics
+from knowledge.topics import Topic, topic_in, topics, topics_of
 from storage.known import NewRequest
 from storage.outgoing import Button, ButtonCard, Markdown, Text
 
@@ -28,6 +28,7 @@ _YES = re.compile(r"确认(?:提交)?|提交|是的?|对的?|好的?|可以|行|
 _REWRITE = re.compile(r"重写|重新写|改一?下|修改|不对|改内容")
 _DROP = re.compile(r"不提了|不办了|不要了|不用了")
 _FOR_A_START = re.compile(r"^提(?:交)?(?:诉求|申请)\W*")
+_ASKING = re.compile(f"{ASKING.pattern}|谁")
 _BARE = 10
 """A message this short names the matter and says nothing of it yet."""
 
@@ -43,17 +44,22 @@ def wish(turn: Turn, question: Question) -> bool:
 
 
 def _asked_for(turn: Turn, question: Question, kind: str) -> bool:
-    topic = topic_in(question.text, kind) or (topic_in(question.text) if kind == "appeal" else None)
-    region = _region(question.region)
+    started = _FOR_A_START.match(question.text)
+    named = _named(question.text[started.end() :], kind) if started else None
+    topic = named or topic_in(question.text, kind) or (topic_in(question.text) if kind == "appeal" else None)
+    region = None if question.region == NATIONAL else question.region
+    turn.dialog.topic.region = region or turn.dialog.topic.region
     if question.elsewhere and not question.said_region:
         place = question.elsewhere
         turn.answer.says(Text(content=f"手头没有{place}的文件，也没有那里的工作人员；请找当地工业和信息化主管部门。"))
         return True
     if turn.known.role == "officer" or turn.context.stateless:
         return _only_tell(turn, topic, region)
-    started = _FOR_A_START.match(question.text) is not None
-    if topic and ASKING.search(question.text) and not started:
+    if topic and _ASKING.search(question.text) and not started:
         return _offer_to_take(turn, topic, region)
+    form = turn.dialog.form
+    if not question.said_region and region != turn.home:
+        region = form.region if form else None  # what was asked about before need not be where the firm is
     said = {"kind": kind}
     if topic:
         said["topic"] = topic.id
@@ -68,8 +74,8 @@ def _asked_for(turn: Turn, question: Question, kind: str) -> bool:
     return True
 
 
-def _region(region: str | None) -> str | None:
-    return None if region == NATIONAL else region
+def _named(text: str, kind: str) -> Topic | None:
+    return next((topic for topic in topics_of(kind) if topic.name == bare(text)), None)
 
 
 def _only_tell(turn: Turn, topic: Topic | None, region: str | None) -> bool:
@@ -100,7 +106,7 @@ def proceed(turn: Turn, pending: Pending) -> None:
     """Ask what is missing next: topic, place, agreement, words; then read everything back."""
     said = pending.said
     if "topic" not in said:
-        names = [topic.name for topic in topics().values() if topic.kind == said["kind"]]
+        names = [topic.name for topic in topics_of(said["kind"])]
         pending.asking = "topic"
         turn.answer.says(offer(turn, "request-topic", "是哪一类？", names))
     elif "region" not in said:
@@ -123,10 +129,13 @@ def proceed(turn: Turn, pending: Pending) -> None:
 def topic_said(turn: Turn, pending: Pending, words: str) -> str | None:
     """Which topic it is, by its name or a word of it."""
     kind = pending.said["kind"]
-    named = next((topic for topic in topics().values() if topic.kind == kind and topic.name == bare(words)), None)
-    found = named or topic_in(words, kind)
+    found = _named(words, kind) or topic_in(words, kind)
+    if found is None and len(bare(words)) > _BARE and not _ASKING.search(words):
+        found = topics_of(kind)[-1]  # told at once instead of picked: of no other kind
     if found is None:
         return "请选一类，或回它的序号。"
+    if len(bare(words)) > _BARE and consent.agreed(turn):
+        pending.said["words"] = kept(words)
     pending.said["topic"] = found.id
     if region := pending.said.get("region"):
         turn.answer.says(Markdown(content=told(turn, found, region, responsible(turn, found, region))))

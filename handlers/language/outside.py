@@ -195,3 +195,13 @@ _BEFORE_INNER: tuple[Outside, ...] = ("unsubscribe", "subscribe", "modify", "pro
 """What is meant even where a word of another matter stands beside it: 提前半个月再提醒一次."""
 _OWN_FIRM = re.compile(r"我|俺|咱|公司|厂|够|达标|符合")
 _CHECKED = re.compile(r"是不是.*就(?:行|可以|能)|[过满超达]到?[0-9一二两三四五六七八九十百千].*就(?:行|可以|能)")
+
+
+_STEERS = re.compile(
+    r"上一[步题]|返回|退出|重来|取消|跳过|帮助|转?人工|进度|确认提交|提交|退订|填报|有|没有|是|不是|对|不清楚|不知道|不方便说"
+)
+
+
+def steers(text: str) -> bool:
+    """Whether a message is one of the words that steer, and nothing else."""
+    return _STEERS.fullmatch(text.strip(" 。.!！~～")) is not None

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, cast
 
 from handlers.context import Turn
-from handlers.language.mentions import TierMention, find_places
-from handlers.language.normalise import value_text
-from handlers.language.outside import ASKING, Outside, outside
-from handlers.language.readings import Kind, Unreadable
+from handlers.language.mentions import TierMention
+from handlers.language.outside import Outside
 from handlers.language.scan import scan
-from handlers.language.value import read
 from handlers.understanding.scope import Question, understand
 from handlers.understanding.stated import stated
 from handlers.understanding.statement import Statement, slot
-from knowledge.facts import catalogue
 from knowledge.library import Library
 from knowledge.policy import Pack
 from knowledge.regions import NATIONAL, within
-
-_KINDS: tuple[Kind, ...] = ("money", "percent", "count", "date", "rank", "yesno")
-
-
-_CHOICE = re.compile(r"(?:国家|省|市|县|区)级?的?|制造[类业]|创新类|" + "|".join(catalogue()["industry"].choices))
-"""Answers that are picked rather than written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +24,18 @@ class Look:
     question: Question
     statement: Statement
     intent: Outside
+    """What is most likely meant."""
+
+    @property
+    def acted(self) -> Outside:
+        """What is acted on: a guess that leads by little is not."""
+        return self.question.outer
 
 
 def look(turn: Turn) -> Look:
     """Understand a message: its scope, its facts and its intent by the outside names."""
     question = understand(turn)
-    statement = stated(turn.text, turn.today)
-    officer = turn.known.role == "officer"
-    value = question.intent == "other" and is_value(turn.text, turn.today)
-    intent = outside(question.text, question.intent, officer, bool(statement.facts), value)
-    return Look(question, statement, intent)
-
-
-def is_value(text: str, today: date) -> bool:
-    """Whether a text is an answer to a question rather than one: 3500, 没有, 不清楚, 七成多, 高新区的."""
-    if ASKING.search(text):
-        return False
-    if len(text) <= 40 and any(not isinstance(read(kind, text, today), Unreadable) for kind in _KINDS):
-        return True
-    if _CHOICE.fullmatch(text.strip()):
-        return True
-    places = find_places(text)
-    if (places.ambiguous or places.region) and not places.rest.strip(" 的在是,，。"):
-        return True
-    body = value_text(text)
-    spans = scan(text, today)
-    return bool(spans) and sum(s.end - s.start for s in spans) * 3 >= 2 * len(body)
+    return Look(question, stated(turn.text, turn.today), question.wish)
 
 
 def slots(turn: Turn, found: Look) -> dict[str, Any]:

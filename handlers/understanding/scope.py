@@ -8,11 +8,15 @@ from dataclasses import dataclass, replace
 from handlers.context import Turn
 from handlers.language.intents import Intent, intent_of
 from handlers.language.mentions import TierMention, find_documents, find_packs, find_places, find_tiers, find_year
+from handlers.language.outside import Outside
+from handlers.language.scorer import Scores
 from handlers.language.typos import mend
+from handlers.understanding.deciding import Decision, by_patterns, decide
 from knowledge.policy import Pack
 from knowledge.regions import NATIONAL, Ambiguous, region_name
 from knowledge.search import asked_runs
 from knowledge.tiers import Tier
+from storage.known import Role
 
 _BARE = re.compile(r"\W*(?:那么?|换成|我们?是?在?)?\W*(?:[国省市县]家?级?|的|里)?[^，,。]{0,9}?(?:呢|的)?\W*")
 """Little more than a place or a title: 那聊城呢, 省级瞪羚呢, 金湖的."""
@@ -61,6 +65,12 @@ class Question:
     """What mistyped words were read as."""
     beside: str | None = None
     """A place without a document, named beside one that has one: 日照和青岛."""
+    outer: Outside = "policy_qa"
+    """The intent by its outside name, as it is acted on."""
+    wish: Outside = "policy_qa"
+    """The same as it is reported: also a guess that is not sure enough to act on."""
+    scores: Scores | None = None
+    """How the intent was told; None where a hard rule decided."""
 
     @property
     def title(self) -> str:
@@ -86,9 +96,7 @@ def understand(turn: Turn) -> Question:
     packs = find_packs(text, turn.library)
     tiers = find_tiers(places.rest)
     said = places.region.speaks_for if places.region else None
-    intent = intent_of(text)
-    if intent in ("desk", "review") and turn.known.role != "officer":
-        intent = "firms"
+    intent = first_intent(text, turn.known.role)
     named = said is not None or places.ambiguous is not None or bool(tiers)
     bare = intent == "other" and named and _BARE.fullmatch(places.rest) is not None
     # 山东并购重组支持吗 asks something of its own.
@@ -119,12 +127,25 @@ def understand(turn: Turn) -> Question:
         intent = "target"
     if intent in ("other", "service") and tiers and _SUMS.search(text):
         intent = "reward"
+    officer = turn.known.role == "officer"
+    if bare and topic.intent:
+        outer = by_patterns(text, intent, officer, turn.today)
+        decision = Decision(intent, outer, outer)
+    else:
+        decision = decide(text, intent, officer, turn.today)
+    intent = decision.inner
     year = find_year(text, turn.today.year)
     return Question(
         text, places.rest, intent, region, said is not None, places.ambiguous, places.elsewhere, tiers, packs,
         year, said_tiers, tuple(dict.fromkeys(place.speaks_for for place in places.further)), mended,
-        places.beside,
+        places.beside, decision.outer, decision.wish, decision.scores,
     )  # fmt: skip
+
+
+def first_intent(text: str, role: Role) -> Intent:
+    """The inner intent by patterns alone; an officer's desk is none of an enterprise's."""
+    intent = intent_of(text)
+    return "firms" if intent in ("desk", "review") and role != "officer" else intent
 
 
 _TITLED = "(?:瞪羚|冠军|特新|巨人|独角兽|平台|基地)(?:企业|产品)?"

@@ -1,0 +1,22 @@
+"""The words by which a wish is told, in groups of one meaning: 奖, 补贴, 现金 … The groups are data: cues.txt."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+TABLE = Path(__file__).with_name("cues.txt")
+WRONG = ("造假", "他企", "越权", "闲事", "代写")
+"""Cues of what is refused."""
+
+
+@cache
+def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = (row.partition(" = ") for row in TABLE.read_text(encoding="utf-8").splitlines() if not row.startswith("#"))
+    return tuple((name, re.compile(pattern, re.IGNORECASE)) for name, _, pattern in rows)
+
+
+def cues_of(text: str) -> list[str]:
+    """The cues a text carries by their names, in the order of the table."""
+    return [name for name, pattern in _cues() if pattern.search(text)]

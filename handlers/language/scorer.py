@@ -1,0 +1,130 @@
+"""What a message most likely wants: cues, each weighed for every intent, learnt from labelled lines and added up.
+
+No cue is hidden: `Scores.reasons` names those that spoke most for the winner. The weights lie in weights.json,
+in hundredths of a logit, and are learnt offline by `python -m tests.learning.learn` from lines kept beside the tests.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from handlers.language.cues import cues_of
+from handlers.language.labels import LABEL, facts_of
+from handlers.language.mentions import find_places, find_tiers
+from handlers.language.outside import Outside
+from handlers.language.scan import Span
+
+READ = 200
+"""Characters of a message in which cues are looked for; what is wanted is told by then."""
+_KINDS = {
+    "money": "金额",
+    "percent": "百分比",
+    "count": "数量",
+    "date": "日期",
+    "year": "年份",
+    "rank": "名次",
+    "number": "数字",
+}
+_LENGTHS = (2, 4, 8, 12, 18, 28)
+_CLAUSE = re.compile(r"[，,。；;、\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How likely each intent is, the likeliest first, and the cues that spoke most for the first."""
+
+    ranked: tuple[tuple[Outside, float], ...]
+    reasons: tuple[str, ...]
+
+    @property
+    def best(self) -> Outside:
+        """The likeliest intent."""
+        return self.ranked[0][0]
+
+    @property
+    def margin(self) -> float:
+        """By how much it is likelier than the next, 0 to 1."""
+        return self.ranked[0][1] - self.ranked[1][1]
+
+
+def features(text: str, spans: Sequence[Span], officer: bool, inner: str, plain: str) -> list[str]:
+    """The cues of a message by their Chinese names: words, kinds of things named, length, and what plain patterns say.
+
+    `inner` and `plain` are the inner and the outside intent by patterns alone.
+    """
+    text = text[:READ]
+    places = find_places(text)
+    found = cues_of(text)
+    if places.region or places.elsewhere:
+        found.append("〔地名〕")
+    if places.ambiguous:
+        found.append("〔园区〕")
+    if find_tiers(places.rest):
+        found.append("〔称号〕")
+    if any(facts_of(match) for match in LABEL.finditer(text)):
+        found.append("〔指标〕")
+    found += sorted({f"〔{_KINDS[span.kind]}〕" for span in spans})
+    covered = sum(span.end - span.start for span in spans)
+    if covered * 2 >= len(text):
+        found.append("〔多是数值〕")
+    found.append(f"〔长{sum(len(text) > most for most in _LENGTHS)}〕")
+    if len(_CLAUSE.split(text)) > 1:
+        found.append("〔几截话〕")
+    if officer:
+        found.append("〔工作人员〕")
+    return [*found, f"句式:{inner}", f"规则:{plain}", *_pairs(text, places.rest, spans)]
+
+
+def _pairs(text: str, rest: str, spans: Sequence[Span]) -> list[str]:
+    """Every two neighbouring characters, a value or a place being one: 〔值〕够, 怎么."""
+    chars = [
+        "地" if own == " " != typed else typed for typed, own in zip(text.lower(), rest[: len(text)], strict=False)
+    ]
+    for span in spans:
+        if span.end <= len(chars):
+            chars[span.start : span.end] = ["值"] * (span.end - span.start)
+    body = _RUNS.sub(r"\1", _BLANK.sub(" ", "".join(chars))).strip()
+    marked = f"^{body}$"
+    return sorted({f"“{marked[at : at + 2]}”" for at in range(len(marked) - 1)})
+
+
+_BLANK = re.compile(r"[\s，,。.!！~～；;：:]+")
+_RUNS = re.compile("([地值])+")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The intents, and for every cue its weight for each of them in hundredths of a logit."""
+
+    intents: tuple[Outside, ...]
+    cues: dict[str, list[int]]
+
+
+@cache
+def stored_weights() -> Weights:
+    """The weights of weights.json."""
+    stored = json.loads(Path(__file__).with_name("weights.json").read_text(encoding="utf-8"))
+    return Weights(tuple(cast("list[Outside]", stored["intents"])), stored["weights"])
+
+
+def score(found: Sequence[str], by: Weights | None = None) -> Scores:
+    """The intents by what their cues add up to; by other weights than the stored ones if given."""
+    known = by or stored_weights()
+    intents, weights = known.intents, known.cues
+    rows = [(name, weights[name]) for name in found if name in weights]
+    sums = [sum(row[place] for _, row in rows) / 100 for place in range(len(intents))]
+    top = max(sums)
+    parts = [math.exp(value - top) for value in sums]
+    whole = sum(parts)
+    order = sorted(range(len(intents)), key=lambda place: (-sums[place], place))
+    first, second = order[0], order[1]
+    spoke = sorted(rows, key=lambda row: row[1][second] - row[1][first])
+    reasons = tuple(name for name, row in spoke if row[first] > row[second])[:5]
+    return Scores(tuple((intents[place], parts[place] / whole) for place in order), reasons)

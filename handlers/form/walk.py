@@ -44,7 +44,7 @@ def repeat(turn: Turn, form: Form) -> None:
     """Put what is open once more: the summary, the question; after days, first whether to go on at all."""
     if is_stale(turn, form):
         offer_again(turn, form)
-    elif form.reviewing:
+    elif form.reviewing and form.asking is None:
         if form.submitting:
             form.submitting = False
             show(turn, form)

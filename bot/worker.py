@@ -104,12 +104,15 @@ class Worker:
 
     async def _turn(self) -> bool:
         """Do one job; False when there is none."""
-        held, work = await self._store.run(self._take)
+        now = self._clock.now()
+        held = await self._store.run(lambda conn: jobs.claim(conn, now, LEASE))
         if held is None:
             return False
-        if work is None:  # it took the process with it, three times
+        if held.attempts > ATTEMPTS:  # it took the process with it, three times
             await self._apologise(held)
             return True
+        # Apart from the claim: whoever deletes their data holds their address first and then their jobs.
+        work = await self._store.run(lambda conn: self._load(conn, held))
         try:
             done = await asyncio.to_thread(self._make, work)
         except asyncio.CancelledError:
@@ -122,14 +125,10 @@ class Worker:
             self._wake_courier()
         return True
 
-    def _take(self, conn: Connection) -> tuple[Claimed | None, Work | None]:
-        now = self._clock.now()
-        held = jobs.claim(conn, now, LEASE)
-        if held is None or held.attempts > ATTEMPTS:
-            return held, None
+    def _load(self, conn: Connection, held: Claimed) -> Work:
         key = held.address.key
-        seat = people.load(conn, {key: held.address}, now, {key: Wanted(views=True)})[key]
-        return held, Work(held.kind, held.arguments, seat.known)
+        seat = people.load(conn, {key: held.address}, self._clock.now(), {key: Wanted(views=True)})[key]
+        return Work(held.kind, held.arguments, seat.known)
 
     def _keep(self, conn: Connection, held: Claimed, person_id: int, done: Done) -> None:
         if not jobs.finish(conn, held):

@@ -5,7 +5,7 @@ A story is a text an official can read:
     日期 2026-11-21          the business day (may be set again in the middle)
     企业 320831 制造类        the person speaks for a firm there (kind optional)
     工作人员 371100 王工     the person is an officer of that region (name optional)
-    用: words                the person types
+    用: words                the person types; {码} is the invitation code that was last given out
     打开                     the person opens the chat
     按: words                the person presses that button of the latest card
     按旧: words              … of the first card that had it, long past
@@ -23,6 +23,7 @@ A story is a text an official can read:
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +32,7 @@ import pytest
 from knowledge.wording import VARIANTS
 from tests.talk import Bot, Person
 
+_CODE = re.compile(r"(?<=邀请码 )[0-9A-Z]{5}-[0-9A-Z]{5}")
 STORIES = sorted(Path(__file__).with_name("dialogs").glob("*.txt"))
 
 
@@ -45,7 +47,7 @@ async def test_the_story_goes_as_written(story: Path, database: str) -> None:
     bot = Bot(database, date(2026, 11, 21))
     await bot.start()
     people: dict[str, Person] = {}
-    person, answer = people.setdefault("zhang", Person(bot, "zhang")), ""
+    person, answer, code = people.setdefault("zhang", Person(bot, "zhang")), "", ""
     try:
         for number, line in lines_of(story):
             command, _, rest = line.strip().partition(":" if ":" in line.split(" ")[0] else " ")
@@ -67,7 +69,8 @@ async def test_the_story_goes_as_written(story: Path, database: str) -> None:
                 case "换人":
                     person = people.setdefault(rest, Person(bot, rest))
                 case "用":
-                    answer = await person.says(rest)
+                    answer = await person.says(rest.replace("{码}", code))
+                    code = next(iter(_CODE.findall(answer)), code)
                 case "打开":
                     answer = await person.opens_chat()
                 case "问到":

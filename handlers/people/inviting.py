@@ -54,11 +54,11 @@ def use(turn: Turn, kept: str | None) -> None:
     turn.dialog.wrong_codes = recent
     if len(recent) >= TRIES:
         turn.answer.says(Text(content=_PAUSED))
+    elif invitation and any(firm.id == invitation.enterprise.id and firm.confirmed for firm in turn.known.firms):
+        turn.answer.says(Text(content=f"您已经绑定{invitation.enterprise.name}并确认过了，不用再用邀请码。"))
     elif invitation is None or not invitation.usable or now >= invitation.expires_at:
         recent.append(now)
         turn.answer.says(Text(content=_PAUSED if len(recent) >= TRIES else _WRONG))
-    elif any(firm.id == invitation.enterprise.id and firm.confirmed for firm in turn.known.firms):
-        turn.answer.says(Text(content=f"您已经绑定{invitation.enterprise.name}并确认过了，邀请码没有用掉。"))
     elif not consent.agreed(turn):
         turn.dialog.code = kept
         turn.answer.says(Text(content="邀请码可以用。绑定企业要先征得您的同意。"))

@@ -61,7 +61,7 @@ def _joined(run: str) -> list[str]:
     """A run as one code, and every stretch of its pieces: what stands beside a code is no part of it."""
     pieces = [piece.upper() for piece in _PIECE.findall(run)][:12]
     stretches = {"".join(pieces[i:j]) for i in range(len(pieces)) for j in range(i + 1, len(pieces) + 1)}
-    return sorted(stretch for stretch in stretches if len(stretch) >= 8)
+    return sorted(stretch for stretch in stretches if len(stretch) >= 8 and sum(map(str.isdigit, stretch)) >= 6)
 
 
 def _wrong(code: str) -> str:

@@ -225,7 +225,7 @@ def _form(turn: Turn, words: str) -> bool:
     open_form = turn.dialog.form
     if open_form is None:
         return False
-    if open_form.reviewing and understand(turn).intent == "eligibility":
+    if (open_form.reviewing or open_form.brief) and understand(turn).intent == "eligibility":
         turn.dialog.form = None  # filled in to the end: what is asked now starts anew
         return False
     question = understand(turn)

@@ -16,8 +16,9 @@ from handlers.form.checking import facts, is_of_others
 from handlers.form.fields import Field, fields_in
 from handlers.form.series import Given, read_answers
 from handlers.form.several import read_several
-from handlers.form.summary import in_order, show
-from handlers.form.walk import close, proceed, put
+from handlers.form.summary import in_order
+from handlers.form.taking import onward
+from handlers.form.walk import proceed, put
 from handlers.language.mentions import find_year
 from handlers.language.outside import ASKING
 from handlers.language.readings import Unreadable
@@ -28,10 +29,11 @@ from knowledge.provenance import SOURCE_NAMES
 from storage.known import Fact
 from storage.outgoing import Text
 
+HOW = "填错了随时说：带上新的数，例如“营收改成3200万”；只说“营收填错了”，原来的数就不算，我马上再问。"
 LAST_FEW = 5
 """How many of the facts given last are offered where nobody says which is wrong."""
 _WRONG = re.compile(
-    r"[填写说打报输弄搞记答][错反]了?|不对[，,。.!！\s]|^\W*(?:不对|错了|弄错了?)\W*$|更正|[改换]成|改为|应改"
+    r"(?<!没)(?<!没有)[填写说打报输弄搞记答][错反]了?|不对[，,。.!！\s]|^\W*(?:不对|错了|弄错了?)\W*$|更正|[改换]成|改为|应改"
     r"|^(?:我)?(?:要|想|再)?改(?:一下|下)?(?!天|日|期|造|制|善|进|变)|不是[^，,。]{1,20}?[，,]?(?:而|应该)?是"
 )
 _RATHER = re.compile(r"应该是(?!不)|应当是|应为|应该为")
@@ -55,6 +57,8 @@ def corrects(form: Form, text: str) -> bool:
     asked = form.asking
     if asked is not None and asked.key in catalogue() and catalogue()[asked.key].type == "flag" and len(text) <= 3:
         return False  # 不对 is an answer there
+    if ASKING.search(text):
+        return False
     if _WRONG.search(text):
         return True
     return bool(_RATHER.search(text) and any(asked is None or asked.key not in f.keys for f in fields_in(text)))
@@ -73,6 +77,9 @@ def correct(turn: Turn, question: Question) -> bool:
         return True
     if form is None and not in_order(turn.known.facts):
         return everywhere.modify(turn, question)
+    if ASKING.search(turn.text):
+        turn.answer.says(Text(content=HOW))
+        return True
     if not consent.agreed(turn):
         turn.answer.says(Text(content="更正也要先征得您的同意；同意以后请把要改的再说一遍。"))
         turn.dialog.form = form or Form(brief=True, lines=_latest(turn), asking=Asked(key="which"), touched=turn.today)
@@ -91,12 +98,11 @@ def correct(turn: Turn, question: Question) -> bool:
 def amend(turn: Turn, form: Form, text: str) -> None:
     """Make a correction, and put what was open once more."""
     asking, waits = form.asking, _change(turn, form, text)
+    titles = next((fact for fact in turn.answer.changes.facts if fact.key == "titles" and fact.value), None)
     if waits:
         put(turn, form)
-    elif form.brief:
-        close(turn)
-    elif form.reviewing:
-        show(turn, form)
+    elif form.brief or form.reviewing or titles:
+        onward(turn, form, titles)
     elif asking is not None and any(fact.key == asking.key for fact in turn.answer.changes.facts):
         proceed(turn, form)
     else:
@@ -239,7 +245,7 @@ def change_line(turn: Turn, form: Form, place: int, value: str) -> str | None:
         form.asking = asked
         return f"第{place}项是{named(key, year)}。{getattr(given, 'hint', '')}"
     if keep_all(turn, form, given.facts):
-        show(turn, form)
+        onward(turn, form, given.facts[-1])
     else:
         put(turn, form)
     return None

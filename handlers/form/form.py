@@ -11,6 +11,7 @@ from handlers.form.changing import keep_all
 from handlers.form.several import read_several
 from handlers.form.taking import answer, back, named_several
 from handlers.language.intents import intent_of
+from handlers.language.outside import ASKING
 from handlers.language.readings import Unknown
 from handlers.language.value import read
 from handlers.people import consent
@@ -89,8 +90,9 @@ def take(turn: Turn, form: Form, words: str) -> str | None:
         return None
     if hint is not None and intent_of(words) == "correct":
         # It was tried as a correction already, or is an answer that cannot be read: never applied to something else.
-        turn.missed = True
-        turn.answer.says(Text(content=f"这句我没读懂。{hint}"))
+        how = correcting.HOW if ASKING.search(words) else None
+        turn.missed = how is None
+        turn.answer.says(Text(content=how or f"这句我没读懂。{hint}"))
         repeat(turn, form)
         hint = None
     if hint is None:

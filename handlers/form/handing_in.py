@@ -32,6 +32,7 @@ _LINE = re.compile(
     r"(?:(?:应该)?(?:改[成为]|换成|是|为|[:：=])\s*(?P<value>.+))?"
 )
 _CHANGE = re.compile(r"(?:把|改(?:一下)?)第|第\s*\d|^改\s*\d|\d\s*[项行条]|改[成为]|换成|应该|[:：=]")
+_DONE = re.compile(r"我?们?(?:已经)?(?:提交|交)(?:上去)?(?:成功)?了?(?:吗|没有?|没)[?？]?")
 _LATER = re.compile(rf"{LATER}|先不提交|等等再交|以后再(?:交|说)")
 
 
@@ -39,6 +40,10 @@ def take(turn: Turn, form: Form, text: str) -> str | None:
     """Use a message while the summary is shown. None: done; else the hint."""
     if _SUBMIT.fullmatch(text):
         submit(turn, form)
+        return None
+    if _DONE.fullmatch(text):
+        declared(turn)
+        show_card(turn, form)
         return None
     if _LATER.fullmatch(text):
         close(turn)
@@ -122,7 +127,7 @@ def review(turn: Turn) -> bool:
     return True
 
 
-def declared(turn: Turn, question: Question) -> bool:
+def declared(turn: Turn, question: Question | None = None) -> bool:
     """我提交的看看: the last version with its day, and what stands otherwise now."""
     last = turn.known.declaration
     if last is None:

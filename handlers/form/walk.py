@@ -85,6 +85,9 @@ def is_stale(turn: Turn, form: Form) -> bool:
 def offer_again(turn: Turn, form: Form) -> None:
     """An unfinished form after days: what was answered, what is left, and three ways on."""
     form.touched = turn.today
+    if form.brief:
+        put(turn, form)
+        return
     said = "上次填好的还没有提交。" if form.reviewing else f"上次的核对还没有填完：{progress(turn, form)}"
     turn.answer.says(offer(turn, AGAIN, "上次没填完的，接着填吗？", (CONTINUE, SEE, DROP), said))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.choices import offer
 from handlers.context import Turn
+from handlers.language.outside import ASKING, SUPPOSED
 from handlers.understanding.scope import Question
 from storage.clock import SHANGHAI
 from storage.known import Consent
@@ -20,6 +21,7 @@ NOTICE = (
     "· 不同意也可以照常查询政策。"
 )
 _HEADING = f"告知书 {VERSION} 版"
+_KEPT = "您填过的还留着，但不再用来核对，也不再给任何人看，只有您说“我的数据”时看得到。"
 _OFFICER = "您是工作人员，不记录您的企业情况，不用您同意。企业的人第一次填情况以前会看到上面这些。"
 
 
@@ -71,6 +73,9 @@ def withdraw(turn: Turn, question: Question) -> bool:
     consent = turn.known.consent
     if turn.known.role == "officer":
         turn.answer.says(Text(content=_OFFICER))
+    elif ASKING.search(turn.text) or SUPPOSED.search(turn.text):
+        said = f"撤回以后，{_KEPT}要撤回，说“撤回同意”。现在什么都没有改。"
+        turn.answer.says(Text(content=said))
     elif consent is None or not consent.granted:
         turn.answer.says(Text(content=f"{state_in_words(turn)}没有可以撤回的。"))
     else:
@@ -78,7 +83,7 @@ def withdraw(turn: Turn, question: Question) -> bool:
         turn.dialog.awaiting, turn.dialog.choices = None, []
         _close(turn)
         said = (
-            "已撤回同意，记下了时间。您填过的还留着，但不再用来核对，也不再给任何人看，只有您说“我的数据”时看得到。"
+            f"已撤回同意，记下了时间。{_KEPT}"
             "要删掉，说“删除我的数据”；要重新同意，说“看看告知书”。政策、条件、奖励照常问。"
         )
         turn.answer.says(Text(content=said))

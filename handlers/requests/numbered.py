@@ -77,7 +77,7 @@ def numbered(turn: Turn, words: str) -> bool:
 
 def _read(words: str) -> tuple[str, str, str] | None:
     """The act, the number and what follows; None where no number stands at the start or after the act."""
-    plain = unicodedata.normalize("NFKC", words) if NUMBER.search(unicodedata.normalize("NFKC", words)) else words
+    plain = words if NUMBER.search(words) else unicodedata.normalize("NFKC", words)
     start = _COMMAND.match(plain)
     if start is None:
         return None
@@ -87,4 +87,4 @@ def _read(words: str) -> tuple[str, str, str] | None:
     act, rest = start["act"] or "", plain[number.end() :]
     if not act and (after := _AFTER.match(rest)):
         act, rest = after["act"], rest[after.end() :]
-    return act, find_numbers(number[0])[0], rest.strip(" \t\n:：,，。号")
+    return act, find_numbers(number[0])[0], rest.lstrip(" \t\n:：,，。号").rstrip()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from pathlib import Path
 
+from bot.commands.terminal import Refused, required_day
 from bot.talk import Speaker, Talk
 from handlers.stateless import plain
 from knowledge.regions import gazetteer, region_name
@@ -105,9 +105,9 @@ class Chat:
 
     async def _date(self, text: str) -> None:
         try:
-            self._clock.set_today(date.fromisoformat(text) if text else None)
-        except (ValueError, OverflowError):
-            self._say(f"日期写法不对：{text[:40]}，应为 2027-01-02 这样")
+            self._clock.set_today(required_day(text, "/date") if text else None)
+        except Refused as refused:
+            self._say(str(refused))
             return
         self._say(f"今天按 {self._clock.today()} 算")
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import threading
 from asyncio import AbstractEventLoop, Queue
 from collections.abc import Coroutine
+from concurrent.futures import CancelledError
 from typing import Any
 
 import typer
-from sqlalchemy import select
 
 from bot.answering import Answering
 from bot.chat import HELP, Chat
@@ -23,11 +24,10 @@ from bot.sandbox.seed import holds_another_corp
 from bot.settings import DatabaseSettings, read_settings
 from bot.talk import Talk
 from knowledge.library import load_library
-from storage import migrate
+from storage import blobs, migrate
 from storage.clock import BusinessClock, SystemClock
 from storage.database import DatabaseUnavailable, opened
 from storage.incoming import names_one_person
-from storage.tables_of_requests import blob
 
 LOOK_EVERY = 1.0
 """Seconds after which a waiting terminal looks whether somebody said something to the person."""
@@ -78,7 +78,8 @@ async def _converse(talk: Talk, clock: BusinessClock, person: str) -> None:
     corp, alone = Corp(), sys.stdin.isatty()
 
     async def content(key: str) -> bytes | None:
-        return await talk.store.run(lambda conn: conn.execute(select(blob.c.content).where(blob.c.key == key)).scalar())
+        kept = await talk.store.run(lambda conn: blobs.read(conn, key))
+        return kept.content if kept else None
 
     chat = Chat(talk, clock, (CHANNEL, corp.corp_id, corp.agent_id), typer.echo, content)
     if alone:
@@ -127,9 +128,15 @@ def _read(lines: Queue[str | None], loop: AbstractEventLoop) -> None:
     def put(line: str | None) -> None:
         asyncio.run_coroutine_threadsafe(lines.put(line), loop).result()
 
+    rest = b""
     try:
-        for raw in sys.stdin.buffer:
-            put(raw.decode("utf-8", errors="replace"))
+        # Not through sys.stdin: a thread that waits inside its buffer aborts the process at the end.
+        while chunk := os.read(sys.stdin.fileno(), 65536):
+            *whole, rest = (rest + chunk).split(b"\n")
+            for line in whole:
+                put(line.decode("utf-8", errors="replace"))
+        if rest:
+            put(rest.decode("utf-8", errors="replace"))
         put(None)
-    except (RuntimeError, asyncio.CancelledError):
+    except (RuntimeError, CancelledError):
         return  # the chat has ended meanwhile

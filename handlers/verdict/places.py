@@ -16,7 +16,7 @@ from knowledge.assess import ProgramVerdict, assess
 from knowledge.precedence import speaking_programs
 from knowledge.regions import NATIONAL, region_name, within
 from knowledge.tiers import tiers
-from storage.outgoing import Markdown
+from storage.outgoing import Markdown, Text
 
 TOKEN = "elsewhere"
 """The card that asks for the other place."""
@@ -40,6 +40,8 @@ def elsewhere(turn: Turn, question: Question) -> bool:
     elif there == found.region:
         turn.answer.says(offer(turn, TOKEN, "换到哪里看？", _others(found), f"现在看的就是{region_name(there)}。"))
     else:
+        if question.elsewhere:
+            turn.answer.says(Text(content=f"手头没有{question.elsewhere}的文件，先按{region_name(there)}的看。"))
         turn.answer.says(Markdown(content="\n".join(_compared(turn, found, there))))
     return True
 

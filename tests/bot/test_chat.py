@@ -119,6 +119,16 @@ def test_what_waited_is_shown_once_and_a_file_is_saved_only_when_asked_beside_wh
     assert not (tmp_path.parent / "行动方案.docx").exists()
 
 
+def test_a_file_asked_for_is_made_and_saved(tmp_path: Path) -> None:
+    ended = chat(tmp_path, "我们能报什么", "同意", "金湖", "制造类", "取消", "导出我的数据", "/save", "/save")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "输入 /save 存到当前文件夹" in ended.stdout
+    saved = [path for path in tmp_path.iterdir() if path.suffix == ".xlsx"]
+    assert len(saved) == 1
+    assert saved[0].read_bytes().startswith(b"PK")
+    assert "没有还没存的文件" in ended.stdout
+
+
 @pytest.mark.parametrize(
     ("options", "url", "told"),
     [

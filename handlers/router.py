@@ -48,10 +48,7 @@ def respond(context: Context) -> Answer:
     incoming = context.incoming
     turn = Turn(context, clean(incoming.text), read_dialog(context.known.dialog))
     before = turn.dialog.model_dump(mode="json")
-    if turn.dialog.lost:
-        turn.answer.says(
-            Text(content="系统更新了，刚才进行到一半的内容有一部分读不出来，只好放下；您填过的情况都还在。")
-        )
+    form.say_lost(turn)
     match incoming.kind:
         case "enter":
             everywhere.welcome(turn)
@@ -168,23 +165,13 @@ def _agreed(turn: Turn) -> None:
 
 
 def _speaking(turn: Turn, words: str) -> bool:
-    """Who the person is: an invitation code, a firm's code, or a word of one's own about it, wherever the talk is."""
+    """A person called, a request carried on by its number, an invitation code, a firm's code: wherever the talk is."""
     pending = turn.dialog.pending
-    if not inviting.redeemed(turn, words):
+    if not numbered.at_once(turn, words) and not inviting.redeemed(turn, words):
         if not firms.is_said(turn, words):
             return False
         answered(turn, understand(turn))
     if turn.dialog.awaiting != consent.TOKEN and (turn.dialog.pending is pending or turn.dialog.pending is None):
-        _go_on(turn)
-    return True
-
-
-def _at_once(turn: Turn, words: str) -> bool:
-    """A person is called, or a request carried on by its number, wherever the talk is; then that goes on."""
-    pending = turn.dialog.pending
-    if turn.dialog.awaiting == mine.DELETE or not numbered.at_once(turn, words):
-        return False
-    if turn.dialog.awaiting != consent.TOKEN and turn.dialog.pending in (pending, None):
         _go_on(turn)
     return True
 
@@ -223,12 +210,9 @@ def _pending(turn: Turn, words: str) -> bool:
 
 def _form(turn: Turn, words: str) -> bool:
     open_form = turn.dialog.form
-    if open_form is None:
-        return False
-    if (open_form.reviewing or open_form.brief) and understand(turn).intent == "eligibility":
-        turn.dialog.form = None  # filled in to the end: what is asked now starts anew
-        return False
     question = understand(turn)
+    if open_form is None or form.over(turn, open_form, question):
+        return False
     if files.asked_for(question) and answered(turn, question):
         if turn.dialog.pending is None:
             _go_on(turn)
@@ -300,7 +284,6 @@ FLOWS: dict[str, Flow] = {
 }
 """The short exchanges that can be open, by the name kept in the dialog."""
 ROUTES: tuple[Route, ...] = (
-    _erase, _at_once, _speaking, _told_aside, _supposed, _consent, _pending, _form, _picked, _own, _question,
-    _fallback,
+    _erase, _speaking, _told_aside, _supposed, _consent, _pending, _form, _picked, _own, _question, _fallback,
 )  # fmt: skip
 """An open deletion, who speaks, a what-if, open consent, an exchange, the form, commands, questions, or a plain no."""

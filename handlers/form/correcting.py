@@ -18,7 +18,7 @@ from handlers.form.series import Given, read_answers
 from handlers.form.several import read_several
 from handlers.form.summary import in_order
 from handlers.form.taking import onward
-from handlers.form.walk import proceed, put
+from handlers.form.walk import proceed, put, short
 from handlers.language.mentions import find_year
 from handlers.language.outside import ASKING
 from handlers.language.readings import Unreadable
@@ -220,7 +220,7 @@ def _same(a: Fact, b: Fact) -> bool:
 def pick(turn: Turn, form: Form, text: str) -> str | None:
     """Which of the last few is wrong: chosen by its number or its name."""
     for key, year in form.lines:
-        if text == named(key, year):
+        if text in (named(key, year), short(named(key, year))):
             _ask_anew(turn, form, [Asked(key=key, year=year)], text)
             put(turn, form)
             return None

@@ -15,7 +15,7 @@ from handlers.language.outside import ASKING
 from handlers.language.readings import Unknown
 from handlers.language.value import read
 from handlers.people import consent
-from handlers.understanding.scope import understand
+from handlers.understanding.scope import Question, understand
 from knowledge.facts import catalogue
 from storage.outgoing import Text
 
@@ -66,6 +66,21 @@ def idle(turn: Turn, words: str) -> bool:
     if turn.known.facts and correcting.names_a_fault(words):
         return correcting.correct(turn, understand(turn))
     return commands.idle(turn, words)
+
+
+def say_lost(turn: Turn) -> None:
+    """Whatever was half-way and cannot be read any more is said to be lost, once."""
+    if turn.dialog.lost:
+        said = "系统更新了，刚才进行到一半的内容有一部分读不出来，只好放下；您填过的情况都还在。"
+        turn.answer.says(Text(content=said))
+
+
+def over(turn: Turn, form: Form, question: Question) -> bool:
+    """Whether a form that has no question of the rules left gives way to 我们能报什么, which starts anew."""
+    if question.intent != "eligibility" or not (form.reviewing or form.brief):
+        return False
+    turn.dialog.form = None
+    return True
 
 
 def offer_again(turn: Turn) -> None:

@@ -73,8 +73,13 @@ def put(turn: Turn, form: Form) -> None:
 def ask_which(turn: Turn, form: Form) -> None:
     """Which of the facts answered last is to be corrected."""
     form.asking = Asked(key="which")
-    choices = [named(key, year) for key, year in form.lines]
+    choices = [short(named(key, year)) for key, year in form.lines]
     turn.answer.says(offer(turn, "form-which", "要改哪一项？", choices, "也可以直接写，例如“营收改成3200万”。"))
+
+
+def short(label: str) -> str:
+    """A label as a button can hold it: 主导产品市场占有率省内排名 as 省内排名."""
+    return label.replace("主导产品市场占有率", "").replace("研发费用占营业收入", "研发占比")
 
 
 def is_stale(turn: Turn, form: Form) -> bool:

@@ -210,8 +210,7 @@ def _pending(turn: Turn, words: str) -> bool:
 
 def _form(turn: Turn, words: str) -> bool:
     open_form = turn.dialog.form
-    question = understand(turn)
-    if open_form is None or form.over(turn, open_form, question):
+    if open_form is None or form.over(turn, open_form, question := understand(turn)):
         return False
     if files.asked_for(question) and answered(turn, question):
         if turn.dialog.pending is None:

@@ -7,6 +7,8 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from handlers.context import Answer
 from handlers.dialog import read_dialog
@@ -273,3 +275,33 @@ def test_the_words_that_steer_are_answered_at_every_point(place: str, text: str)
     answer = ask(text, known)
     assert answer.messages
     assert not [fact for fact in answer.changes.facts if not fact.declined]
+
+
+_SAYINGS = """
+我们能报什么 核对一遍 确认提交 提交 我提交的看看 营收填错了 营收改成3200万 刚才填错了 不对 不对，应该是300
+就是这个数 确认 3改成420万 改第2项 第1项改成5 改营收 营收1.2亿研发420万发明2项 员工30研发人员50 3500亿 0.05
+0.001万 省级专精特新 去年9月 去年9月1日 前年出过一次安全事故 记下 不记 接着填 先不交 不改了 称号改成没有
+行业改成软件信息 注册日期改成2030年1月1日 营收不是1000万是3200万 改成什么都行 2030年营收改成5亿
+2025年3500，2024年不清楚 6000、5000、4000 营收和研发都填错了 返回 跳过 不清楚 重来 取消 进度 先看结果 换地区
+1 2 3 4 5 是 没有 3500 你好 ]]> 😀
+"""
+_DAYS = (TODAY, date(2026, 11, 22), date(2026, 12, 31), date(2027, 1, 5))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    said=st.lists(st.tuples(st.sampled_from(_SAYINGS.split()), st.booleans()), min_size=5, max_size=30),
+    place=st.sampled_from([("371100", None), ("320831", "manufacturing")]),
+)
+def test_whatever_is_said_while_filling_in_nothing_of_the_future_and_nothing_unsaid_is_kept(
+    said: list[tuple[str, bool]], place: tuple[str, str | None]
+) -> None:
+    known, day = someone(*place), 0
+    for text, next_day in said:
+        day = min(day + next_day, len(_DAYS) - 1)
+        answer = ask(text, known, _DAYS[day])
+        assert answer.messages, text
+        assert all(fact.said for fact in answer.changes.facts)
+        assert all((fact.year or 0) <= _DAYS[day].year for fact in answer.changes.facts)
+        known = after(known, answer)
+        assert not read_dialog(known.dialog).lost

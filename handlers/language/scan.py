@@ -62,6 +62,10 @@ _WHOLE_YEAR = re.compile("[^月日号天周]*?[年度]|[0-9]{4}")
 _LASTED = frozenset("了满已有近约超共")
 _LASTING = re.compile("以上|左右|多|来|的?经验|历史")
 _SET_APART = frozenset("第这那哪每某另任附件")
+_ITEM = re.compile(r"[0-9]{1,2}[.、)](?![0-9])")
+"""The number of a line in a list: 1. 营收3500万 2. 研发300万."""
+_PEOPLE = frozenset("咱我你他她们哥姐娘爷兄")
+"""咱俩 is who, not how many."""
 _BOUNDARY = re.compile("$|[^0-9a-z零一二两三四五六七八九十百千万亿几\\u4e00-\\u9fff]|[了吧呢啊]|左右|上下|以上|以下")
 _NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千万亿几")
 
@@ -152,7 +156,9 @@ def _kind(body: str, at: int, said: Expression, before: str) -> _Found:
         kind, found = "money", amount(said)
     elif said.measure in ("%", "倍"):
         kind, found = "percent", share(said)
-    elif said.measure:
+    elif said.measure or (
+        body[at : said.end] in ("俩", "仨") and before not in _PEOPLE and _BOUNDARY.match(body, said.end)
+    ):
         kind, found = "count", None if before in _SET_APART and before else quantity(said)
     else:
         kind, found = "number", _bare(body, at, said, before)
@@ -168,6 +174,8 @@ def _bare(body: str, at: int, said: Expression, before: str) -> Reading | None:
         if (after.isascii() and after.isalnum()) or after.isdigit():
             return None
         if re.match("[-/+*][0-9]", body[said.end : said.end + 2]):
+            return None
+        if before in ("", " ", BREAK) and _ITEM.match(body, at):
             return None
         if before == "〔" or _OTHER_UNITS.match(body, said.end):
             return None

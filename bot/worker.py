@@ -12,12 +12,12 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from handlers.files.work import Done, Work
-from storage import blobs, jobs, outbox, people
+from storage import blobs, declarations, jobs, outbox, people
 from storage.blobs import Blob
 from storage.clock import Clock
 from storage.database import DatabaseUnavailable, Store
 from storage.jobs import Claimed
-from storage.known import Wanted
+from storage.known import Declaration, Wanted
 from storage.outgoing import Text
 
 LEASE = timedelta(seconds=120)
@@ -128,7 +128,10 @@ class Worker:
     def _load(self, conn: Connection, held: Claimed) -> Work:
         key = held.address.key
         seat = people.load(conn, {key: held.address}, self._clock.now(), {key: Wanted(views=True)})[key]
-        return Work(held.kind, held.arguments, seat.known)
+        firm, declared = seat.known.enterprise, tuple[Declaration, ...]()
+        if firm is not None:
+            declared = declarations.every(conn, seat.known.person_id, firm.id, firm.confirmed)
+        return Work(held.kind, held.arguments, seat.known, declared)
 
     def _keep(self, conn: Connection, held: Claimed, person_id: int, done: Done) -> None:
         if not jobs.finish(conn, held):

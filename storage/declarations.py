@@ -7,7 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from storage.known import Declaration, Fact, Request
 from storage.tables_of_requests import declaration
@@ -27,8 +27,7 @@ def latest(conn: Connection, firms: Collection[tuple[int, int, bool]]) -> dict[i
     for row in rows:
         for person, firm, confirmed in firms:
             if row.enterprise_id == firm and (confirmed or row.person_id == person):
-                facts = tuple(_fact(entry) for entry in row.facts)
-                found[person] = Declaration(row.version, row.at, facts, own=row.person_id == person)
+                found[person] = _declaration(row, person)
     return found
 
 
@@ -47,6 +46,13 @@ def of_requests(conn: Connection, asked: Collection[Request]) -> dict[str, Decla
     }
 
 
+def every(conn: Connection, person: int, firm: int, confirmed: bool) -> tuple[Declaration, ...]:
+    """All versions the person may see, the newest first."""
+    c = declaration.c
+    rows = conn.execute(select(declaration).where(c.enterprise_id == firm).order_by(c.version.desc()))
+    return tuple(_declaration(row, person) for row in rows if confirmed or row.person_id == person)
+
+
 def hand_in(conn: Connection, person: int, firm: int, region: str, facts: Iterable[Fact], now: datetime) -> None:
     """Keep these facts as the firm's next version."""
     c = declaration.c
@@ -54,6 +60,10 @@ def hand_in(conn: Connection, person: int, firm: int, region: str, facts: Iterab
     entries = [_entry(fact) for fact in facts if not fact.declined]
     values = {"enterprise_id": firm, "version": last + 1, "person_id": person, "region": region}
     conn.execute(insert(declaration).values(**values, facts=entries, at=now))
+
+
+def _declaration(row: Row[Any], person: int) -> Declaration:
+    return Declaration(row.version, row.at, tuple(map(_fact, row.facts)), own=row.person_id == person)
 
 
 def _entry(fact: Fact) -> dict[str, Any]:

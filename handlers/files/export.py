@@ -17,7 +17,7 @@ from knowledge.tiers import tiers
 from knowledge.wording import VARIANTS
 from storage.blobs import Blob
 from storage.clock import SHANGHAI
-from storage.known import Fact, Known, Request, View
+from storage.known import Declaration, Fact, Known, Request, View
 from storage.outgoing import Text
 
 _KINDS = {
@@ -45,7 +45,7 @@ def make(work: Work, now: datetime) -> Done:
         "企业情况": ((*_FIGURES, Column("记录日期", 12), Column("原话", 40)), list(_facts(known.facts))),
         "提交记录": (
             (Column("版本", 8), Column("提交时间", 18), Column("提交人", 8), *_FIGURES),
-            list(_declared(known)),
+            list(_declared(work.declared)),
         ),
         "诉求": (_REQUEST_COLUMNS, [_request(each, known) for each in requests_of(known)]),
         "查看记录": (
@@ -75,7 +75,7 @@ def _about(known: Known, now: datetime) -> Iterable[tuple[str, Any]]:
         agreed = "已同意" if consent.granted else "不同意或已撤回"
         yield "同意情况", f"{agreed}告知书 {consent.version} 版（{_local(consent.at):%Y-%m-%d}）"
     yield "企业情况", "每一项现在采用的值。不是准确数的，下限和上限不同，空着的一端表示没有界限；金额单位是万元。"
-    yield "提交记录", "最近一次确认提交时的内容，与现在的记录可能不同。"
+    yield "提交记录", "每次确认提交时的内容，最近的在前；与现在的记录可能不同。"
     yield "诉求", "您提出的，以及您已确认代表的企业提出的；办结超过90天的不再列出。"
     yield "查看记录", "工作人员看过本企业情况的记录，最近50次。"
     yield "来源", "“自报”是企业自己填的、没有核实的数；“工作人员核实”和“证书”是核实过的。"
@@ -90,14 +90,12 @@ def _facts(facts: Sequence[Fact]) -> Iterable[tuple[Any, ...]]:
             yield (*_figures(meant, fact), on, fact.said if fact.own else None)
 
 
-def _declared(known: Known) -> Iterable[tuple[Any, ...]]:
-    handed_in = known.declaration
-    if handed_in is None:
-        return
-    head = (handed_in.version, _local(handed_in.at), "您" if handed_in.own else "同事")
-    for fact in handed_in.facts:
-        if (meant := catalogue().get(fact.key)) is not None:
-            yield (*head, *_figures(meant, fact))
+def _declared(versions: Sequence[Declaration]) -> Iterable[tuple[Any, ...]]:
+    for each in versions:
+        head = (each.version, _local(each.at), "您" if each.own else "同事")
+        for fact in each.facts:
+            if (meant := catalogue().get(fact.key)) is not None:
+                yield (*head, *_figures(meant, fact))
 
 
 def _figures(meant: FactDef, fact: Fact) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.blobs import Blob
-from storage.known import Known
+from storage.known import Declaration, Known
 from storage.outgoing import Text
 
 EXPORT, PLAN = "export", "plan"
@@ -20,6 +20,8 @@ class Work:
     kind: str
     arguments: dict[str, Any]
     known: Known
+    declared: tuple[Declaration, ...] = ()
+    """Every version handed in that the person may see, the newest first."""
 
 
 Done = Blob | Text

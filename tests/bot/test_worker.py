@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -21,8 +22,9 @@ from storage.clock import SystemClock
 from storage.database import Store
 from storage.erasure import erase
 from storage.incoming import Address
-from storage.known import Job
+from storage.known import Changes, Fact, Job
 from storage.outgoing import OUTGOING, File, Text
+from storage.saving import save
 from storage.tables import outbox
 from storage.tables_of_requests import blob, job
 from tests.conftest import StillClock
@@ -82,6 +84,29 @@ async def test_what_is_known_is_read_when_the_work_is_done(store: Store, clock: 
     await worker_of(store, clock, make).work_due()
     assert (seen[0].known.person_id, seen[0].kind) == (person, "made-up")
     assert [message.content for message in await promised(store)] == ["好了"]
+
+
+async def test_every_version_handed_in_is_given_to_the_maker(store: Store, clock: StillClock) -> None:
+    await ask(store, clock, "alice")
+
+    def hand_in(conn: Connection) -> None:
+        for amount in (1, 2):
+            known = people.find_or_create(conn, address("alice"), clock.now()).known
+            fact = Fact("staff", lo=Fraction(amount), hi=Fraction(amount))
+            save(conn, [(known, Changes(enterprise={"region": "371100"}, facts=[fact], declare=True))], clock.now())
+
+    await store.run(hand_in)
+    seen: list[Work] = []
+
+    def make(work: Work) -> Done:
+        seen.append(work)
+        return file_for(work)
+
+    await worker_of(store, clock, make).work_due()
+    assert [(each.version, int(each.facts[0].lo or 0), each.own) for each in seen[0].declared] == [
+        (2, 2, True),
+        (1, 1, True),
+    ]
 
 
 @pytest.mark.parametrize("crash_in", ["make", "keep"])

@@ -46,8 +46,8 @@ FIRM = Enterprise(1, "示例阀门有限公司", "91320831MA1EXAMP0X", "320831",
 KNOWN = Known(7, consent=AGREED, enterprise=FIRM, facts=FACTS)
 
 
-def book(known: Known) -> Any:
-    done = make(Work(EXPORT, {}, known), LIBRARY, NOW)
+def book(known: Known, *declared: Declaration) -> Any:
+    done = make(Work(EXPORT, {}, known, declared), LIBRARY, NOW)
     assert isinstance(done, Blob)
     return openpyxl.load_workbook(BytesIO(done.content))
 
@@ -122,13 +122,12 @@ def test_declaration_requests_and_looks_are_all_there() -> None:
     )  # fmt: skip
     known = replace(
         KNOWN,
-        declaration=Declaration(2, AT, (REVENUE,), own=False),
         requests=(request,),
         views=(View(AT, "金湖县工信局 王工", "受理诉求"),),
     )
-    made = book(known)
-    (declared,) = rows(made["提交记录"])
-    assert (declared["版本"], declared["提交人"], declared["下限"]) == (2, "同事", 6000)
+    made = book(known, Declaration(2, AT, (REVENUE,), own=False), Declaration(1, AT, (RESEARCH,), own=True))
+    declared = [(row["版本"], row["提交人"], row["项目"], row["下限"]) for row in rows(made["提交记录"])]
+    assert declared == [(2, "同事", "营业收入", 6000), (1, "您", "研发费用", 120)]
     (asked,) = rows(made["诉求"])
     assert (asked["编号"], asked["状态"], asked["答复期限"]) == ("261120-7KQ2M", "已受理", day(2026, 12, 1))
     assert "工作人员：已受理 已联系对方" in asked["办理经过"]

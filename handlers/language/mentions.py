@@ -163,8 +163,10 @@ def find_tiers(text: str) -> tuple[TierMention, ...]:
         said = match.group() + (both.group() if both else "")
         found.setdefault((family, level), TierMention(family, level, said, matching))
     # 县级培育库入库 names one pool: 入库 is then what is done with it.
-    named = {mention.family for mention in found.values() if mention.said != "入库"}
-    return tuple(m for m in found.values() if m.said != "入库" or m.family not in named)
+    # 规上企业才能报市级专精特新 asks after 专精特新.
+    loose = ("入库", "规上企业")
+    strong = [mention for mention in found.values() if mention.said not in loose]
+    return tuple(strong or found.values())
 
 
 def find_packs(text: str, library: Library) -> tuple[Pack, ...]:

@@ -19,12 +19,17 @@ from storage.known import Fact
 _FILLER = re.compile(
     r"(?:大概|大约|差不多|一共|总共|合计|共有?|约|有|是|为|应该|应|可能|估计|达到?|到|在|了|的|就|只|才|也|都|已经?|目前|现在|做|占"
     r"|比|个|能|得|刚|每?年|一|水平|总额|分别|我们?|全|大致|着|拿|上|得了|过|够|被|评|这块|方面|[:：,，、\s]"
-    r"|(?:提高|提升|增加|增长|降低|下降|减少|扩大|[加做涨升降减搞弄改变压提拉冲扩砍缩抬])(?:到|成|至)|再)*"
+    r"|(?:提高|提升|增加|增长|降低|下降|减少|扩大|[加做涨升降减搞弄改变压提拉冲扩砍缩抬])(?:到|成|至)|再"
+    r"|(?:更正|更新|修正|调整|维持|保持|[改换补掉填写录算报卖])了?(?:到|成|至|为|在|得)?|[按要会满数]|那个|这个|填错|错了?|咧|刚才|其实|实际"
+    r"|要是|如果|不是|而是|不到位|到位|到账)*"
 )
 """What may stand between a name and its value without changing what it says."""
 _AFTER = re.compile(r"(?:的|个|项|件|人|名|位|左右|以上|刚刚?|才)?")
 _DEMANDED = re.compile(r"(?:要求?|需要?|必须|至少|规定|标准是|门槛是?|满足)的?$")
 """Before a name: what a document demands, not what the firm has."""
+_PEOPLE = re.compile("人(?!次|家|才)|[个口]子?人(?!次|家|才)|[0-9一二三四五六七八九十百多来]人(?!次|家|才)")
+_OF_SOME = re.compile("(?:研发|科研|技术|招|聘|加|增|添|辞|裁|培训|本科|大专|硕士|博士|高工|家里|其中)[^，,。]{0,6}$")
+"""Before a number of people who are not the whole staff."""
 _HARD = re.compile(r"[。;；!！?？\n]")
 _TREND = re.compile(r"[增涨降掉跌减翻倍]")
 _FILED = re.compile(r"(?:申请|申报|在审|受理|报)(?:了|过)?(?:的)?[，, ]?$")
@@ -35,16 +40,27 @@ def named_figures(text: str, spans: list[Span], today: date) -> tuple[list[State
     labels = list(LABEL.finditer(text))
     times = [s for s in spans if s.kind in ("year", "date")]
     figures = [s for s in spans if not _only_year(s, labels, text)]
+    denied = [s for s in figures if text[: s.start].endswith("不是") and len(figures) > 1]
+    figures = [s for s in figures if s not in denied]
     found, unused, years, used = list[Stated](), list[str](), set[int](), set[int]()
     previous: Stated | None = None
     before = 0
     for place, span in enumerate(figures):
         following = figures[place + 1].start if place + 1 < len(figures) else len(text)
-        label = _label_before(text, span, labels, times, before, used) or _label_after(text, span, labels, following)
+        label = _label_before(text, span, labels, [*times, *denied], before, used) or _label_after(
+            text, span, labels, following
+        )
         year, time = _year_of(text, span, times, labels)
         key = _fact_of(label, span) if label else None
         if label is None and previous and time and previous.meant.yearly and time.start >= previous.end:
             key = previous.fact.key  # 营收去年3360万，前年2800万
+        if (
+            label is None
+            and key is None
+            and _PEOPLE.match(text, span.end - 1)
+            and not _OF_SOME.search(text[: span.start])
+        ):
+            key = "staff"  # 俺家就20个人
         item = _fact(text, span, key, year, today) if key else None
         if item and label and FLOORS.match(label.group()):
             item = replace(item, floor=True)

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from handlers.context import Turn
-from handlers.language.mentions import TierMention
 from handlers.language.outside import Outside
 from handlers.language.scan import scan
+from handlers.understanding.levels import meant_tier
 from handlers.understanding.scope import Question, understand
 from handlers.understanding.stated import stated
 from handlers.understanding.statement import Statement, slot
 from knowledge.library import Library
-from knowledge.policy import Pack
-from knowledge.regions import NATIONAL, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,9 @@ def slots(turn: Turn, found: Look) -> dict[str, Any]:
     """`region`, `tier`, `year`, `policy` and the stated facts; what is ambiguous is left out."""
     question, statement = found.question, found.statement
     result: dict[str, Any] = {}
-    if question.region and not (question.unclear_place and not question.said_region):
+    # A place that only follows from a document's name was not said.
+    known = question.said_region or question.region in (turn.home, turn.dialog.topic.region)
+    if question.region and known and not (question.unclear_place and not question.said_region):
         result["region"] = question.region
     if tier := _tier(turn.library, question):
         result["tier"] = tier
@@ -71,32 +71,5 @@ def _tier(library: Library, question: Question) -> str | None:
     """The one tier that is meant, by its words or because the documents of the place know only one of that name."""
     if not question.said_tiers:
         return None
-    meant = {_resolved(library, mention, question.region) for mention in question.tiers}
+    meant = {meant_tier(library, mention, question.region) for mention in question.tiers}
     return meant.pop() if len(meant) == 1 else None
-
-
-def _resolved(library: Library, mention: TierMention, region: str | None) -> str | None:
-    if mention.exact:
-        return mention.exact.id
-    ids = {tier.id for tier in mention.candidates}
-    if mention.family == "little_giant" and (region is None or not within(region, "320000")):
-        # Only Jiangsu calls titles of its own 小巨人; elsewhere the word is the national title's.
-        return "little_giant.national" if "little_giant.national" in ids else None
-    if region is None:
-        return None
-    own = [pack for pack in library.packs.values() if pack.region != NATIONAL and within(region, pack.region)]
-    known = ids & {tier for pack in own for tier in _named(pack)}
-    return known.pop() if len(known) == 1 else None
-
-
-def _named(pack: Pack) -> frozenset[str]:
-    """The tiers a document speaks of: in conditions, rewards and targets."""
-    return frozenset(
-        tier
-        for tier in (
-            *(program.tier for program in pack.programs),
-            *(tier for reward in pack.rewards for tier in reward.awards),
-            *(target.tier for target in pack.targets),
-        )
-        if tier
-    )

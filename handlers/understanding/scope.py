@@ -12,6 +12,7 @@ from handlers.language.outside import Outside
 from handlers.language.scorer import Scores
 from handlers.language.typos import mend
 from handlers.understanding.deciding import Decision, by_patterns, decide
+from handlers.understanding.levels import meant_tier
 from knowledge.policy import Pack
 from knowledge.regions import NATIONAL, Ambiguous, region_name
 from knowledge.search import asked_runs
@@ -71,6 +72,10 @@ class Question:
     """The same as it is reported: also a guess that is not sure enough to act on."""
     scores: Scores | None = None
     """How the intent was told; None where a hard rule decided."""
+    unclear_tier: TierMention | None = None
+    """A title named without its level where several are called so (小巨人, 单项冠军): the level must be asked."""
+    unclear_check: tuple[str, ...] = ()
+    """What 年审 can mean: which of them must be asked."""
 
     @property
     def title(self) -> str:
@@ -139,7 +144,20 @@ def understand(turn: Turn) -> Question:
         text, places.rest, intent, region, said is not None, places.ambiguous, places.elsewhere, tiers, packs,
         year, said_tiers, tuple(dict.fromkeys(place.speaks_for for place in places.further)), mended,
         places.beside, decision.outer, decision.wish, decision.scores,
+        _unclear(turn, tiers, region), CHECKS if _ANY_CHECK.search(text) and not _CHECK.search(text) else (),
     )  # fmt: skip
+
+
+CHECKS = ("年度信息更新", "三年期满复核", "县级培育库年度核实")
+"""The three things called 年审."""
+_ANY_CHECK = re.compile("年审|年检|年度审核|每年.{0,4}审")
+_CHECK = re.compile("更新|复核|核实|县库|培育库")
+_BY_LEVEL = ("little_giant", "champion", "champion_product")
+
+
+def _unclear(turn: Turn, tiers: tuple[TierMention, ...], region: str | None) -> TierMention | None:
+    bare = (mention for mention in tiers if mention.family in _BY_LEVEL and mention.level is None)
+    return next((mention for mention in bare if meant_tier(turn.library, mention, region) is None), None)
 
 
 def first_intent(text: str, role: Role) -> Intent:

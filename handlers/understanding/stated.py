@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from handlers.dialog import Asked
 from handlers.form.reading import read_answer
-from handlers.language.labels import FLAGS, LABEL, LEVELS, RANKS, facts_of
+from handlers.language.labels import FLAGS, LABEL, LEVELS, OUTRIGHT, RANKS, facts_of
 from handlers.language.mentions import TierMention, find_places, find_tiers
 from handlers.language.scan import scan
 from handlers.understanding.figures import named_figures
@@ -28,6 +28,8 @@ _NO_BEFORE = re.compile(r"(?:没有?|不是|未|还?没(?:有)?(?:通过|拿到?
 _YES_AFTER = re.compile(r"(?:证书?|认证)?(?:也|都|已经?)?(?:有(?!没)|通过了?|拿到了?|办好了?|在有效期)")
 _NO_AFTER = re.compile(r"(?:证书?|认证)?(?:也|都|还)?(?:没(?!问题)|未|无)")
 _ENDED = re.compile(r".{0,12}?(?:到的?期|过期|失效|吊销)")
+_NEAR = 5
+"""Characters behind a name in which 吗 asks after it: 高企证有吗, not 没有高企证能报小巨人吗."""
 _HELD = re.compile(r"(?:已经?是|我们是|是|拿了|拿到了?|拿下了?|评上了?|评为|获得了?|得了|认定为|有了?|当上了?|成了)$")
 
 
@@ -75,17 +77,23 @@ def _flags(text: str) -> Iterator[Stated]:
         clause_end = re.compile(r"[，,。；;\s]|$").search(text, match.end())
         behind = text[match.end() : clause_end.start() if clause_end else None]
         ahead = re.split(r"[，,。；;\s]", text[: match.start()])[-1]
-        if _WHETHER.search(ahead) or re.search(r"吗|么", behind) or _ENDED.match(behind):
+        if _WHETHER.search(ahead) or re.search(r"吗|么", behind[:_NEAR]) or _ENDED.match(behind):
             continue
         no = _NO_BEFORE.search(ahead) or _NO_AFTER.match(behind)
         if no or _YES_BEFORE.search(ahead) or _YES_AFTER.match(behind):
             yield Stated(Fact(key, value=not no, said=match.group()), match.start(), match.end())
+    for pattern, key in OUTRIGHT:
+        match = re.search(pattern, text)
+        if match and not _WHETHER.search(text):
+            yield Stated(Fact(key, value=True, said=match.group()), match.start(), match.end())
 
 
 def _levels(text: str) -> Iterator[Stated]:
     words = {"国家": "national", "省": "province", "市": "city", "县": "county", "区": "county"}
     for pattern, key in LEVELS:
-        match = re.search(rf"(?P<level>国家|省|市|县|区)级?(?:以上)?的?(?:{pattern})", text)
+        match = re.search(rf"(?P<level>国家|省|市|县|区)级?(?:以上)?的?(?:{pattern})", text) or re.search(
+            rf"(?:{pattern})(?:级别)?(?:是|改[为成]|升[到为]?|有)(?:了|个)?(?P<level>国家|省|市|县|区)(?:级|里)", text
+        )
         if match and not re.search(r"[没无未要需]|必须", text[: match.start()][-4:]) and "吗" not in text:
             yield Stated(Fact(key, value=words[match["level"]], said=match.group()), match.start(), match.end())
 

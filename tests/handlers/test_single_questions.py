@@ -39,13 +39,13 @@ ENTERPRISE: list[tuple[str, str, dict[str, Any], str]] = [
     (
         "发明专利3项、实用新型六项、软著没有 够小巨人吗",
         "eligibility",
-        {"patent_invention": 3, "patent_utility": 6, "tier": "little_giant.national"},
+        {"patent_invention": 3, "patent_utility": 6},
         "",
     ),
     (
         "省内第二 能报小巨人吗",
         "eligibility",
-        {"rank_province": 2, "tier": "little_giant.national"},
+        {"rank_province": 2},
         "jinhu-2022:附件3-小巨人-2",
     ),
     ("小升规是不是满2000万就可以", "eligibility", {"tier": "above_scale"}, ""),
@@ -55,7 +55,7 @@ ENTERPRISE: list[tuple[str, str, dict[str, Any], str]] = [
     (
         "我们没有发明专利 能报小巨人吗",
         "eligibility",
-        {"patent_invention": 0, "tier": "little_giant.national"},
+        {"patent_invention": 0},
         "",
     ),
     # what-if
@@ -66,7 +66,7 @@ ENTERPRISE: list[tuple[str, str, dict[str, Any], str]] = [
     (
         "我们营收8000万，如果研发加到700万能报小巨人吗",
         "whatif",
-        {"revenue": 8000, "rnd_expense": 700, "tier": "little_giant.national"},
+        {"revenue": 8000, "rnd_expense": 700},
         "china-2026:小巨人标准-7",
     ),
     ("如果营收只有900万还能报吗", "whatif", {"revenue": 900}, "china-2026:专精特新标准-3"),
@@ -81,7 +81,7 @@ ENTERPRISE: list[tuple[str, str, dict[str, Any], str]] = [
     # windows, materials, re-examination
     ("明年省级专精特新几月份开始报", "window", {"tier": "srdi.province", "year": 2027}, ""),
     ("这周交还来得及吗", "window", {}, ""),
-    ("报小巨人要准备什么材料", "materials", {"tier": "little_giant.national"}, ""),
+    ("报小巨人要准备什么材料", "materials", {}, ""),
     ("我们22年评上的省级专精特新要复核吗", "recheck", {"tier": "srdi.province", "year": 2022}, ""),
     ("公司更名了要跟你们报告吗", "recheck", {}, ""),
     # answers to questions nobody asked
@@ -193,6 +193,7 @@ def test_a_bare_title_means_what_the_documents_of_the_place_call_by_it() -> None
     assert answered("小巨人奖励多少", "371100").slots["tier"] == "little_giant.national"
     assert "tier" not in answered("小巨人奖励多少", "320831").slots
     assert "tier" not in answered("单项冠军给多少").slots
+    assert "tier" not in answered("小巨人给多少").slots
 
 
 def test_two_places_in_one_question_are_both_answered() -> None:

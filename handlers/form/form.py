@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from handlers import commands
-from handlers.commands import BACK, CANCEL, CONTINUE, ELSEWHERE, PROGRESS, RESTART, RESULT, REVIEW, SKIP, SUBMIT, bare
+from handlers.commands import (
+    BACK,
+    CANCEL,
+    CONTINUE,
+    ELSEWHERE,
+    PROGRESS,
+    RESTART,
+    RESULT,
+    REVIEW,
+    SKIP,
+    START,
+    SUBMIT,
+    bare,
+)
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.form import correcting, handing_in, offering, place, walk
@@ -16,6 +29,7 @@ from handlers.language.readings import Unknown
 from handlers.language.value import read
 from handlers.people import consent
 from handlers.understanding.scope import Question, understand
+from handlers.understanding.stated import stated
 from knowledge.facts import catalogue
 from storage.outgoing import Text
 
@@ -103,6 +117,10 @@ def take(turn: Turn, form: Form, words: str) -> str | None:
         turn.answer.says(Text(content="您好，我们接着填：" if intent_of(words) == "greeting" else "好的，接着来："))
         repeat(turn, form)
         return None
+    if hint is not None and (START.fullmatch(bare(words)) or _asks_the_same(turn, words)):
+        turn.answer.says(Text(content="正在逐项核对，答完就有结论；想现在就看，说“先看结果”。"))
+        (proceed if form.reviewing else repeat)(turn, form)
+        hint = None
     if hint is not None and intent_of(words) == "correct":
         # It was tried as a correction already, or is an answer that cannot be read: never applied to something else.
         how = correcting.HOW if ASKING.search(words) else None
@@ -115,6 +133,11 @@ def take(turn: Turn, form: Form, words: str) -> str | None:
     if late and asked and len(turn.answer.changes.facts) > before:
         turn.answer.messages.insert(0, Text(content=f"接着上次的问题“{_question(asked)}”。"))
     return hint
+
+
+def _asks_the_same(turn: Turn, words: str) -> bool:
+    """我们能报小巨人吗 once more, with nothing new in it."""
+    return intent_of(words) == "eligibility" and not stated(words, turn.today).facts
 
 
 def _question(asked: Asked) -> str:

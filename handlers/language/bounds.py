@@ -1,7 +1,7 @@
 """What the words around a figure mean as a closed interval. The band rules, all in one place:
 
 - 左右, 上下, 约, 大概, 差不多: a tenth either way (5000万左右 is 4500–5500)
-- 近, 将近, 接近, 快到, 小 (小一个亿): from nine tenths to just below
+- 近, 将近, 接近, 快到, 奔, 小 (小一个亿), 不到点: from nine tenths to just below
 - 出头, 多一点: up to a tenth more
 - 不到, 不足, 低于: open below, just below on top; 以下, 以内, 不超过: open below, the figure itself included
 - 以上, 至少: the figure itself included, open on top; 超过, 过: just above, open on top

@@ -5,7 +5,8 @@ gives up (None) where two readings are possible, for example 一亿两千 (万 o
 
 What vague words mean (the place is that of the last stated digit: 三千五百 is 百, 2000 is 千):
 来, 多, 余 reach one unit of that place further; 几 stands for 2–9 in front and 1–9 behind a larger place;
-两三, 三四, 三五 reach from the first to the second; 把 (百把) is a tenth either way.
+大几 stands for 5–9; 两三, 三四, 三五 reach from the first to the second; 把 (百把, 万把) is a tenth either way;
+千儿八百 is 800 to 1000.
 """
 
 from __future__ import annotations

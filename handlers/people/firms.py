@@ -54,8 +54,10 @@ def switch_firm(turn: Turn, question: Question) -> bool:
 def unbind(turn: Turn, question: Question) -> bool:
     """解绑: asked back first, with what goes and what stays."""
     firm = turn.known.enterprise
-    if turn.known.role == "officer" or firm is None:
-        turn.answer.says(Text(content=_NONE if firm is None else "您是工作人员，不代表企业。"))
+    if turn.known.role == "officer":
+        turn.answer.says(Text(content="您是工作人员，不代表企业。"))
+    elif firm is None:
+        turn.answer.says(Text(content=_NONE))
     else:
         turn.dialog.pending = Pending(flow=UNBIND, asking="sure", said={"firm": str(firm.id)})
         Unbinding.repeat(turn, turn.dialog.pending)

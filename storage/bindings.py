@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from storage.claims import join, leave, merge, of, send_back, speak_for
-from storage.known import Bind, Changes, Enterprise, Invitation, Invite, Issued, Known, above
+from storage.known import Bind, Changes, Enterprise, Invitation, Invite, Issued, Known
+from storage.notice import above
 from storage.tables import enterprise, member_role, membership
 from storage.tables_of_requests import invitation
 

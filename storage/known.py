@@ -8,7 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, Literal
 
-from storage.outgoing import ButtonCard, Markdown, Text
+from storage.notice import Notice
 
 Role = Literal["enterprise", "officer"]
 Source = Literal["self", "officer", "certificate", "import"]
@@ -244,33 +244,6 @@ class NewStep:
     """A new day promised, if any."""
     seen: RequestState | None = None
     """How the request stood when it was read: if it stands otherwise by then, the message is handled anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class ToOfficers:
-    """The officers of a region: of the place itself, else of the city, else of the province."""
-
-    region: str
-
-
-def above(region: str) -> tuple[str, str, str]:
-    """A place, its city and its province: whoever has officers first is who hears of it."""
-    return region, f"{region[:4]}00", f"{region[:2]}0000"
-
-
-@dataclass(frozen=True, slots=True)
-class ToPerson:
-    """One person, at the address they wrote from last."""
-
-    person_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something told to somebody else than the one who wrote."""
-
-    to: ToOfficers | ToPerson
-    message: Text | Markdown | ButtonCard
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from storage import outbox
-from storage.known import Notice, ToOfficers, above
+from storage.notice import Notice, ToOfficers, above
 from storage.parts import split
 from storage.tables import address, member_role
 

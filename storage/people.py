@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, sele
 
 from storage import audit, bindings, declarations, facts, notices, requests
 from storage.incoming import Address
-from storage.known import Consent, Enterprise, Known, Wanted, above
+from storage.known import Consent, Enterprise, Known, Wanted
 from storage.many import among
+from storage.notice import above
 from storage.tables import address, consent, dialog, enterprise, member_role, membership, person
 from storage.tables_of_requests import request
 

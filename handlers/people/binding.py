@@ -15,7 +15,8 @@ from handlers.requests import telling
 from handlers.requests.showing import KINDS, OPEN, STATES
 from handlers.understanding.scope import Question
 from knowledge.regions import region_name
-from storage.known import Bind, Enterprise, NewRequest, Request, above
+from storage.known import Bind, Enterprise, NewRequest, Request
+from storage.notice import above
 from storage.outgoing import Text
 
 FLOW = "bind"

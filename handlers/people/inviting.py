@@ -13,7 +13,8 @@ from handlers.people.codes import code as new_code
 from handlers.people.codes import digest, find_code
 from handlers.understanding.scope import Question
 from knowledge.regions import depth, region_name, within
-from storage.known import Bind, Invite, Notice, ToPerson
+from storage.known import Bind, Invite
+from storage.notice import Notice, ToPerson
 from storage.outgoing import Text
 
 VALID_FOR = timedelta(days=7)

@@ -10,7 +10,8 @@ from handlers.requests.showing import place_words, run_out
 from knowledge.offers import lead_of, offer_of
 from knowledge.policy import Pack
 from knowledge.topics import Topic
-from storage.known import Known, above
+from storage.known import Known
+from storage.notice import above
 
 NOBODY_YET = "还没有登记工作人员，现在没有人看到，什么时候答复说不准；登记后会在待办里看到。"
 """Said after a place where no officer is named."""

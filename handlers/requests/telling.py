@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handlers.context import Turn
 from handlers.requests.showing import STATES, place_words, what
-from storage.known import NewRequest, NewStep, Notice, Request, ToOfficers, ToPerson
+from storage.known import NewRequest, NewStep, Request
+from storage.notice import Notice, ToOfficers, ToPerson
 from storage.outgoing import Button, ButtonCard, Text
 
 TITLE = 36

@@ -15,7 +15,8 @@ from handlers.people.codes import find_numbers, request_number
 from handlers.requests.promises import ANSWERED_WITHIN, CLOSES, after_working_days, next_open_day
 from handlers.requests.showing import MOST_WORDS, kept
 from storage.clock import SHANGHAI
-from storage.known import Enterprise, Known, NewStep, Request, Step, ToOfficers, ToPerson
+from storage.known import Enterprise, Known, NewStep, Request, Step
+from storage.notice import ToOfficers, ToPerson
 from storage.outgoing import MAX_BYTES, ButtonCard, Markdown, Text
 from tests.handlers.asking import AGREED, TODAY, after, ask, someone, talk, words
 

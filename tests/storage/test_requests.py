@@ -13,7 +13,8 @@ from storage.bindings import Meanwhile
 from storage.database import Store
 from storage.erasure import erase
 from storage.incoming import Address
-from storage.known import Changes, Known, NewRequest, NewStep, Notice, Request, ToOfficers, ToPerson, Wanted
+from storage.known import Changes, Known, NewRequest, NewStep, Request, Wanted
+from storage.notice import Notice, ToOfficers, ToPerson
 from storage.outgoing import Text
 from storage.saving import save
 from storage.tables import enterprise, membership

@@ -1,0 +1,107 @@
+"""What a person can take back goes from everywhere; what was done stays as a bare entry."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from storage import blobs, inbox, jobs, notices, outbox, people
+from storage.database import Store
+from storage.incoming import Address, Incoming
+from storage.known import Bind, Changes, Consent, Fact, Invite, Job, NewRequest, NewStep
+from storage.notice import Notice, ToOfficers
+from storage.outgoing import Text
+from storage.saving import save
+from storage.tables import audit, consent, dialog, enterprise, fact, membership
+from storage.tables import outbox as promises
+from storage.tables_of_requests import blob, declaration, invitation, job, request, request_step
+
+NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
+CODE = "91320831XXXXXXX51Q"
+ALICE, OFFICER = (Address("wecom", "wwtest", "1000002", user) for user in ("alice", "officer"))
+SECRET = "示例阀门"
+
+
+def says(conn: Connection, to: Address, key: str, **changes: Any) -> None:
+    """A message handled: saved, answered, told to others."""
+    seat = people.find_or_create(conn, to, NOW)
+    inbox.admit(conn, [(Incoming(key, to, "text", NOW), seat.address_id)], NOW)
+    made = Changes(**changes)
+    save(conn, [(seat.known, made)], NOW)
+    told = notices.promise(conn, key, seat.known.person_id, made.notices, NOW)
+    jobs.ask(conn, key, seat.address_id, made.jobs, NOW)
+    outbox.enqueue(conn, told + outbox.replies(key, seat.address_id, [Text(content=f"记下{SECRET}")], NOW))
+
+
+def rows(conn: Connection, table: Any) -> int:
+    """How many there are."""
+    return int(conn.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def filled(conn: Connection) -> None:
+    """Alice stated a firm, told facts, handed in, asked, got a file and a job; an officer looked and wrote."""
+    officer = people.find_or_create(conn, OFFICER, NOW).known.person_id
+    people.grant(conn, officer, "officer", "320831", NOW, "金湖县工信局（示例）")
+    agreed = Consent("2026-11", True, NOW)
+    asked = NewRequest("1-A", "binding", "绑定企业", SECRET, "320831", details={"uscc": CODE, "name": SECRET})
+    said = [Fact("revenue", 2025, Fraction(5), Fraction(5), said=SECRET)]
+    notice = Notice(ToOfficers("320831"), Text(content=SECRET))
+    says(
+        conn, ALICE, "m:%_1", consent=agreed, bind=Bind(CODE, SECRET, "320831"), facts=said, requests=[asked],
+        declare=True, notices=[notice], jobs=[Job("export")], dialog={"said": SECRET}, dialog_changed=True,
+    )  # fmt: skip
+    says(conn, ALICE, "m2", steps=[NewStep("1-A", "open", "enterprise", SECRET)])
+    seat = people.find_or_create(conn, ALICE, NOW)
+    file = blobs.Blob("我的数据.xlsx", SECRET.encode())
+    outbox.enqueue(conn, [blobs.promise(conn, "job", seat.address_id, seat.known.person_id, file, NOW)])
+    assert seat.known.enterprise is not None
+    says(conn, OFFICER, "m3", viewed=[(seat.known.enterprise.id, "看内容")])
+
+
+async def test_nothing_of_what_was_told_is_left(store: Store) -> None:
+    def work(conn: Connection) -> None:
+        filled(conn)
+        says(conn, ALICE, "m4", erase=True, consent=Consent("2026-11", False, NOW))
+        gone = (fact, dialog, enterprise, membership, declaration, job, blob)
+        assert [rows(conn, table) for table in gone] == [0] * len(gone)
+        assert tuple(conn.execute(select(request.c.state, request.c.words, request.c.details)).one()) == (
+            "withdrawn", "", None,
+        )  # fmt: skip
+        assert set(conn.execute(select(request_step.c.note)).scalars()) == {""}
+        waiting = select(promises.c.key).where(promises.c.payload.like(f"%{SECRET}%"), promises.c.status == "pending")
+        assert sorted(conn.execute(waiting).scalars()) == ["reply:m3:0", "reply:m4:0"]
+        assert rows(conn, consent) == 2
+        kept = conn.execute(select(audit.c.action, audit.c.enterprise_id).order_by(audit.c.id)).all()
+        assert kept == [("看内容", None), ("erase", None)]
+
+    await store.run(work)
+
+
+async def test_what_others_told_the_officers_still_goes_out(store: Store) -> None:
+    def work(conn: Connection) -> None:
+        filled(conn)
+        bob = Address("wecom", "wwtest", "1000002", "bob")
+        says(conn, bob, "m5", notices=[Notice(ToOfficers("320831"), Text(content="别人的"))])
+        says(conn, ALICE, "m4", erase=True)
+        told = select(promises.c.payload).where(promises.c.key.startswith("notice:"), promises.c.status == "pending")
+        assert [("别人的" in payload) for payload in conn.execute(told).scalars()] == [True]
+
+    await store.run(work)
+
+
+async def test_a_confirmed_firm_stays_without_the_persons_facts_and_codes(store: Store) -> None:
+    def work(conn: Connection) -> None:
+        filled(conn)
+        says(conn, OFFICER, "m5", steps=[NewStep("1-A", "done", "officer")])
+        firm = people.find_or_create(conn, ALICE, NOW).known.enterprise
+        assert firm is not None
+        says(conn, ALICE, "m6", invites=[Invite("d", NOW, enterprise_id=firm.id)])
+        says(conn, ALICE, "m4", erase=True)
+        assert (rows(conn, fact), rows(conn, enterprise), rows(conn, declaration)) == (0, 1, 1)
+        assert people.find_or_create(conn, ALICE, NOW).known.enterprise == firm
+        assert conn.execute(select(invitation.c.revoked_at)).scalar_one() == NOW
+
+    await store.run(work)

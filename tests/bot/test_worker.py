@@ -191,6 +191,29 @@ async def test_data_deleted_while_the_file_is_made_are_not_kept_in_it(store: Sto
     assert await count(store, blob) == 0
 
 
+async def test_deletions_and_work_at_the_same_moment_end_well_and_leave_nothing(database: str) -> None:
+    """Neither waits for the other in a circle, and whoever deleted has no file left."""
+    stores = [Store(database), Store(database)]
+    for each in stores:
+        await each.start()
+    clock = SystemClock()
+    users = [f"u{n}" for n in range(12)]
+    await ask(stores[0], clock, *users)
+
+    def delete_all(conn: Connection, user: str) -> None:
+        known = people.find_or_create(conn, address(user), clock.now()).known
+        erase(conn, known.person_id, clock.now())
+
+    async def delete(user: str) -> None:
+        await stores[1].run(lambda conn: delete_all(conn, user))
+
+    await asyncio.gather(worker_of(stores[0], clock).work_due(), *map(delete, users))
+    await worker_of(stores[0], clock).work_due()
+    assert (await count(stores[0], job), await count(stores[0], blob)) == (0, 0)
+    for each in stores:
+        await each.stop()
+
+
 async def test_two_workers_share_the_work_and_nobody_gets_two_files(database: str) -> None:
     stores = [Store(database), Store(database)]
     for each in stores:

@@ -14,19 +14,22 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
+from handlers.context import Citation
 from handlers.files.export import make as make_export
 from handlers.files.making import make
 from handlers.files.measures import _WORDS, measures
 from handlers.files.names import file_name, printable
 from handlers.files.target import near, stand
 from handlers.files.work import EXPORT, PLAN, Work
+from handlers.router import respond
+from handlers.stateless import lone_turn
 from knowledge.facts import catalogue
 from knowledge.validity import standing
 from storage.blobs import Blob
 from storage.clock import SHANGHAI
-from storage.known import Declaration, Enterprise, Fact, Known, Request, Step, View
+from storage.known import Declaration, Enterprise, Fact, Job, Known, Request, Step, View
 from storage.outgoing import Text
-from tests.handlers.asking import AGREED, LIBRARY, TODAY
+from tests.handlers.asking import AGREED, LIBRARY, TODAY, after, ask, someone, words
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=SHANGHAI)
 AT = datetime(2026, 11, 19, 20, 0, tzinfo=UTC)  # already the 20th in Shanghai
@@ -310,6 +313,68 @@ def test_without_a_name_the_next_title_above_what_is_held_is_planned() -> None:
     assert target.tier.id == "little_giant.national"
     nothing = stand(LIBRARY, "320831", None, (REVENUE,), TODAY)
     assert [target.tier.id for target in near(nothing, TODAY)] == ["innovative"]
+
+
+def amount(key: str, year: int, wan: int) -> Fact:
+    return Fact(key, year, Fraction(wan * 10_000), Fraction(wan * 10_000), at=AT)
+
+
+def number(key: str, value: int) -> Fact:
+    return Fact(key, lo=Fraction(value), hi=Fraction(value), at=AT)
+
+
+ALMOST = (
+    *(amount("revenue", year, wan) for year, wan in ((2025, 6000), (2024, 5500), (2023, 5000))),
+    amount("main_business_revenue", 2025, 5900),
+    *(amount("rnd_expense", year, 100) for year in (2025, 2024)),
+    *(number(key, value) for key, value in (("niche_years", 5), ("staff", 120), ("class1_ip", 5), ("debt_ratio", 40))),
+    *(number(key, value) for key, value in (("quality_score", 70), ("rank_national", 2))),
+    *(Fact(key, value=True) for key in ("independent_legal_person", "class1_ip_own", "high_tech_enterprise")),
+    Fact("industry", value="工业"),
+    Fact("incidents", value=[]),
+    Fact("registered_on", value="2010-01-01"),
+)
+"""A firm that fails two titles by its research alone."""
+
+
+def test_where_several_titles_are_near_the_plan_asks_for_which_and_a_number_picks() -> None:
+    known = someone("371100", None, *ALMOST)
+    answer = ask("出一份行动方案", known)
+    assert words(answer).splitlines()[0] == "行动方案以哪一级为目标？"
+    assert "2. 省级“专精特新”中小企业" in words(answer)
+    assert answer.changes.jobs == []
+    picked = ask("2", after(known, answer))
+    assert picked.changes.jobs == [Job(PLAN, {"region": "371100", "firm": 1, "tier": "srdi.province"})]
+    assert "并且2024年研发费用100万元，至少要165万元，还差65万元" in words(picked)
+
+
+def test_a_title_named_needs_no_asking_and_what_it_offers_is_cited() -> None:
+    answer = ask("按国家小巨人给我出一份行动方案", someone("371100", None, *ALMOST))
+    assert [job.arguments["tier"] for job in answer.changes.jobs] == ["little_giant.national"]
+    assert Citation("china-2026", "小巨人标准-7") in answer.citations
+    assert any(citation.policy == "rizhao-2022" for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["日照行动方案还有效吗", "金湖三年行动方案的目标是多少", "行动方案文号是多少", "日照市行动方案哪个单位印发的"],
+)
+def test_a_question_about_a_document_called_so_makes_no_file(question: str) -> None:
+    assert ask(question, someone("371100", None, *ALMOST)).changes.jobs == []
+
+
+@pytest.mark.parametrize("question", ["导出同行的数据", "导出日照所有企业的数据", "导出示例阀门厂的资料"])
+def test_nobody_elses_data_are_exported(question: str) -> None:
+    answer = ask(question, someone("371100", None, *ALMOST))
+    assert answer.changes.jobs == []
+    assert answer.refused
+
+
+def test_a_single_question_makes_no_file() -> None:
+    for question in ("出一份国家小巨人的行动方案", "导出我的数据", "怎么补"):
+        answer = respond(lone_turn(LIBRARY, question, "371100", "enterprise", NOW).context)
+        assert answer.changes.jobs == []
+        assert answer.messages
 
 
 def test_names_of_files_hold_nothing_a_system_refuses() -> None:

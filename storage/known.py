@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from storage.notice import Notice
+if TYPE_CHECKING:  # messages need pydantic, a tenth of a second that `tihang --help` need not wait for
+    from storage.notice import Notice
 
 Role = Literal["enterprise", "officer"]
 Source = Literal["self", "officer", "certificate", "import"]

@@ -17,7 +17,7 @@ from handlers.language.outside import ASKING, Outside
 from handlers.people import binding, consent, firms, inviting, mine
 from handlers.requests import asking, desk, handoff, own
 from handlers.understanding.scope import Question, apart
-from handlers.verdict import eligibility
+from handlers.verdict import eligibility, why
 
 
 def answered(turn: Turn, question: Question) -> bool:
@@ -50,6 +50,7 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
     "correct": correcting.correct,
     "submit": handing_in.ask_to_submit,
     "declared": handing_in.declared,
+    "why": why.why,
     "help": everywhere.help_,
     "greeting": everywhere.greeting,
     "thanks": everywhere.thanks,

@@ -15,7 +15,7 @@ from handlers.understanding.scope import Question
 from handlers.understanding.stated import stated
 from handlers.verdict import places
 from handlers.verdict.detail import in_detail
-from handlers.verdict.judged import keep, nothing, offer_more, result, short_name
+from handlers.verdict.judged import Result, keep, nothing, offer_more, result, short_name
 from handlers.verdict.lacks import nearest
 from handlers.verdict.preliminary import IN_FULL, clause_by_clause
 from handlers.verdict.why import tell_why, why
@@ -35,6 +35,13 @@ _MOVE = re.compile(
     r"\W*(?:那|再)?换(?:个|一个|到|成|去)?.{0,12}(?:看看|看一下|看|呢|会怎样|会怎么样|怎么样|咋样|比比|比一比)\W*"
     r"|\W*(?:那|再)?(?:跟|和|与).{2,8}比(?:一?比|较)?(?:呢|看看)?\W*"
 )
+_MOVED = re.compile(r"\W*(?:那|再)?换(?:到|成).{2,10}")
+_ANOTHER = re.compile(r"\W*(?:那|看看)?(?:别的|其[他它]|另外的?)(?:级别?|称号|档次?)(?:呢|怎么样|看看)?\W*")
+_WHY = re.compile(
+    r"\W*(?:那|这)?(?:是)?(?:为什么|为啥|为何|凭啥|凭什么)(?:呀|啊|呢|嘛|不)?\W*"
+    r"|.{0,12}(?:为什么|为啥|为何|凭啥|凭什么|咋)(?:就|还)?(?:不行|不够|不符合|不满足|不达标|报不了|不能报|够不上|没过|差).{0,4}"
+)
+_ANY_PLACE = re.compile("地[区方]|别[处地]|[外其]他?地")
 _NOW = re.compile(r"那|换|再看")
 _GROUND = re.compile(
     r"\W*(?:那|这个?|上面的?|刚才的?|你说的?)*(?:依据|根据|出处|凭据)(?:是|在|呢)?(?:什么|啥|哪里?|哪一?条|哪个文件|哪份文件)?(?:呢|啊)?\W*"
@@ -51,13 +58,44 @@ def follow_up(turn: Turn, question: Question, again: Again) -> bool:
     text = question.text
     if _picked(turn, question):
         return True
-    if question.intent == "why":
+    if question.intent == "why" or _asks_why(turn, text):
         return why(turn, question)
-    if _MOVE.fullmatch(text) and not question.said_tiers and (question.said_region or "换" in text):
+    placed = question.said_region or question.unclear_place is not None or question.elsewhere is not None
+    if (
+        (_MOVE.fullmatch(text) or (turn.dialog.form is None and _MOVED.fullmatch(text)))
+        and not question.said_tiers
+        and (placed or _ANY_PLACE.search(text))
+    ):
         return places.elsewhere(turn, question)
     if _GROUND.fullmatch(text):
         return _ground(turn, question, again)
+    if _ANOTHER.fullmatch(text):
+        return _all_tiers(turn)
     return _in_full(turn, question) or _other_place(turn, question) or _other_tier(turn, question)
+
+
+def _asks_why(turn: Turn, text: str) -> bool:
+    return _WHY.fullmatch(text) is not None and result(turn) is not None
+
+
+def _all_tiers(turn: Turn) -> bool:
+    """别的级别呢: every tier of the place, to pick from."""
+    last = turn.dialog.topic.judged
+    if last is None or turn.dialog.form is not None:
+        return False
+    last.tiers = []
+    found = result(turn)
+    if found is None:
+        return False
+    keep(turn, found.region, found.programs)
+    _offer_tiers(turn, found)
+    return True
+
+
+def _offer_tiers(turn: Turn, found: Result) -> None:
+    live = [program for program in found.programs if program.validity == "in_force"]
+    names = dict.fromkeys(short_name(program.program.tier) for program in live[:5] or found.programs[:5])
+    turn.answer.says(offer(turn, WHICH, "逐条看哪一级？", [*names, ALL], "也可以直接说别的级别的名字。"))
 
 
 def _picked(turn: Turn, question: Question) -> bool:
@@ -68,8 +106,8 @@ def _picked(turn: Turn, question: Question) -> bool:
         return False
     if awaiting == places.TOKEN:
         placed = question.said_region or question.unclear_place is not None or question.elsewhere is not None
-        if not placed or question.said_tiers or len(question.text) > _SHORT:
-            return False
+        if not placed or question.said_tiers or _PARTICLES.sub("", question.words):
+            return False  # 日照奖励多少 asks something of its own
         turn.dialog.awaiting, turn.dialog.choices = None, []
         return places.elsewhere(turn, question)
     if turn.text not in choices:
@@ -82,7 +120,7 @@ def _picked(turn: Turn, question: Question) -> bool:
 def _in_full(turn: Turn, question: Question) -> bool:
     """Every clause, or (差哪几条) those still open, of the tiers named, else of what was judged."""
     text = question.text
-    lacking = _LACKING.search(text) is not None
+    lacking = _LACKING.search(text) is not None and question.intent in _OF_A_RESULT
     if not (lacking or IN_FULL.search(text)) or stated(turn.text, turn.today).facts:
         return False
     found = result(turn, question)
@@ -97,15 +135,15 @@ def _in_full(turn: Turn, question: Question) -> bool:
         near = nearest(found.programs, turn.today)
         in_detail(turn, [near] if near else found.programs, found.facts, open_only=near is not None)
         return True
-    live = [program for program in found.programs if program.validity == "in_force"]
     if len(found.programs) > SEVERAL and not question.said_tiers and turn.dialog.form is None:
-        names = dict.fromkeys(short_name(program.program.tier) for program in live[:5] or found.programs[:5])
-        turn.answer.says(offer(turn, WHICH, "逐条看哪一级？", [*names, ALL], "也可以直接说别的级别的名字。"))
+        _offer_tiers(turn, found)
         return True
     in_detail(turn, found.programs, found.facts, open_only=lacking)
     return True
 
 
+_OF_A_RESULT = ("other", "eligibility", "conditions", "target")
+"""What 缺啥 may be asked as; 材料不全 缺啥 is about papers."""
 _SHORT = 12
 """Characters: what is longer asks something of its own."""
 

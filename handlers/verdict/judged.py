@@ -92,7 +92,9 @@ def _scope(turn: Turn) -> Form | None:
 def nothing(turn: Turn, what: str) -> None:
     """Say that there is nothing `what` could be said of, and offer to begin."""
     said = f"还没有核对过，{what}还说不了。先说几项企业情况，或者逐项核对。"
-    if turn.dialog.form is not None or turn.dialog.pending is not None or turn.context.stateless:
+    if turn.known.role == "officer":
+        turn.answer.says(Text(content=f"您是工作人员，没有对应的企业，{what}要由企业自己来问。"))
+    elif turn.dialog.form is not None or turn.dialog.pending is not None or turn.context.stateless:
         turn.answer.says(Text(content=said))
     else:
         turn.answer.says(offer(turn, "start", "先核对一下吗？", (START, "帮助"), said))

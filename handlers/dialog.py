@@ -76,6 +76,8 @@ class Form(_Kept):
     """The answer just given that cannot well be true, until it is insisted on or given anew."""
     offered: str = ""
     """The words that opened the form, while the facts in them wait to be agreed to."""
+    offered_on: date | None = None
+    """The day they were said on, by which 去年 is understood."""
     lines: list[tuple[str, int | None]] = Field(default_factory=list)
     """The facts (key and year) a numbered list showed last, in its order."""
 

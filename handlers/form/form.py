@@ -46,7 +46,8 @@ def start(turn: Turn, wanted: tuple[str, ...] = (), region: str | None = None, s
         )
         return
     kept = said if len(said) <= offering.OFFERED else ""
-    turn.dialog.form = Form(tiers=list(wanted), region=region, touched=turn.today, offered=kept)
+    on = turn.today
+    turn.dialog.form = Form(tiers=list(wanted), region=region, touched=on, offered=kept, offered_on=on)
     if consent.agreed(turn):
         resume(turn)
     else:

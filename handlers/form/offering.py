@@ -9,6 +9,7 @@ from handlers.choices import offer
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.form.asking import named, told
+from handlers.form.checking import facts
 from handlers.form.series import Given, read_answers
 from handlers.language.mentions import find_year
 from handlers.understanding.stated import stated
@@ -23,16 +24,16 @@ REFUSED = (LEAVE, "不", "不用", "不要", "否", "不是", "不用记")
 
 def offer_said(turn: Turn, form: Form) -> bool:
     """Offer the facts said when the form was opened; False where there are none that are not on record."""
-    facts = () if turn.answer.changes.facts else said(turn, form)
-    if not facts:
+    offered = said(turn, form)
+    if not offered:
         form.offered = ""
         return False
     form.asking = Asked(key="offered")
-    guessed = _guessed(form, form.touched or turn.today)
+    guessed = _guessed(form, form.offered_on or turn.today)
     if guessed is not None:
         desc = f"“{guessed.said}”没有说是哪一项，是{named(guessed.key, guessed.year)}吗？是就记下，以后不再问。"
     else:
-        desc = f"{'；'.join(map(told, facts))}。记下就不再问。"
+        desc = f"{'；'.join(map(told, offered))}。记下就不再问。"
     turn.answer.says(offer(turn, "form-offered", "刚才说的记下吗？", (KEEP, LEAVE), desc))
     return True
 
@@ -41,12 +42,12 @@ def said(turn: Turn, form: Form) -> tuple[Fact, ...]:
     """The facts of those words that are not on record, by the day they were said on."""
     if not form.offered:
         return ()
-    day = form.touched or turn.today
+    day = form.offered_on or turn.today
     statement = stated(form.offered, day)
     items = [replace(item, assumed=False) for item in statement.facts if not item.spans_days]
     found = replace(statement, facts=tuple(items)).dated(day)
     guessed = _guessed(form, day)
-    known = {(fact.key, fact.year) for fact in turn.known.facts if not fact.declined}
+    known = {(fact.key, fact.year) for fact in facts(turn) if not fact.declined}
     return tuple(f for f in (*found, *([guessed] if guessed else [])) if (f.key, f.year) not in known)
 
 

@@ -8,6 +8,7 @@ from handlers import everywhere
 from handlers.choices import CITIES, offer
 from handlers.context import Turn
 from handlers.form import form
+from handlers.form.plausible import doubt
 from handlers.people import consent
 from handlers.understanding.scope import Question, remember
 from handlers.understanding.stated import stated
@@ -33,8 +34,11 @@ def eligibility(turn: Turn, question: Question) -> bool:
         own = _OWN.search(turn.text) and not _HEARSAY.search(turn.text)
         if own and consent.agreed(turn) and turn.known.role == "enterprise":
             read = zip(statement.dated(turn.today), statement.usable, strict=True)
-            turn.answer.changes.facts += [fact for fact, item in read if not item.floor]
-            turn.answer.says(Text(content="上面读到的数先按自报记下，不对的可以在核对时改。"))
+            said = [fact for fact, item in read if not item.floor]
+            kept = [fact for fact in said if doubt(turn.known.facts, [fact], turn.today) is None]
+            turn.answer.changes.facts += kept
+            if kept:
+                turn.answer.says(Text(content="上面读到的数先按自报记下，不对的可以在核对时改。"))
     if turn.dialog.form is None:  # of two places in one question the first is asked about
         form.start(turn, wanted, question.region if question.said_region else None, turn.text)
     return True

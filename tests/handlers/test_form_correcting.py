@@ -305,3 +305,14 @@ def test_whatever_is_said_while_filling_in_nothing_of_the_future_and_nothing_uns
         assert all((fact.year or 0) <= _DAYS[day].year for fact in answer.changes.facts)
         known = after(known, answer)
         assert not read_dialog(known.dialog).lost
+
+
+def test_the_years_of_what_was_said_at_the_start_are_those_of_that_day() -> None:
+    eve, new_year = date(2026, 12, 31), date(2027, 1, 1)
+    known = Known(1)
+    for text, day in (("我们去年营收3500万，能报什么", eve), ("同意", eve), ("进度", new_year), ("记下", new_year)):
+        answer = ask(text, known, day)
+        known = after(known, answer)
+    kept = newest(known, "revenue", 2025)
+    assert kept is not None
+    assert kept.lo == 35_000_000

@@ -9,6 +9,7 @@ from handlers.choices import offer
 from handlers.context import Turn
 from handlers.dialog import Form, Judged
 from handlers.form.checking import facts, verdicts
+from handlers.language.mentions import find_tiers
 from handlers.understanding.scope import LEVEL_WORDS, Question
 from knowledge.assess import Assessment, ProgramVerdict
 from knowledge.tiers import tiers
@@ -86,7 +87,11 @@ def _scope(turn: Turn) -> Form | None:
         return form
     if last is not None:
         return Form(region=last.region, variant=last.variant, tiers=last.tiers)
-    return Form(region=firm.region, variant=firm.variant) if firm and firm.region else None
+    if firm is None or firm.region is None:
+        return None
+    titles = turn.dialog.topic.tiers if turn.dialog.topic.intent == "eligibility" else []
+    asked = [tier.id for title in titles for mention in find_tiers(title) for tier in mention.candidates]
+    return Form(region=firm.region, variant=firm.variant, tiers=asked)
 
 
 def nothing(turn: Turn, what: str) -> None:

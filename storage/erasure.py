@@ -28,7 +28,6 @@ def erase(conn: Connection, person_id: int, now: datetime) -> None:
     blobs.erase(conn, person_id)
     requests.erase(conn, person_id, now)
     _sent_words(conn, person_id)
-    requests.erase(conn, person_id, now)
     unconfirmed = membership.c.person_id == person_id, membership.c.confirmed_at.is_(None)
     for firm in conn.execute(select(membership.c.enterprise_id).where(*unconfirmed)).scalars().all():
         leave(conn, person_id, firm, now)

@@ -118,8 +118,15 @@ def carry_on(conn: Connection, person: int, steps: Iterable[NewStep], now: datet
 
 
 def erase(conn: Connection, person: int, now: datetime) -> None:
-    """Take out what a person wrote in requests: open ones are withdrawn, the numbers and the steps' days stay."""
-    mine = request.c.person_id == person
+    """Take out what a person wrote in requests: open ones are withdrawn, the numbers and the steps' days stay.
+
+    What was handed in for a firm by who is confirmed for it is the firm's, and stays as it is.
+    """
+    confirmed = select(membership.c.enterprise_id).where(
+        membership.c.person_id == person, membership.c.confirmed_at.is_not(None)
+    )
+    of_the_firm = and_(request.c.kind == "declaration", func.coalesce(request.c.enterprise_id, 0).in_(confirmed))
+    mine = and_(request.c.person_id == person, ~of_the_firm)
     for row in conn.execute(select(request.c.id).where(mine, request.c.state.in_(OPEN))).scalars().all():
         conn.execute(update(request).where(request.c.id == row).values(state="withdrawn"))
         values = {"request_id": row, "at": now, "by_person": person, "side": "system", "state": "withdrawn", "note": ""}

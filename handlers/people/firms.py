@@ -11,6 +11,7 @@ from handlers.dialog import Pending
 from handlers.language.matters import matter_of
 from handlers.people import uscc
 from handlers.people.binding import switch
+from handlers.requests import telling
 from handlers.understanding.scope import Question
 from knowledge.regions import region_name
 from storage.known import Enterprise
@@ -105,6 +106,8 @@ class Unbinding:
             turn.answer.says(Text(content="没有解绑，都还在。"))
             return None
         turn.answer.changes.unbind = True
+        if not firm.confirmed:
+            telling.taken_back(turn, "对方解除了绑定，自动撤回", ("binding",), firm.id)
         kept = (
             "您填过的情况已经属于企业，留给企业继续用；您发出去还没用的邀请码作废。"
             if firm.confirmed

@@ -12,12 +12,13 @@ from handlers.dialog import Dialog
 from handlers.firm import shown, source_words
 from handlers.people.consent import VERSION, state_in_words
 from handlers.people.firms import titled
+from handlers.requests import telling
 from handlers.requests.showing import line as request_line
 from handlers.understanding.scope import Question
 from knowledge.facts import catalogue
 from knowledge.regions import region_name
 from storage.clock import SHANGHAI
-from storage.known import Consent, Fact
+from storage.known import Consent, Fact, RequestKind
 from storage.outgoing import Markdown, Text
 
 DELETE = "delete-data"
@@ -55,6 +56,9 @@ def erase(turn: Turn, words: str) -> bool:
     if words != YES:
         turn.answer.says(Text(content="没有删除，都还在。"))
         return words == NO
+    kept = any(firm.confirmed for firm in turn.known.firms)  # then what was handed in is the firm's
+    ended: tuple[RequestKind, ...] = ("binding", "handoff", "appeal", "service")
+    telling.taken_back(turn, "对方删除了自己的数据，自动撤回", ended if kept else (*ended, "declaration"))
     turn.answer.changes.erase = True
     turn.answer.changes.consent = Consent(VERSION, False, turn.context.now)
     turn.dialog = Dialog(wrong_codes=turn.dialog.wrong_codes)

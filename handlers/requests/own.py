@@ -9,7 +9,7 @@ from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.people import consent
 from handlers.requests.showing import OPEN, STATES, due_words, kept, line, office_words, steps, what
-from handlers.requests.telling import asker_moved
+from handlers.requests.telling import ADDED, WITHDRAWN, asker_moved
 from handlers.understanding.scope import Question
 from storage.known import NewStep, Request
 from storage.outgoing import Text
@@ -79,7 +79,7 @@ def withdraw(turn: Turn, one: Request) -> None:
     if not _own_and_open(turn, one, "撤回"):
         return
     turn.answer.changes.steps.append(NewStep(one.number, "withdrawn", "enterprise", seen=one.state))
-    asker_moved(turn, one, "对方撤回了")
+    asker_moved(turn, one, WITHDRAWN)
     turn.answer.says(Text(content=f"{one.number} {what(one)} 已撤回，已告诉工作人员。"))
 
 
@@ -93,7 +93,7 @@ def add(turn: Turn, one: Request, words: str) -> None:
         return
     state = "open" if one.state == "returned" else one.state
     turn.answer.changes.steps.append(NewStep(one.number, state, "enterprise", kept(words), seen=one.state))
-    asker_moved(turn, one, "对方补充了说明")
+    asker_moved(turn, one, ADDED)
     turn.answer.says(Text(content=f"{one.number} 已补充，已告诉工作人员；现在{STATES[state]}。"))
 
 

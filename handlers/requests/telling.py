@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from handlers.context import Turn
-from handlers.requests.showing import STATES, place_words, what
-from storage.known import NewRequest, NewStep, Request
+from handlers.requests.showing import OPEN, STATES, place_words, what
+from storage.known import NewRequest, NewStep, Request, RequestKind
 from storage.notice import Notice, ToOfficers, ToPerson
 from storage.outgoing import Button, ButtonCard, Text
 
+WITHDRAWN, ADDED = "对方撤回了", "对方补充了说明"
 TITLE = 36
 """Characters of a card's title."""
 
@@ -50,13 +51,20 @@ def asker_moved(turn: Turn, one: Request, did: str) -> None:
     if one.region is None:
         return
     words = f"{one.number} {what(one)}：{did}"
-    if did.startswith("对方撤回"):
+    if did != ADDED:
         message: Text | ButtonCard = Text(content=words)
     else:
         message = ButtonCard(
             title=words[:TITLE], desc=place_words(one.region), buttons=buttons(("看内容",), one.number)
         )
     turn.answer.changes.notices.append(Notice(ToOfficers(one.region), message))
+
+
+def taken_back(turn: Turn, did: str, kinds: tuple[RequestKind, ...], firm: int | None = None) -> None:
+    """The officers are told of the open requests that end because the asker deletes their data or leaves a firm."""
+    for one in turn.known.requests:
+        if one.own and one.state in OPEN and one.kind in kinds and firm in (None, one.enterprise_id):
+            asker_moved(turn, one, did)
 
 
 def officer_moved(turn: Turn, one: Request, step: NewStep) -> None:

@@ -37,8 +37,9 @@ def of_a_stranger() -> ColumnElement[bool]:
 def withdrawn() -> ColumnElement[bool]:
     """A fact entered by somebody who has withdrawn consent since: it is kept and used no longer."""
     given = consent.alias("given")
-    last = select(func.max(given.c.id)).where(given.c.person_id == fact.c.by_person).scalar_subquery()
-    return exists().where(consent.c.id == last, ~consent.c.granted)
+    # Correlated by name: SQLAlchemy looks one level up only, and this is two levels down.
+    last = select(func.max(given.c.id)).where(given.c.person_id == fact.c.by_person).correlate(fact).scalar_subquery()
+    return exists().where(consent.c.id == last, ~consent.c.granted).correlate(fact)
 
 
 @cache

@@ -299,6 +299,7 @@ async def test_withdrawn_consent_keeps_what_was_said_for_ones_own_eyes(store: St
         change(conn, BOB, redeem=known(conn, BOB, Wanted(invitation="d1")).invitation)
         assert known(conn, BOB).facts == (revenue(5),)
         change(conn, ALICE, consent=Consent("1", False, NOW))
+        change(conn, BOB, consent=Consent("1", True, NOW))
         assert (known(conn, ALICE).facts, known(conn, BOB).facts) == ((), ())
         assert [entry for _, entry in known(conn, ALICE, Wanted(views=True)).entered] == [revenue(5)]
         assert known(conn, BOB, Wanted(views=True)).entered == ()

@@ -95,7 +95,10 @@ async def test_what_a_person_said_who_withdrew_consent_is_not_read(store: Store)
         save(conn, [(known, Changes(consent=Consent("2026-11", True, NOW)))], NOW)
         assert page(conn)[0].facts == (revenue(1),)
         save(conn, [(known, Changes(consent=Consent("2026-11", False, NOW + timedelta(days=1))))], NOW)
-        assert page(conn)[0].facts == ()
+        firm(conn, "bob", revenue(2))
+        bob = people.find_or_create(conn, Address("wecom", "wwtest", "1000002", "bob"), NOW).known
+        save(conn, [(bob, Changes(consent=Consent("2026-11", True, NOW + timedelta(days=2))))], NOW)
+        assert [one.facts for one in page(conn)] == [(), (revenue(2),)]
 
     await store.run(work)
 

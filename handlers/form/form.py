@@ -122,6 +122,12 @@ def take(turn: Turn, form: Form, words: str) -> str | None:
         turn.answer.says(Text(content="正在逐项核对，答完就有结论；想现在就看，说“先看结果”。"))
         (proceed if form.reviewing else repeat)(turn, form)
         hint = None
+    if hint is not None and intent_of(words) == "submit":
+        if form.reviewing and form.asking is None:
+            handing_in.submit(turn, form)
+        else:
+            handing_in.review(turn)
+        hint = None
     if hint is not None and intent_of(words) == "correct":
         # It was tried as a correction already, or is an answer that cannot be read: never applied to something else.
         how = correcting.HOW if ASKING.search(words) else None
@@ -224,6 +230,14 @@ def _agreed(turn: Turn, form: Form, text: str) -> str | None:
         form.offered = ""
         turn.answer.says(Text(content="好的，没有记。"))
     else:
-        return f"请选“{offering.KEEP}”或“{offering.LEAVE}”。"
+        several = read_several(None, text, turn.today)
+        if several is None:
+            return f"请选“{offering.KEEP}”或“{offering.LEAVE}”。"
+        # One of them is put right: the others are still offered.
+        if not keep_all(turn, form, several.facts):
+            repeat(turn, form)
+            return None
+        if offering.offer_said(turn, form):
+            return None
     proceed(turn, form)
     return None

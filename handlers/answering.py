@@ -95,7 +95,7 @@ OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
     "progress": own.progress,
     "subscribe": everywhere.subscribe,
     "unsubscribe": everywhere.unsubscribe,
-    "handoff": handoff.handoff,
+    "handoff": asking.by_itself,
     "reward": rewards.reward,
     "window": windows.window,
     "recheck": questions.recheck,
@@ -112,7 +112,7 @@ DOCUMENTS: tuple[Outside, ...] = ("reward", "window", "recheck")
 """Of these, what the documents answer place by place."""
 OWN_WORDS: dict[Outside, tuple[Intent, ...]] = {
     "eligibility": ("other",),
-    "handoff": ("other",),
+    "handoff": ("other", "service"),
     "reward": ("other",),
     "window": ("other",),
     "recheck": ("other",),

@@ -45,7 +45,7 @@ def read(conn: Connection, readers: Sequence[Reader], now: datetime) -> dict[int
     """The requests each reader may see, by person, with few queries for them all.
 
     An asker's and those of the firm they are confirmed and speak for, newest first; an officer's open ones of the
-    place and all below it, the earliest day promised first.
+    place and all below it, the earliest day promised first, those that wait for the asker last.
     """
     officers = [reader for reader in readers if reader.region is not None]
     numbers = {number for reader in readers for number in reader.numbers}
@@ -71,7 +71,7 @@ def read(conn: Connection, readers: Sequence[Reader], now: datetime) -> dict[int
             found[reader.person] = Read(tuple(kept))
         else:
             here = [one for one in theirs if is_below(one.region, reader.region)]
-            here.sort(key=lambda one: (one.due or date.max, one.created_at))
+            here.sort(key=lambda one: (one.state == "returned", one.due or date.max, one.created_at))
             read_on = _with_declared(conn, here, reader.numbers)
             found[reader.person] = Read(tuple(read_on), queues[reader.region][1])
     return found
@@ -158,7 +158,7 @@ def _of_askers(
 
 
 def _queues(conn: Connection, regions: Collection[str]) -> dict[str, tuple[list[int], int]]:
-    """For each region the open requests (by id) whose day comes first, and how many are open in all."""
+    """For each region the open requests (by id) whose day comes first, sent back ones last, and how many are open."""
     c = request.c
     parts = []
     for region in regions:
@@ -166,7 +166,7 @@ def _queues(conn: Connection, regions: Collection[str]) -> dict[str, tuple[list[
         first = (
             select(literal(region).label("place"), c.id, func.count().over().label("many"))
             .where(below, c.state.in_(OPEN))
-            .order_by(c.due.is_(None), c.due, c.id)
+            .order_by(c.state == "returned", c.due.is_(None), c.due, c.id)
             .limit(SHOWN)
             .subquery()
         )

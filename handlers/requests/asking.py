@@ -12,6 +12,7 @@ from handlers.language.mentions import find_places
 from handlers.language.outside import ASKING
 from handlers.people import consent
 from handlers.people.codes import request_number
+from handlers.requests.handoff import FLOW, handoff
 from handlers.requests.office import NOBODY_YET, responsible, told, who_hears
 from handlers.requests.promises import ANSWERED_WITHIN, after_working_days
 from handlers.requests.showing import KINDS, kept, place_words, run_out
@@ -22,12 +23,12 @@ from knowledge.topics import Topic, topic_in, topics, topics_of
 from storage.known import NewRequest
 from storage.outgoing import Button, ButtonCard, Markdown, Text
 
-FLOW = "request"
 CONFIRM, REWRITE, DROP = "确认提交", "重写", "不提了"
 _YES = re.compile(r"确认(?:提交)?|提交|是的?|对的?|好的?|可以|行|没问题|就这样")
 _REWRITE = re.compile(r"重写|重新写|改一?下|修改|不对|改内容")
 _DROP = re.compile(r"不提了|不办了|不要了|不用了")
 _FOR_A_START = re.compile(r"^提(?:交)?(?:诉求|申请)\W*")
+_COMPLAINT = re.compile("反映|投诉|举报|诉苦|讨个?说法")
 _ASKING = re.compile(f"{ASKING.pattern}|谁")
 _BARE = 10
 """A message this short names the matter and says nothing of it yet."""
@@ -36,6 +37,14 @@ _BARE = 10
 def appeal(turn: Turn, question: Question) -> bool:
     """拖欠货款, 环保来查了三回, 我要反映个事: an appeal."""
     return _asked_for(turn, question, "appeal")
+
+
+def by_itself(turn: Turn, question: Question) -> bool:
+    """Words that ask for somebody outside the patterns: a complaint is an appeal, anything else a call for a person."""
+    complains = _COMPLAINT.search(question.text)
+    if question.intent == "service" and not complains:
+        return False
+    return appeal(turn, question) if complains else handoff(turn, question)
 
 
 def wish(turn: Turn, question: Question) -> bool:
@@ -205,14 +214,15 @@ def _read_back(turn: Turn, pending: Pending) -> None:
     due = after_working_days(today, ANSWERED_WITHIN)
     firm = turn.known.enterprise
     name = (firm.name or "还没有说名称") + ("" if firm.confirmed else "（身份未核实）") if firm else "没有绑定企业"
-    ground = f"（《{found.pack.title}》{found.clause}）" if found.pack and found.clause else "（文件没有写，按职责转）"
+    ground = f"《{found.pack.title}》{found.clause}" if found.pack and found.clause else "按职责转"
+    ground = f"（{ground}）" if found.offer else f"（文件没有写这一项，{ground}）"
     lines = [
         f"{KINDS[topic.kind]}：{topic.name}",
         f"地区：{place_words(said['region'])}",
         f"企业：{name}",
         f"交给：{found.office}{ground}",
     ]
-    if found.pack and (ended := run_out(found.pack, today)):
+    if found.pack and found.offer and (ended := run_out(found.pack, today)):
         lines.append(ended)
     lines += [f"内容：{said['words']}", f"编号：{said['number']}"]
     if who_hears(turn.known, said["region"]):

@@ -6,7 +6,7 @@ import re
 
 from handlers.context import Turn
 from handlers.firm import shown, source_words
-from handlers.requests.showing import OPEN, due_words, kept, office_words, place_words, steps, what
+from handlers.requests.showing import OPEN, due_words, is_late, kept, office_words, place_words, steps, what
 from handlers.requests.showing import STATES as STATE_WORDS
 from handlers.requests.telling import TITLE, buttons, first_acts
 from handlers.understanding.scope import Question
@@ -17,6 +17,9 @@ from storage.outgoing import ButtonCard, Text
 _LIST = "desk:"
 _MOST = 1850
 """Bytes of one page; WeCom takes 2048."""
+KEYED = 250
+"""Characters of a note inside a button: WeCom takes a key of 1024 bytes."""
+_COMMON = re.compile("股份|有限|责任|公司|集团")
 _ACT = re.compile("退回|驳回|通过|受理|办结")
 _NOTE = re.compile("(?:让|叫|请|要)(?:他们?|其|对方|它)?(?:们)?(.*)")
 
@@ -39,13 +42,12 @@ def next_page(turn: Turn) -> None:
 
 def _page(turn: Turn, first: int) -> None:
     every = [one for one in turn.known.requests if one.state in OPEN]
-    every.sort(key=lambda one: (one.due is None, one.due, one.created_at))
     here = place_words(turn.known.officer_region)
     if not every[first:]:
         text = f"{here}没有待办。" if not every else "没有更多了。"
         turn.answer.says(Text(content=text))
         return
-    late = sum(one.due is not None and one.due < turn.today for one in every)
+    late = sum(is_late(one, turn.today) for one in every)
     many = max(turn.known.waiting, len(every))
     lines = [f"{here}待办{many}件" + (f"，其中逾期{late}件" if late else "") + "："]
     choices: list[str] = []
@@ -67,9 +69,8 @@ def _page(turn: Turn, first: int) -> None:
 
 
 def _line(one: Request, turn: Turn) -> str:
-    late = one.due is not None and one.due < turn.today
     parts = (one.number, what(one), place_words(one.region), STATE_WORDS[one.state], due_words(one, turn.today))
-    return ("【逾期】" if late else "") + " ".join(part for part in parts if part)
+    return ("【逾期】" if is_late(one, turn.today) else "") + " ".join(part for part in parts if part)
 
 
 def detail(turn: Turn, one: Request, rest: str = "") -> None:
@@ -118,7 +119,7 @@ def review(turn: Turn, question: Question) -> bool:
         turn.answer.says(Text(content=f"{text}请说“待办”，再用编号办，例如“退回 编号 请补什么”。"))
         return True
     said = _NOTE.search(question.text[act.end() :])
-    note = kept(said[1]).strip("，,。 ") if said else ""
+    note = kept(said[1])[:KEYED].strip("，,。 ") if said else ""
     one = meant[0]
     detail(turn, one)
     words = {"驳回": "退回", "通过": "收下" if one.kind == "declaration" else "确认"}.get(act[0], act[0])
@@ -134,8 +135,9 @@ def review(turn: Turn, question: Question) -> bool:
 
 
 def _named(firm: str, text: str) -> bool:
-    """Whether a text names a firm, in full or by four characters of its name in a row."""
-    return firm in text or any(firm[n : n + 4] in text for n in range(max(len(firm) - 3, 0)))
+    """Whether a text names a firm, in full or by four characters in a row of what is its own in the name."""
+    own = _COMMON.sub("", firm)
+    return firm in text or (len(own) > 1 and own in text) or any(own[n : n + 4] in text for n in range(len(own) - 3))
 
 
 def _offer_acts(turn: Turn, one: Request) -> None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from handlers.commands import bare
+from handlers.commands import PROGRESS, bare
 from handlers.context import Turn
 from handlers.people.codes import NUMBER, find_numbers
 from handlers.requests import acting, asking, desk, own
@@ -49,6 +49,8 @@ def at_once(turn: Turn, words: str) -> bool:
         return True
     if turn.known.role == "officer" and bare(words) in ("待办", "我的待办", "看待办"):
         return desk.desk(turn, understand(turn))
+    if turn.known.requests and turn.dialog.form is None and PROGRESS.fullmatch(bare(words)):
+        return own.progress(turn, understand(turn))
     named = bare(words).split(" ")[0] if words.startswith("提") else bare(words)
     if (plain := _PLAIN.get(named)) is not None:
         return plain(turn, understand(turn))

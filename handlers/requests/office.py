@@ -30,10 +30,10 @@ class Responsible:
 
 
 def responsible(turn: Turn, topic: Topic, region: str) -> Responsible:
-    """Who answers for a topic: the office the offer names, else the bureau of the place."""
+    """Who answers for a topic: the office the offer names, else whoever leads at the place, else its bureau."""
     offer = offer_of(turn.library, topic.id, region, turn.today)
     if offer is None or offer.office is None:
-        return Responsible(bureau(region))
+        return leading(turn, region)
     says = f"{offer.service.name}：{offer.service.says}"
     return Responsible("、".join(offer.office.who), offer.pack, offer.office.clause, says, offer.service.clause)
 
@@ -55,8 +55,13 @@ def bureau(region: str) -> str:
 def told(turn: Turn, topic: Topic, region: str, found: Responsible) -> str:
     """Who is responsible for a topic and on what ground, as markdown; cited."""
     lines = [f"**{place_words(region)} · {topic.name}**"]
+    if not found.offer:
+        lines.append(f"手头适用于{place_words(region)}的文件没有写这一项；照样可以提，转给{found.office}。")
     if found.pack is None or found.clause is None:
-        lines.append(f"手头{place_words(region)}的文件没有写这一项；您的诉求照样收，转给{found.office}。")
+        return "\n".join(lines)
+    if not found.offer:
+        turn.answer.cites(found.pack.policy, found.clause)
+        lines += [f"文件写的牵头单位：{found.office}（{found.clause}）", ground(found.pack, [found.clause], turn.today)]
         return "\n".join(lines)
     clauses = dict.fromkeys(clause for clause in (found.offer_clause, found.clause) if clause)
     turn.answer.cites(found.pack.policy, *clauses)

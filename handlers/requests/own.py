@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.people import consent
+from handlers.requests.promises import ANSWERED_WITHIN, after_working_days
 from handlers.requests.showing import OPEN, STATES, due_words, kept, line, office_words, steps, what
 from handlers.requests.telling import ADDED, WITHDRAWN, asker_moved
 from handlers.understanding.scope import Question
@@ -91,10 +92,15 @@ def add(turn: Turn, one: Request, words: str) -> None:
         turn.dialog.pending = Pending(flow=FLOW, asking="more", said={"number": one.number})
         ask_more(turn, turn.dialog.pending)
         return
-    state = "open" if one.state == "returned" else one.state
-    turn.answer.changes.steps.append(NewStep(one.number, state, "enterprise", kept(words), seen=one.state))
+    state, due = one.state, None
+    if one.state == "returned":
+        state = "open"
+        if one.due is not None:  # the days spent waiting for these words are not the bureau's
+            due = max(one.due, after_working_days(turn.today, ANSWERED_WITHIN))
+    turn.answer.changes.steps.append(NewStep(one.number, state, "enterprise", kept(words), due, one.state))
     asker_moved(turn, one, ADDED)
-    turn.answer.says(Text(content=f"{one.number} 已补充，已告诉工作人员；现在{STATES[state]}。"))
+    until = f"，{due.month}月{due.day}日前答复" if due else ""
+    turn.answer.says(Text(content=f"{one.number} 已补充，已告诉工作人员；现在{STATES[state]}{until}。"))
 
 
 def ask_more(turn: Turn, pending: Pending) -> None:

@@ -38,11 +38,16 @@ def what(one: Request) -> str:
 
 
 def due_words(one: Request, today: date) -> str:
-    """By when, and whether that is over: 11月27日前; 11月27日前，已逾期3天."""
-    if one.due is None or one.state not in OPEN:
+    """By when, and whether that is over: 11月27日前; 11月27日前，已逾期3天. Nothing while it waits for the asker."""
+    if one.due is None or one.state not in ("open", "accepted"):
         return ""
     late = (today - one.due).days
     return f"{one.due.month}月{one.due.day}日前" + (f"，已逾期{late}天" if late > 0 else "")
+
+
+def is_late(one: Request, today: date) -> bool:
+    """Whether the day promised is over while the bureau's side has it."""
+    return one.due is not None and one.due < today and one.state in ("open", "accepted")
 
 
 def line(one: Request, today: date) -> str:

@@ -16,7 +16,7 @@ ROLES: dict[str, Role] = {"enterprise": "enterprise", "officer": "officer"}
 RoleOption = Annotated[str, typer.Option(help="enterprise（企业）或 officer（工作人员）")]
 _KEYS = ("text", "region", "role", "as_of")
 
-Answering = Callable[[Any, dict[str, Any]], dict[str, Any]]
+Answering = Callable[[Any, dict[str, Any]], Any]
 """What a command makes of the library and a request."""
 
 
@@ -26,7 +26,7 @@ def answered(
     as_json: bool,
     lines: bool,
     answer: Answering,
-    shown: Callable[[dict[str, Any]], str],
+    shown: Callable[[Any], str],
 ) -> None:
     """Answer one sentence, or one JSON request a line; `given` is what the options say and a request may override.
 

@@ -58,7 +58,7 @@ NAMES: dict[str, Outside] = {
 """The inner intents by their outside names."""
 
 FALSIFYING = re.compile(
-    r"虚[报增假]|造假|作假|做假|伪造|编造|瞒报|谎报|[多少]报[一点些个]|往[高大多少低]了?[写报填说]|注水|凑数|做账|假装|(?<!真的)假的|假(?:材料|数据|账|证|报表|发票)"
+    r"虚[报增假]|造假|作假|做假|伪造|编造|瞒报|谎报|[多少]报(?:一?[点些]|[0-9一二两三四五六七八九十百几]+万)|往[高大多少低]了?[写报填说]|注水|凑数|做账|假装|(?<!真的)假的|假(?:材料|数据|账|证|报表|发票)"
     r"|(?:数据|数字|账|报表).{0,6}(?:好看|漂亮|[做调改]高)|改账|包装(?:一下)?数据|随便(?:填|写|报)"
     r"|编[高大多低]|[报写填改做]高[一些点]"
 )
@@ -112,7 +112,7 @@ _OWN: tuple[tuple[Outside, str], ...] = (
     ("subscribe", r"(?:叫|喊|通知|告诉)我一[声下]|提醒(?:我|一[次下])|订阅|提前.{0,6}提醒|到时候?(?:叫|喊|通知|提醒)"),
     ("progress", r"审到哪|到哪一?步|审核?(?:得)?怎么样|进度|退回来|[交报](?:上去)?的.{0,8}(?:怎么样|到哪|批|结果)"
                  r"|批(?:下来)?了?没"),
-    ("modify", r"上一步|上一题|重来|重新(?:填|开始)|从头来|^退出|[填写弄说打报搞]错|[改换]成|改一下|更正|修改"
+    ("modify", r"^返回|上一步|上一题|重来|重新(?:填|开始)|从头来|^退出|[填写弄说打报搞]错|[改换]成|改一下|更正|修改"
                r"|^取消\W*$|^算了|不弄了|不填了$|应该是"),
     ("handoff", r"拖欠|欠着?(?:我们?|俺们?).{0,4}[款钱]|反映|投诉|举报|转人工|人工客服|真人[来聊客]|答非所问"),
     ("recheck", r"(?:改名|更名|合并|(?<!并购)重组|搬迁|换(?:了)?法人).{0,12}(?:说|报|告|吗|不|影响)"),
@@ -158,6 +158,14 @@ def supposes(text: str, inner: Intent) -> bool:
     return bool(named or _MEANT.search(rest))
 
 
+def refuses(text: str, inner: Intent) -> bool:
+    """Whether a message wants what nobody gets: falsified figures, another firm's data, what is none of ours."""
+    return bool(FALSIFYING.search(text) or _OTHERS.search(text)) or inner == "out_of_scope"
+
+
+_FOR_ONESELF = tuple(matter for matter in get_args(Matter) if matter not in ("desk", "review"))
+
+
 def outside(text: str, inner: Intent, officer: bool, states: bool, value: bool) -> Outside:
     """The outside name of what a message wants.
 
@@ -166,8 +174,10 @@ def outside(text: str, inner: Intent, officer: bool, states: bool, value: bool) 
     """
     if of_falsifying(text):
         return "policy_qa"
-    if FALSIFYING.search(text) or _OTHERS.search(text) or inner == "out_of_scope":
+    if refuses(text, inner):
         return "out_of_scope"
+    if inner in _FOR_ONESELF and not officer:
+        return NAMES[inner]
     duty = next((name for name, pattern in _OFFICERS if pattern.search(text)), None)
     if duty is not None:
         return duty if officer else "out_of_scope"

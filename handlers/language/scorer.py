@@ -79,11 +79,11 @@ def features(text: str, spans: Sequence[Span], officer: bool, inner: str, plain:
         found.append("〔几截话〕")
     if officer:
         found.append("〔工作人员〕")
-    return [*found, f"句式:{inner}", f"规则:{plain}", *_pairs(text, places.rest, spans)]
+    return [*found, f"句式:{inner}", f"规则:{plain}", *_runs(text, places.rest, spans)]
 
 
-def _pairs(text: str, rest: str, spans: Sequence[Span]) -> list[str]:
-    """Every two neighbouring characters, a value or a place being one: 〔值〕够, 怎么."""
+def _runs(text: str, rest: str, spans: Sequence[Span]) -> list[str]:
+    """Every one, two and three characters in a row, a value or a place being one: 够, 怎么, 地给多."""
     chars = [
         "地" if own == " " != typed else typed for typed, own in zip(text.lower(), rest[: len(text)], strict=False)
     ]
@@ -92,7 +92,7 @@ def _pairs(text: str, rest: str, spans: Sequence[Span]) -> list[str]:
             chars[span.start : span.end] = ["值"] * (span.end - span.start)
     body = _RUNS.sub(r"\1", _BLANK.sub(" ", "".join(chars))).strip()
     marked = f"^{body}$"
-    return sorted({f"“{marked[at : at + 2]}”" for at in range(len(marked) - 1)})
+    return sorted({f"“{marked[at : at + n]}”" for n in (1, 2, 3) for at in range(len(marked) - n + 1)})
 
 
 _BLANK = re.compile(r"[\s，,。.!！~～；;：:]+")

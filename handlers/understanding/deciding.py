@@ -13,7 +13,7 @@ from handlers.language.intents import Intent
 from handlers.language.matters import Matter
 from handlers.language.mentions import find_places
 from handlers.language.normalise import value_text
-from handlers.language.outside import ASKING, NAMES, Outside, of_falsifying, outside, steers
+from handlers.language.outside import ASKING, NAMES, Outside, of_falsifying, outside, refuses, steers
 from handlers.language.readings import Kind, Unreadable
 from handlers.language.scan import scan
 from handlers.language.scorer import Scores, Weights, features, score
@@ -21,8 +21,10 @@ from handlers.language.value import read
 from handlers.understanding.stated import stated
 from knowledge.facts import catalogue
 
-ACTED_LEAD = 0.5
+ACTED_LEAD = 0.75
 """By how much the likeliest intent must lead to be acted on where patterns say another; it is reported all the same."""
+NAMED_LEAD = 0.97
+"""The same where patterns name a question of the documents."""
 REFUSING_LEAD = 0.15
 """The same to be taken for something to be refused where no word of that kind is in it."""
 _KINDS: tuple[Kind, ...] = ("money", "percent", "count", "date", "rank", "yesno")
@@ -39,6 +41,8 @@ _INNER: dict[Outside, Intent] = {
     "chitchat": "greeting",
     "out_of_scope": "out_of_scope",
 }
+_OFFICERS_OWN = ("desk", "review", "invite", "consent_read", "consent_withdraw", "mine")
+"""Of what is done for a person, what an officer asks for in the same words."""
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z0-9]")
 _THANKS = re.compile("谢|辛苦|好[的滴嘞]|明白|知道了|收到|嗯|ok|行|再见|拜拜|88|👌|👍", re.IGNORECASE)
 
@@ -69,7 +73,7 @@ def decide_by(weights: Weights | None, text: str, inner: Intent, officer: bool, 
         return Decision(inner, plain, plain)
     scores = score(features(text, scan(text, today), officer, inner, plain), weights)
     wish = _allowed(text, scores, officer)
-    if wish == plain or scores.margin < ACTED_LEAD:
+    if wish == plain or scores.margin < (ACTED_LEAD if inner == "other" else NAMED_LEAD):
         return Decision(inner, plain, wish, scores)
     return Decision(_inner(text, inner, wish), wish, wish, scores)
 
@@ -93,9 +97,11 @@ def by_patterns(text: str, inner: Intent, officer: bool, today: date) -> Outside
 
 def _settled(text: str, inner: Intent, plain: Outside, officer: bool) -> bool:
     """Whether a rule that no likelihood may overturn has decided: what is refused, an officer's work, commands."""
-    if plain == "out_of_scope" or of_falsifying(text) or steers(text) or not _WORD.search(text):
+    if refuses(text, inner) or of_falsifying(text) or steers(text) or not _WORD.search(text):
         return True
-    return (officer and plain.startswith("o_")) or inner in get_args(Matter)
+    if officer:
+        return plain.startswith("o_") or inner in _OFFICERS_OWN
+    return inner in get_args(Matter)
 
 
 def _inner(text: str, inner: Intent, best: Outside) -> Intent:

@@ -1,4 +1,4 @@
-"""Which title a bare name means: 小巨人 and 单项冠军 are several; the documents of a place may know only one of them."""
+"""Which title a bare name means: 小巨人 and 单项冠军 are several; the documents of a place may know only one."""
 
 from __future__ import annotations
 

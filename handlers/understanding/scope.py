@@ -101,7 +101,7 @@ def understand(turn: Turn) -> Question:
     packs = find_packs(text, turn.library)
     tiers = find_tiers(places.rest)
     said = places.region.speaks_for if places.region else None
-    intent = first_intent(text, turn.known.role)
+    intent = first = first_intent(text, turn.known.role)
     named = said is not None or places.ambiguous is not None or bool(tiers)
     bare = intent == "other" and named and _BARE.fullmatch(places.rest) is not None
     # 山东并购重组支持吗 asks something of its own.
@@ -133,7 +133,8 @@ def understand(turn: Turn) -> Question:
     if intent in ("other", "service") and tiers and _SUMS.search(text):
         intent = "reward"
     officer = turn.known.role == "officer"
-    if bare and topic.intent:
+    if intent != first:
+        # What was talked about, or what is named, has told more than the words alone.
         outer = by_patterns(text, intent, officer, turn.today)
         decision = Decision(intent, outer, outer)
     else:

@@ -37,8 +37,10 @@ INTENTS: tuple[Outside, ...] = get_args(Outside)
 PENALTY = 0.5
 STEPS = 150
 FOLDS = 5
-SEEN = 3
+SEEN = 4
 """Lines a cue must stand in to be weighed."""
+FAINT = 10
+"""A cue none of whose weights comes to this, in hundredths, is left out."""
 Array = NDArray[np.float32]
 
 
@@ -101,7 +103,8 @@ def learn(given: list[Example], beside: list[Example]) -> dict[str, list[int]]:
             rows[row, at[cue]] = 1
     wanted = np.eye(len(INTENTS), dtype=np.float32)[[INTENTS.index(example.intent) for example in given]]
     weights = descend(rows, wanted, share)
-    return {cue: [round(float(value) * 100) for value in weights[at[cue]]] for cue in cues}
+    rounded = {cue: [round(float(value) * 100) for value in weights[at[cue]]] for cue in cues}
+    return {cue: row for cue, row in rounded.items() if max(map(abs, row)) >= FAINT}
 
 
 def descend(rows: Array, wanted: Array, share: Array) -> Array:

@@ -60,7 +60,7 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
         consent.ask(turn)
         return None
     stated = uscc.find(words)
-    if stated:
+    if stated and (stated.code or pending.asking != "name"):
         _stated(turn, pending, stated)
         return None
     match pending.asking:
@@ -99,8 +99,10 @@ def _stated(turn: Turn, pending: Pending, stated: uscc.Stated) -> None:
     """A code was written: refused with what is wrong, or kept, with the name beside it if there is one."""
     turn.dialog.awaiting, turn.dialog.choices = None, []
     if stated.code is None:
-        pending.asking = "uscc"
         turn.answer.says(Text(content=stated.wrong))
+        if pending.asking != "uscc":
+            repeat(turn, pending)
+            return
         if stated.meant:
             turn.dialog.choices = [stated.meant]
             turn.answer.says(Text(content=f"是不是把数字打成了字母？要是这一个，回“1”：\n1. {stated.meant}"))

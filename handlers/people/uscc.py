@@ -71,7 +71,8 @@ def _wrong(code: str) -> str:
     except InvalidLength:
         if len(code) == 15:
             return "这是15位，像旧的注册号。统一社会信用代码是营业执照上的18位，请用那一个。"
-        return f"统一社会信用代码是18位，您发的是{len(code)}位，请对照营业执照再发一次。"
+        long = f"是{len(code)}位" if len(code) <= 2 * LENGTH else "长得多"
+        return f"统一社会信用代码是18位，您发的{long}，请对照营业执照再发一次。"
     except InvalidChecksum:
         return "第18位（校验位）和前面17位对不上，多半有一位打错了，请对照营业执照再发一次。"
     except (InvalidFormat, InvalidComponent):

@@ -24,6 +24,8 @@ _ENTERPRISE = (
     "> 金湖县级培育库要什么条件\n"
     "> 就高不就低是啥意思\n"
     "> 那个方案还有效吗\n"
+    "> 大企业拖欠货款找谁管\n"
+    "> 转人工\n"
     "看过结果以后：差哪几条、为什么、怎么补、要是研发加到500万呢、换个地区看看、出一份行动方案\n"
     "企业的事：绑定企业、切换企业、我的数据、导出我的数据、删除我的数据\n"
     "找人办事：转人工、反映诉求（拖欠货款、检查太多…）、我的诉求\n"
@@ -35,6 +37,7 @@ _OFFICER = (
     "> 日照省级专精特新的目标是多少\n"
     "> 金湖县级培育库要什么条件\n"
     "> 联席会议多久开一次\n"
+    "> 待办\n"
     "企业提来的事：说“待办”看还没办结的，再按编号受理、退回、办结\n"
     "企业绑定：说“生成邀请码”，发给企业的人就能绑定\n"
     "每个答案都写明文件、条款和效力。企业名单、统计和窗口提醒还没有开放。"
@@ -96,7 +99,7 @@ def firms(turn: Turn, question: Question) -> bool:
     """Lists, figures and broadcasts over firms: an officer's work, and not open yet; never for an enterprise."""
     if turn.known.role != "officer":
         return refuse(turn, question)
-    turn.answer.says(Text(content="企业名单、统计、导出、审核和群发还没有开放，这个版本只回答政策。"))
+    turn.answer.says(Text(content="企业名单、统计、导出和群发还没有开放；企业提的事项说“待办”。"))
     return True
 
 

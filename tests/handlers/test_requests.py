@@ -290,6 +290,32 @@ def test_only_a_returned_request_is_open_again_when_words_are_added() -> None:
     assert steps(ask(f"补充 {NUMBER} 合同17号", asker(one(own=True, state="done")))) == []
 
 
+def test_the_days_spent_waiting_for_the_asker_are_given_back() -> None:
+    late = one(own=True, state="returned", due=date(2026, 11, 18))
+    assert ask(f"补充 {NUMBER} 合同17号", asker(late)).changes.steps[0].due == date(2026, 11, 27)
+    listed = words(ask("待办", officer(replace(late, own=False))))
+    assert "逾期" not in listed
+    assert "等补充" in listed
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [("恒丰机械那份退回去 让他补合同", True), ("那家有限公司的退回去", False), ("东风机械那份退回去", False)],
+)
+def test_a_request_is_told_by_what_is_the_firms_own_in_its_name(said: str, found: bool) -> None:
+    answer = ask(said, officer(one(firm="日照恒丰机械有限公司", vouched=True)))
+    assert ("货款拖了两年" in words(answer)) == found
+    assert bool(answer.changes.viewed) == found
+    assert answer.changes.steps == []
+
+
+def test_what_no_document_of_the_place_offers_goes_to_who_leads_and_says_so() -> None:
+    known, said = talk(replace(asker(), enterprise=Enterprise(5, "示例企业", region="320831")), "提诉求 拖欠账款")
+    assert "没有写这一项" in said
+    _, said = talk(known, "某国企欠我们80万")
+    assert "县工信局（文件没有写这一项，《金湖县专精特新小巨人企业培育三年行动方案（2022—2024年）》四(一)）" in said
+
+
 def test_words_are_not_added_without_agreement() -> None:
     answer = ask(f"补充 {NUMBER} 合同17号", replace(asker(one(own=True, state="returned")), consent=None))
     assert answer.changes.steps == []

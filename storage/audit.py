@@ -23,18 +23,16 @@ def record_views(conn: Connection, person: int, viewed: Iterable[tuple[int, str]
 
 def views(conn: Connection, firms: Collection[int]) -> dict[int, tuple[View, ...]]:
     """The looks at each of these firms, newest first; officers by the name enterprises are told."""
-    found: dict[int, list[View]] = {}
-    if not firms:
-        return {}
-    c = audit.c
-    name = select(member_role.c.name).where(member_role.c.person_id == c.person_id).limit(1).scalar_subquery()
+    return {firm: _views(conn, firm) for firm in firms}
+
+
+def _views(conn: Connection, firm: int) -> tuple[View, ...]:
+    c, held = audit.c, member_role.c
+    named = select(held.name).where(held.person_id == c.person_id, held.name.is_not(None)).order_by(held.id.desc())
     rows = conn.execute(
-        select(c.enterprise_id, c.at, name.label("name"), c.actor, c.action)
-        .where(c.enterprise_id.in_(firms))
+        select(c.at, named.limit(1).scalar_subquery().label("name"), c.actor, c.action)
+        .where(c.enterprise_id == firm)
         .order_by(c.id.desc())
+        .limit(SHOWN)
     )
-    for row in rows:
-        theirs = found.setdefault(row.enterprise_id, [])
-        if len(theirs) < SHOWN:
-            theirs.append(View(row.at, row.name or row.actor, row.action))
-    return {firm: tuple(looks) for firm, looks in found.items()}
+    return tuple(View(row.at, row.name or row.actor, row.action) for row in rows)

@@ -352,3 +352,16 @@ async def test_requests_stay_readable_when_the_firm_of_a_claim_is_gone(store: St
         assert (left.state, left.firm, left.words) == ("withdrawn", None, "")
 
     await store.run(work)
+
+
+async def test_only_the_newest_looks_are_told_and_an_officer_without_a_name_is_one(store: Store) -> None:
+    def work(conn: Connection) -> None:
+        officer = known(conn, OFFICER).person_id
+        firm = bound(conn, ALICE).enterprise
+        assert firm is not None
+        for number in range(audit.SHOWN + 5):
+            audit.record_views(conn, officer, [(firm.id, f"查看{number}")], NOW)
+        views = audit.views(conn, [firm.id])[firm.id]
+        assert (len(views), views[0].action, views[0].actor) == (audit.SHOWN, f"查看{audit.SHOWN + 4}", "officer")
+
+    await store.run(work)

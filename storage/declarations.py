@@ -23,7 +23,10 @@ def latest(conn: Connection, firms: Collection[tuple[int, int, bool]]) -> dict[i
     if not firms:
         return found
     c = declaration.c
-    rows = conn.execute(select(declaration).where(c.enterprise_id.in_({firm for _, firm, _ in firms})).order_by(c.id))
+    of_firms = c.enterprise_id.in_({firm for _, firm, _ in firms})
+    # Only the newest of each who handed in: a firm's older versions are not read with every message.
+    newest = select(func.max(c.id)).where(of_firms).group_by(c.enterprise_id, c.person_id)
+    rows = conn.execute(select(declaration).where(c.id.in_(newest)).order_by(c.id))
     for row in rows:
         for person, firm, confirmed in firms:
             if row.enterprise_id == firm and (confirmed or row.person_id == person):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handlers.language.matters import matter_of
 from handlers.people import uscc
 from handlers.people.codes import digest, find_code, find_numbers
 from storage.incoming import Incoming
@@ -16,7 +17,7 @@ def needs(incoming: Incoming) -> Wanted | None:
     """The further things a message needs; None for nearly all of them."""
     words = f"{incoming.text} {incoming.event_key}"
     code = find_code(words)
-    views = _VIEWS.search(words) is not None
+    views = _VIEWS.search(words) is not None or matter_of(words) in ("mine", "export")
     numbers = find_numbers(words)
     stated = uscc.find(words) if uscc.looks_like_one(words) else None
     wanted = Wanted(digest(code) if code else None, views, stated.code if stated else None, numbers)

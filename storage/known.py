@@ -194,6 +194,8 @@ class Known:
     """What the person entered for each firm (by id), also where it speaks no longer: for their own eyes."""
     issued: tuple[Issued, ...] = ()
     """The invitations the person made, newest first."""
+    everything: bool = False
+    """Whether `views`, `entered` and `issued` were read at all."""
     recorded: Enterprise | None = None
     """For an officer: the firm on record under the code in the message."""
 

@@ -197,6 +197,7 @@ def _beside(
             "invitation": codes.get(digests[key] or ""),
             "views": looked.get(row.enterprise_id, ()) if want.views else (),
             "entered": facts.entered(conn, row.person_id) if want.views else (),
+            "everything": want.views,
             "issued": bindings.issued(conn, row.person_id) if want.views else (),
             "recorded": named.get(want.uscc or "") if officer else None,
         }

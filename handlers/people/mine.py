@@ -90,7 +90,9 @@ def _lines(turn: Turn) -> Iterator[str]:
         state = used or ("还没有用" if turn.context.now < each.expires_at else "已过期")
         codes.append(f"{each.firm or ''}，{_day(each.at)}发，{state}")
     yield from _under("您发的邀请码", codes)
-    if known.enterprise:
+    if not known.everything:
+        yield "谁看过、您发的邀请码：说“我的数据”看。"
+    elif known.enterprise:
         looks = [f"{_moment(v.at)} {_ACTORS.get(v.actor, v.actor)}：{v.action}" for v in known.views]
         yield from _under("谁看过这家企业的情况", looks or ["目前无人看过"])
 

@@ -150,12 +150,23 @@ def test_an_officer_is_bound_to_nothing_and_asked_for_no_consent(text: str) -> N
 
 def test_long_records_are_shown_page_by_page() -> None:
     looks = tuple(View(AGREED.at, "officer", f"查看{n}") for n in range(70))
-    known = replace(someone("320831"), views=looks, firms=(Enterprise(1, "示例阀门厂", CODE, "320831", None, True),))
+    known = replace(
+        someone("320831"),
+        views=looks,
+        everything=True,
+        firms=(Enterprise(1, "示例阀门厂", CODE, "320831", None, True),),
+    )
     first, second = words(ask("我的数据", known)), words(ask("我的数据 第3页", known))
     assert "第1/3页，说“我的数据 第2页”看别的" in first
     assert "工作人员：查看0" in first
     assert "查看69" not in first
     assert "查看69" in second
+
+
+def test_what_was_not_read_is_not_said_to_be_nothing() -> None:
+    said = words(ask("我的数据", someone("320831")))
+    assert "目前无人看过" not in said
+    assert "说“我的数据”看" in said
 
 
 def test_a_figure_of_ten_signs_is_no_invitation_code() -> None:

@@ -15,7 +15,7 @@ from handlers.people.codes import request_number
 from handlers.requests.handoff import FLOW, handoff
 from handlers.requests.office import NOBODY_YET, responsible, told, who_hears
 from handlers.requests.promises import ANSWERED_WITHIN, after_working_days
-from handlers.requests.showing import KINDS, kept, place_words, run_out
+from handlers.requests.showing import KINDS, OPEN, kept, place_words, run_out
 from handlers.requests.telling import to_officers
 from handlers.understanding.scope import Question
 from knowledge.regions import NATIONAL
@@ -30,6 +30,8 @@ _DROP = re.compile(r"不提了|不办了|不要了|不用了")
 _FOR_A_START = re.compile(r"^提(?:交)?(?:诉求|申请)\W*")
 _COMPLAINT = re.compile("反映|投诉|举报|诉苦|讨个?说法")
 _ASKING = re.compile(f"{ASKING.pattern}|谁")
+MOST_OPEN = 20
+"""Open requests of one person, so that nobody's desk is flooded."""
 _BARE = 10
 """A message this short names the matter and says nothing of it yet."""
 
@@ -66,6 +68,11 @@ def _asked_for(turn: Turn, question: Question, kind: str) -> bool:
         return _only_tell(turn, topic, region)
     if topic and _ASKING.search(question.text) and not started:
         return _offer_to_take(turn, topic, region)
+    open_ = [one for one in turn.known.requests if one.own and one.state in OPEN]
+    if len(open_) >= MOST_OPEN:
+        text = f"您还有{len(open_)}件没办完，先等答复，或说“撤回诉求”撤掉不要的，再提新的。"
+        turn.answer.says(Text(content=text))
+        return True
     form = turn.dialog.form
     if not question.said_region and region != turn.home:
         region = form.region if form else None  # what was asked about before need not be where the firm is

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from handlers.context import Answer
 from handlers.people.codes import find_numbers, request_number
+from handlers.requests.asking import MOST_OPEN
 from handlers.requests.promises import ANSWERED_WITHIN, CLOSES, after_working_days, next_open_day
 from handlers.requests.showing import MOST_WORDS, kept
 from storage.clock import SHANGHAI
@@ -314,6 +315,13 @@ def test_what_no_document_of_the_place_offers_goes_to_who_leads_and_says_so() ->
     assert "没有写这一项" in said
     _, said = talk(known, "某国企欠我们80万")
     assert "县工信局（文件没有写这一项，《金湖县专精特新小巨人企业培育三年行动方案（2022—2024年）》四(一)）" in said
+
+
+def test_one_person_does_not_flood_the_desk() -> None:
+    letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+    many = [one(number=f"261120-AAAA{letters[n]}", own=True) for n in range(MOST_OPEN)]
+    assert "20件没办完" in words(ask("提诉求 其他诉求", asker(*many)))
+    assert "请用自己的话说" in words(ask("提诉求 其他诉求", asker(*many[1:])))
 
 
 def test_words_are_not_added_without_agreement() -> None:

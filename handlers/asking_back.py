@@ -11,7 +11,6 @@ from collections.abc import Callable
 from handlers.choices import offer
 from handlers.context import Turn
 from handlers.dialog import Unclear
-from handlers.people.consent import agreed
 from handlers.understanding.scope import Question, remember, speaking, understand
 from handlers.understanding.stated import stated
 from handlers.verdict.followups import UNCLEAR as TOKEN
@@ -22,15 +21,15 @@ from knowledge.validity import standing
 
 ALL = "都看看"
 _CHECK = re.compile("年审|年检")
-_CHECKS = ("年度信息更新", "三年到期复核", "县级培育库核实")
+_CHECKS = ("年度信息更新", "三年到期复核", "县级培育库复核")
 _SAID = re.compile("信息更新|复核|核查|核实|县库|培育库")
 _PRODUCT = {"srdi": "srdi_product", "champion": "champion_product"}
 
 
 def ask_back(turn: Turn, question: Question) -> bool:
     """Put the choices where a question could mean several things; False where it is clear enough."""
-    if turn.context.stateless or (not agreed(turn) and stated(turn.text, turn.today).facts):
-        return False  # before consent no figure is kept, not even in a question
+    if turn.context.stateless or stated(turn.text, turn.today).facts:
+        return False  # a conversation keeps no figures, not even in a question
     found = _place(question) or _check(question) or _level(turn, question)
     if found is None:
         return False

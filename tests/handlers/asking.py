@@ -21,7 +21,7 @@ AGREED = Consent(VERSION, True, datetime(2026, 1, 1, tzinfo=UTC))
 def someone(region: str | None = None, variant: str | None = None, *facts: Fact) -> Known:
     """A person who has agreed and speaks for a firm, if a region is given."""
     firm = Enterprise(1, region=region, variant=variant) if region else None
-    return Known(1, consent=AGREED, enterprise=firm, facts=facts)
+    return Known(1, consent=AGREED, enterprise=firm, facts=facts, firms=(firm,) if firm else ())
 
 
 def ask(text: str, known: Known | None = None, today: date = TODAY, kind: Kind = "text", key: str = "") -> Answer:

@@ -92,10 +92,13 @@ def _runs(text: str, rest: str, spans: Sequence[Span]) -> list[str]:
             chars[span.start : span.end] = ["值"] * (span.end - span.start)
     body = _RUNS.sub(r"\1", _BLANK.sub(" ", "".join(chars))).strip()
     marked = f"^{body}$"
-    return sorted({f"“{marked[at : at + n]}”" for n in (1, 2, 3) for at in range(len(marked) - n + 1)})
+    runs = {marked[at : at + n] for n in (1, 2, 3) for at in range(len(marked) - n + 1)}
+    # Letters and marks alone say nothing of what is wanted.
+    return sorted(f"“{run}”" for run in runs if _HAN.search(run))
 
 
 _BLANK = re.compile(r"[\s，,。.!！~～；;：:]+")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _RUNS = re.compile("([地值])+")
 
 

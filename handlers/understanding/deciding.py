@@ -24,7 +24,7 @@ from knowledge.facts import catalogue
 ACTED_LEAD = 0.75
 """By how much the likeliest intent must lead to be acted on where patterns say another; it is reported all the same."""
 NAMED_LEAD = 0.97
-"""The same where patterns name a question of the documents."""
+"""The same where patterns name a question of the documents, or nothing but the whole sentence speaks for a refusal."""
 REFUSING_LEAD = 0.15
 """The same to be taken for something to be refused where no word of that kind is in it."""
 _KINDS: tuple[Kind, ...] = ("money", "percent", "count", "date", "rank", "yesno")
@@ -43,7 +43,7 @@ _INNER: dict[Outside, Intent] = {
 }
 _OFFICERS_OWN = ("desk", "review", "invite", "consent_read", "consent_withdraw", "mine")
 """Of what is done for a person, what an officer asks for in the same words."""
-_WORD = re.compile("[\u4e00-\u9fffA-Za-z0-9]")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _THANKS = re.compile("谢|辛苦|好[的滴嘞]|明白|知道了|收到|嗯|ok|行|再见|拜拜|88|👌|👍", re.IGNORECASE)
 
 
@@ -73,9 +73,16 @@ def decide_by(weights: Weights | None, text: str, inner: Intent, officer: bool, 
         return Decision(inner, plain, plain)
     scores = score(features(text, scan(text, today), officer, inner, plain), weights)
     wish = _allowed(text, scores, officer)
-    if wish == plain or scores.margin < (ACTED_LEAD if inner == "other" else NAMED_LEAD):
+    lightly = wish != "out_of_scope" or any(cue in WRONG for cue in cues_of(text))
+    lead = ACTED_LEAD if inner == "other" and lightly else NAMED_LEAD
+    if wish == plain or scores.margin < lead:
         return Decision(inner, plain, wish, scores)
     return Decision(_inner(text, inner, wish), wish, wish, scores)
+
+
+def _told(text: str) -> bool:
+    """Whether a message has a word in it that can tell a wish: asdf qwer has none."""
+    return _HAN.search(text) is not None or bool(cues_of(text))
 
 
 def _allowed(text: str, scores: Scores, officer: bool) -> Outside:
@@ -97,7 +104,7 @@ def by_patterns(text: str, inner: Intent, officer: bool, today: date) -> Outside
 
 def _settled(text: str, inner: Intent, plain: Outside, officer: bool) -> bool:
     """Whether a rule that no likelihood may overturn has decided: what is refused, an officer's work, commands."""
-    if refuses(text, inner) or of_falsifying(text) or steers(text) or not _WORD.search(text):
+    if refuses(text, inner) or of_falsifying(text) or steers(text) or not _told(text):
         return True
     if officer:
         return plain.startswith("o_") or inner in _OFFICERS_OWN

@@ -4,8 +4,8 @@ Each message of tests/dialogs goes through the real dispatcher on its own SQLite
 the person is loaded, the message answered, everything saved and committed. Sending is not counted. The time is that of
 the whole process (its threads included) between handing the message over and its commit.
 
-The floor, in the same run: the same with nothing handled (load, save the dialog, promise one line). The ratio tells what
-understanding and answering cost beside keeping it, also on a machine busy with other things. Goal: 5 ms at the median.
+The floor, in the same run: the same with nothing handled (load, save the dialog, promise one line). The ratio tells
+what understanding and answering cost beside keeping it, on a busy machine too. Goal: 5 ms at the median.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def score(found: Sequence[str], by: Weights | None = None) -> Scores:
     known = by or stored_weights()
     intents, weights = known.intents, known.cues
     rows = [(name, weights[name]) for name in found if name in weights]
-    sums = [sum(row[place] for _, row in rows) / 100 for place in range(len(intents))]
+    sums = [sum(column) / 100 for column in zip([0] * len(intents), *(row for _, row in rows), strict=True)]
     top = max(sums)
     parts = [math.exp(value - top) for value in sums]
     whole = sum(parts)

@@ -17,7 +17,7 @@ from handlers.understanding.scope import Question, remember, speaking
 from knowledge.describe import RHYTHM
 from knowledge.entries import WHOLE, Entry, Kind
 from knowledge.policy import Pack, Validity
-from knowledge.regions import NATIONAL
+from knowledge.regions import NATIONAL, region_name, within
 from knowledge.search import Found, asked_runs
 from knowledge.validity import standing
 from storage.outgoing import Markdown
@@ -196,9 +196,13 @@ def tell(turn: Turn, question: Question, entries: list[Entry]) -> None:
         groups.setdefault((entry.policy, entry.reliability or pack.reliability, outliving), []).append(entry)
     for (policy, reliability, outliving), own in groups.items():
         pack = turn.library.packs[policy]
+        elsewhere = question.region and pack not in question.packs and not within(question.region, pack.region)
         pack = pack.model_copy(update={"validity": _own_validity(pack, outliving) or pack.validity})
         lines = [f"**{_title(pack, entry)}**\n{_body(entry)}（{entry.clause}）" for entry in own]
         clauses = [entry.clause for entry in own]
+        if elsewhere:
+            place = region_name(pack.region)
+            lines.insert(0, f"适用于{question.place}的文件没有写这一项；{place}的文件这样写，只供参考：")
         lines.append(ground(pack.model_copy(update={"reliability": reliability}), clauses, turn.today))
         turn.answer.says(Markdown(content="\n".join(lines))).cites(policy, *clauses)
     remember(turn, question, turn.library.packs[entries[0].policy])

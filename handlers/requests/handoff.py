@@ -9,6 +9,7 @@ from handlers.commands import bare
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.mentions import find_places
+from handlers.language.scan import scan
 from handlers.people import consent
 from handlers.people.codes import request_number
 from handlers.requests.office import NOBODY_YET, leading, who_hears
@@ -55,9 +56,13 @@ def handoff(turn: Turn, question: Question) -> bool:
 
 
 def remember_asked(turn: Turn, question: Question) -> None:
-    """Keep the last question of who has agreed to the notice: whoever is called later is told it."""
+    """Keep the last question of who has agreed to the notice: whoever is called later is told it.
+
+    One that states figures is not kept: they belong among the firm's facts alone.
+    """
     if consent.agreed(turn) and question.intent not in ("handoff", "greeting", "thanks", "help"):
-        turn.dialog.asked = kept(turn.text)
+        figures = any(span.kind not in ("year", "date") for span in scan(turn.text, turn.today))
+        turn.dialog.asked = None if figures else kept(turn.text)
 
 
 def place_said(turn: Turn, pending: Pending, words: str) -> str | None:

@@ -7,9 +7,11 @@ being written down again, as long as one of `OPENINGS` opens it.
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -19,6 +21,7 @@ from handlers.dialog import Dialog, Form, read_dialog
 from handlers.router import FLOWS
 from knowledge.facts import catalogue
 from storage.known import Enterprise, Known
+from storage.migrate import upgrade
 from storage.tables import consent, dialog, enterprise, fact, membership, outbox, person
 from storage.tables_of_requests import declaration, request
 from tests.handlers.asking import after, ask, someone
@@ -273,5 +276,20 @@ async def _on(database: str, opening: Opening) -> None:
     await bot.start()
     try:
         await bears_everything(bot, opening)
+    finally:
+        await bot.stop()
+
+
+@pytest.mark.parametrize("text", ["9" * LONG, "A-" * (LONG // 2), "一" * LONG, "营收3500万" * 2500, "(" * LONG])
+async def test_an_endless_message_takes_no_longer_than_a_long_one(text: str, tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'long.db'}"
+    await upgrade(url)
+    bot = Bot(url, date(2026, 11, 21))
+    await bot.start()
+    try:
+        begun = time.process_time()
+        await Talker(bot).says(text)
+        # A message is read up to 2,000 characters; what took 11 s was looked at whole.
+        assert time.process_time() - begun < 3
     finally:
         await bot.stop()

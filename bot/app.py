@@ -43,12 +43,12 @@ class App:
         self._database_url = settings.database_url.get_secret_value()
         self._store = Store(self._database_url)
         self._client = WeComClient(settings.wecom)
-        self._shelf = handle.shelf if isinstance(handle, Answering) else None
+        self._answering = handle if isinstance(handle, Answering) else None
         self._courier = Courier(self._store, Sender(self._client, Uploads(self._store, self._client, clock)), clock)
         self._ticks = Ticks(self._store, self._courier, clock)
         self._worker = None
-        if isinstance(handle, Answering):
-            self._worker = Worker(self._store, handle.work, clock, self._courier.wake)
+        if self._answering is not None:
+            self._worker = Worker(self._store, self._answering.work, clock, self._courier.wake)
         self._dispatcher = Dispatcher(self._store, handle, clock, self._wake)
         self._callback = Callback(settings.wecom, self._dispatcher.submit)
         self._server = Server(web_app(self._callback, self.troubles, extra), settings.host, settings.port)
@@ -75,9 +75,10 @@ class App:
             await self._migrate()
             stack.push_async_callback(self._store.stop)
             await self._store.start()
-            if self._shelf is not None:
-                stack.push_async_callback(self._shelf.stop)
-                await self._shelf.start(self._store)
+            if self._answering is not None:
+                stack.push_async_callback(self._answering.shelf.stop)
+                await self._answering.shelf.start(self._store)
+                self._answering.warm()
             stack.push_async_callback(self._client.stop)
             await self._client.start()
             stack.push_async_callback(self._courier.stop)

@@ -25,6 +25,8 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.engine
 	$(BIN)/python -m tests.benchmarks.questions
 	$(BIN)/python -m tests.benchmarks.columns
+	$(BIN)/python -m tests.benchmarks.understanding
+	$(BIN)/python -m tests.benchmarks.talk
 
 bench-peers: .venv-bench/.installed
 	.venv-bench/bin/python -m tests.benchmarks.peers

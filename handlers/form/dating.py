@@ -9,10 +9,10 @@ from typing import Any
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.form.checking import held
-from handlers.form.reading import DOUBT, INCIDENT_WORDS, NONE
 from handlers.language.readings import DateReading, Unknown, Unreadable
 from handlers.language.scan import scan
 from handlers.language.value import read
+from handlers.understanding.reading import DOUBT, INCIDENT_WORDS, NONE
 from knowledge.facts import INCIDENT_NAMES
 from knowledge.tiers import tiers
 from storage.known import Fact

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.dialog import Asked
-from handlers.form.reading import read_answer
 from handlers.language.mentions import find_year
 from handlers.language.readings import Unknown, Unreadable
+from handlers.understanding.reading import read_answer
 from knowledge.facts import catalogue
 from storage.known import Fact
 

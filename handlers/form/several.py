@@ -9,11 +9,11 @@ from datetime import date
 from fractions import Fraction
 
 from handlers.dialog import Asked
-from handlers.form.reading import read_answer
 from handlers.form.series import Given, read_answers
 from handlers.language.labels import FLAGS, LABEL, LEVELS, RANKS, facts_of
 from handlers.language.outside import ASKING
 from handlers.language.scan import Span, scan
+from handlers.understanding.reading import read_answer
 from handlers.understanding.stated import stated
 from handlers.understanding.statement import Stated
 from knowledge.facts import catalogue

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from handlers.dialog import Asked
-from handlers.form.reading import read_answer
 from handlers.language.labels import FLOORS, LABEL, facts_of
 from handlers.language.readings import DateReading, YearReading
 from handlers.language.scan import Span
+from handlers.understanding.reading import read_answer
 from handlers.understanding.statement import Stated
 from knowledge.facts import catalogue
 from storage.known import Fact

@@ -8,11 +8,11 @@ from datetime import date
 from fractions import Fraction
 
 from handlers.dialog import Asked
-from handlers.form.reading import read_answer
 from handlers.language.labels import FLAGS, LABEL, LEVELS, OUTRIGHT, RANKS, facts_of
 from handlers.language.mentions import TierMention, find_places, find_tiers
 from handlers.language.scan import scan
 from handlers.understanding.figures import named_figures
+from handlers.understanding.reading import read_answer
 from handlers.understanding.statement import Stated, Statement
 from storage.known import Fact
 

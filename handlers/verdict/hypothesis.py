@@ -9,11 +9,11 @@ from fractions import Fraction
 
 from handlers.dialog import Asked
 from handlers.firm import shown
-from handlers.form.reading import read_answer
 from handlers.language.labels import LABEL, facts_of
 from handlers.language.outside import SUPPOSED
 from handlers.language.readings import Reading
 from handlers.language.scan import Span, scan
+from handlers.understanding.reading import read_answer
 from handlers.understanding.stated import held_titles, stated
 from handlers.understanding.statement import Stated, Statement
 from knowledge.facts import catalogue

@@ -9,8 +9,8 @@ import pytest
 
 from handlers.dialog import Asked
 from handlers.firm import shown
-from handlers.form.reading import read_answer
 from handlers.joining import CARD_WORDS
+from handlers.understanding.reading import read_answer
 from knowledge.facts import catalogue
 from storage.known import Fact
 from storage.outgoing import ButtonCard

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from handlers.dialog import Asked
-from handlers.form.reading import read_answer
 from handlers.language.readings import Unknown, Unreadable
+from handlers.understanding.reading import read_answer
 from knowledge.facts import catalogue
 from storage.known import Fact
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import get_args
 
-from handlers import everywhere
+from handlers import consent, everywhere
 from handlers.answers import conditions, questions, rewards, windows
 from handlers.context import Turn
 from handlers.files import asking as files
@@ -14,7 +14,7 @@ from handlers.form import correcting, handing_in
 from handlers.language.intents import Intent
 from handlers.language.matters import Matter
 from handlers.language.outside import ASKING, Outside
-from handlers.people import binding, consent, firms, inviting, mine
+from handlers.people import binding, firms, inviting, mine
 from handlers.requests import asking, desk, handoff, own
 from handlers.understanding.scope import Question, apart
 from handlers.verdict import eligibility, why

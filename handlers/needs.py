@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from handlers.codes import digest, find_code, find_numbers
 from handlers.language.cleaning import clean
 from handlers.language.matters import matter_of
 from handlers.people import uscc
-from handlers.people.codes import digest, find_code, find_numbers
 from storage.incoming import Incoming
 from storage.known import Wanted
 

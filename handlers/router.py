@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol, cast, get_args
 
-from handlers import asking_back, everywhere, fallback
+from handlers import asking_back, consent, everywhere, fallback
 from handlers.answering import ANSWERS, DOCUMENTS, OWN, OWN_WORDS, answered, interrupts
 from handlers.answers import falsifying
 from handlers.choices import SEPARATOR, chosen
@@ -20,7 +20,7 @@ from handlers.language.cleaning import clean
 from handlers.language.intents import Intent
 from handlers.language.matters import Matter
 from handlers.language.outside import ASKING, of_falsifying, supposes
-from handlers.people import binding, consent, firms, inviting, mine
+from handlers.people import binding, firms, inviting, mine
 from handlers.requests import flow, handoff, numbered
 from handlers.understanding.look import look
 from handlers.understanding.scope import apart, understand

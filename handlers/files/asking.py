@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers import consent
 from handlers.choices import offer
 from handlers.context import Turn
 from handlers.dialog import Pending
@@ -15,7 +16,6 @@ from handlers.firm import profile
 from handlers.form.checking import facts
 from handlers.language.mentions import find_tiers
 from handlers.language.outside import ASKING
-from handlers.people import consent
 from handlers.understanding.scope import Question
 from handlers.verdict.assessment import name_of
 from handlers.verdict.glance import View, briefly, single

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from handlers import everywhere
+from handlers import consent, everywhere
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.firm import shown
@@ -22,7 +22,6 @@ from handlers.form.walk import proceed, put, short
 from handlers.language.mentions import find_year
 from handlers.language.outside import ASKING
 from handlers.language.readings import Unreadable
-from handlers.people import consent
 from handlers.understanding.scope import Question
 from knowledge.facts import catalogue
 from knowledge.provenance import SOURCE_NAMES

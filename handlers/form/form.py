@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import commands
+from handlers import commands, consent
 from handlers.commands import (
     BACK,
     CANCEL,
@@ -27,7 +27,6 @@ from handlers.language.intents import intent_of
 from handlers.language.outside import ASKING
 from handlers.language.readings import Unknown
 from handlers.language.value import read
-from handlers.people import consent
 from handlers.understanding.scope import Question, understand
 from handlers.understanding.stated import stated
 from knowledge.facts import catalogue

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from handlers import consent
+from handlers.codes import request_number
 from handlers.commands import SKIP
 from handlers.context import Turn
 from handlers.dialog import Form
@@ -17,8 +19,7 @@ from handlers.form.summary import LATER, in_order, line, show, show_card
 from handlers.form.walk import close
 from handlers.language.readings import Unknown, YesNo
 from handlers.language.value import read
-from handlers.people import binding, consent
-from handlers.people.codes import request_number
+from handlers.people import binding
 from handlers.requests import telling
 from handlers.understanding.scope import Question
 from knowledge.facts import catalogue

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers import consent
 from handlers.choices import CITIES, offer
+from handlers.codes import request_number
 from handlers.commands import bare
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.mentions import find_places
-from handlers.people import consent, naming, uscc
-from handlers.people.codes import request_number
+from handlers.people import naming, uscc
 from handlers.requests import telling
 from handlers.requests.showing import KINDS, OPEN, STATES
 from handlers.understanding.scope import Question

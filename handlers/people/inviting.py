@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from handlers import consent
+from handlers.codes import code as new_code
+from handlers.codes import digest, find_code
 from handlers.context import Turn
 from handlers.language.mentions import find_places
-from handlers.people import consent, naming, uscc
+from handlers.people import naming, uscc
 from handlers.people.binding import put_form_aside
-from handlers.people.codes import code as new_code
-from handlers.people.codes import digest, find_code
 from handlers.understanding.scope import Question
 from knowledge.regions import depth, region_name, within
 from storage.known import Bind, Invite

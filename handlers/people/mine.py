@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from handlers.choices import offer
+from handlers.consent import VERSION, state_in_words
 from handlers.context import Turn
 from handlers.dialog import Dialog
 from handlers.firm import shown, source_words
-from handlers.people.consent import VERSION, state_in_words
 from handlers.people.firms import titled
 from handlers.requests import telling
 from handlers.requests.showing import line as request_line

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
+from handlers import consent
 from handlers.choices import CITIES, offer
+from handlers.codes import request_number
 from handlers.commands import bare
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.mentions import find_places
 from handlers.language.outside import ASKING
-from handlers.people import consent
-from handlers.people.codes import request_number
 from handlers.requests.handoff import FLOW, handoff
 from handlers.requests.office import NOBODY_YET, responsible, told, who_hears
 from handlers.requests.promises import ANSWERED_WITHIN, after_working_days

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from handlers import consent
 from handlers.answering import interrupts
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.intents import Intent
-from handlers.people import consent
 from handlers.requests import acting, asking, handoff, own
 from handlers.understanding.scope import understand
 from storage.outgoing import Text

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
+from handlers import consent
 from handlers.choices import CITIES, offer
+from handlers.codes import request_number
 from handlers.commands import bare
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.mentions import find_places
 from handlers.language.scan import scan
-from handlers.people import consent
-from handlers.people.codes import request_number
 from handlers.requests.office import NOBODY_YET, leading, who_hears
 from handlers.requests.promises import HOURS, next_open_day
 from handlers.requests.showing import OPEN, STATES, due_words, kept, office_words, place_words, run_out

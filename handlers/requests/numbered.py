@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from handlers.codes import NUMBER, find_numbers
 from handlers.commands import PROGRESS, bare
 from handlers.context import Turn
-from handlers.people.codes import NUMBER, find_numbers
 from handlers.requests import acting, asking, desk, own
 from handlers.requests.handoff import calls_for_a_person, handoff
 from handlers.understanding.scope import understand

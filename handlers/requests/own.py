@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from handlers import consent
 from handlers.context import Turn
 from handlers.dialog import Pending
-from handlers.people import consent
 from handlers.requests.promises import ANSWERED_WITHIN, after_working_days
 from handlers.requests.showing import OPEN, STATES, due_words, kept, line, office_words, steps, what
 from handlers.requests.telling import ADDED, WITHDRAWN, asker_moved

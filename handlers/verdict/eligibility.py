@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from handlers import everywhere
+from handlers import consent, everywhere
 from handlers.choices import CITIES, offer
 from handlers.context import Turn
 from handlers.form import form
 from handlers.form.plausible import doubt
-from handlers.people import consent
 from handlers.understanding.scope import Question, remember
 from handlers.understanding.stated import stated
 from handlers.verdict.preliminary import preliminary

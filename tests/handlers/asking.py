@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from handlers.consent import VERSION
 from handlers.context import Answer, Context
-from handlers.people.consent import VERSION
 from handlers.router import respond
 from knowledge.library import Library, load_library
 from storage.incoming import Address, Incoming, Kind

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc as standard
 
+from handlers import consent
 from handlers.needs import needs
-from handlers.people import consent, naming, uscc
+from handlers.people import naming, uscc
 from storage.incoming import Address, Incoming
 from storage.known import Consent, Enterprise, Fact, Known, View, Wanted
 from tests.handlers.asking import AGREED, ask, someone, talk, words

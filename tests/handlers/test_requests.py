@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.codes import find_numbers, request_number
 from handlers.context import Answer
-from handlers.people.codes import find_numbers, request_number
 from handlers.requests.asking import MOST_OPEN
 from handlers.requests.promises import ANSWERED_WITHIN, CLOSES, after_working_days, next_open_day
 from handlers.requests.showing import MOST_WORDS, kept

@@ -116,6 +116,9 @@ def modify(turn: Turn, question: Question) -> bool:
 
 def figure(turn: Turn, question: Question) -> bool:
     """An answer with no question open: told back and not kept."""
+    if turn.known.role == "officer":
+        turn.answer.says(Text(content="现在没有可以按编号选的。要看企业提的事项，说“待办”，再回编号。"))
+        return True
     read = _read(turn)
     turn.answer.says(
         Text(content=f"{read}现在没有在问您这一项，所以没有记下。想看够得上哪一级，说“我们能报什么”，我会逐项问。")

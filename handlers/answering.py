@@ -10,14 +10,14 @@ from handlers import consent, everywhere
 from handlers.answers import conditions, questions, rewards, windows
 from handlers.context import Turn
 from handlers.files import asking as files
-from handlers.form import correcting, handing_in
+from handlers.form import correcting, eligibility, handing_in
 from handlers.language.intents import Intent
 from handlers.language.matters import Matter
 from handlers.language.outside import ASKING, Outside
 from handlers.people import binding, firms, inviting, mine
 from handlers.requests import asking, desk, handoff, own
 from handlers.understanding.scope import Question, apart
-from handlers.verdict import eligibility, why
+from handlers.verdict import why
 
 
 def answered(turn: Turn, question: Question) -> bool:

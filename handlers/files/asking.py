@@ -13,11 +13,11 @@ from handlers.files.record import NOTHING, on_record
 from handlers.files.target import Standing, Target, near, stand
 from handlers.files.work import EXPORT, PLAN
 from handlers.firm import profile
-from handlers.form.checking import facts
 from handlers.language.mentions import find_tiers
 from handlers.language.outside import ASKING
 from handlers.understanding.scope import Question
 from handlers.verdict.assessment import name_of
+from handlers.verdict.checking import facts
 from handlers.verdict.glance import View, briefly, single
 from knowledge.asking.next_question import questions_about
 from knowledge.assess import ProgramVerdict

@@ -9,10 +9,10 @@ from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.firm import shown
 from handlers.form.asking import named, told
-from handlers.form.checking import facts, is_of_others
 from handlers.form.conflict import conflict_with
 from handlers.form.plausible import doubt
 from handlers.form.summary import SURE
+from handlers.verdict.checking import facts, is_of_others
 from knowledge.facts import catalogue
 from knowledge.provenance import SOURCE_NAMES
 from storage.known import Fact

@@ -12,7 +12,6 @@ from handlers.dialog import Asked, Form
 from handlers.firm import shown
 from handlers.form.asking import named
 from handlers.form.changing import forget, keep_all, on_record, take_back
-from handlers.form.checking import facts, is_of_others
 from handlers.form.fields import Field, fields_in
 from handlers.form.series import Given, read_answers
 from handlers.form.several import read_several
@@ -23,6 +22,7 @@ from handlers.language.mentions import find_year
 from handlers.language.outside import ASKING
 from handlers.language.readings import Unreadable
 from handlers.understanding.scope import Question
+from handlers.verdict.checking import facts, is_of_others
 from knowledge.facts import catalogue
 from knowledge.provenance import SOURCE_NAMES
 from storage.known import Fact

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
-from handlers.form.checking import held
+from handlers.form.next_asked import held
 from handlers.language.readings import DateReading, Unknown, Unreadable
 from handlers.language.scan import scan
 from handlers.language.value import read

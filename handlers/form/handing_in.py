@@ -12,7 +12,6 @@ from handlers.dialog import Form
 from handlers.firm import shown
 from handlers.form.asking import named
 from handlers.form.changing import keep_all
-from handlers.form.checking import facts
 from handlers.form.correcting import amend, change_line, corrects
 from handlers.form.several import read_several
 from handlers.form.summary import LATER, in_order, line, show, show_card
@@ -22,6 +21,7 @@ from handlers.language.value import read
 from handlers.people import binding
 from handlers.requests import telling
 from handlers.understanding.scope import Question
+from handlers.verdict.checking import facts
 from knowledge.facts import catalogue
 from storage.clock import SHANGHAI
 from storage.known import Fact, NewRequest

@@ -9,10 +9,10 @@ from handlers.choices import offer
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.form.asking import named, told
-from handlers.form.checking import facts
 from handlers.form.series import Given, read_answers
 from handlers.language.mentions import find_year
 from handlers.understanding.stated import stated
+from handlers.verdict.checking import facts
 from storage.known import Fact
 
 KEEP, LEAVE = "记下", "不记"

@@ -6,8 +6,8 @@ from handlers.choices import CITIES, offer
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
-from handlers.form.checking import speaking, variants
 from handlers.language.mentions import find_places
+from handlers.verdict.checking import speaking, variants
 from knowledge.regions import NATIONAL, region_name
 from knowledge.wording import VARIANTS
 from storage.outgoing import Markdown, Text

@@ -9,7 +9,7 @@ from handlers.context import Turn
 from handlers.dialog import Form
 from handlers.firm import shown
 from handlers.form.asking import named
-from handlers.form.checking import facts
+from handlers.verdict.checking import facts
 from knowledge.facts import catalogue
 from knowledge.provenance import SOURCE_NAMES
 from storage.known import Fact

@@ -8,10 +8,10 @@ from handlers.dialog import Asked, Form
 from handlers.firm import shown
 from handlers.form.asking import named, recorded
 from handlers.form.changing import insisted, keep, keep_all, of_years, on_record, take_back
-from handlers.form.checking import facts, held
 from handlers.form.conflict import conflict_with
 from handlers.form.dating import read_day, undated_incident, undated_title
 from handlers.form.fields import fields_in
+from handlers.form.next_asked import held
 from handlers.form.plausible import doubt
 from handlers.form.series import Given, read_answers
 from handlers.form.several import Several, read_several
@@ -19,6 +19,7 @@ from handlers.form.summary import show
 from handlers.form.walk import proceed, put
 from handlers.language.outside import ASKING
 from handlers.language.readings import Unknown, Unreadable
+from handlers.verdict.checking import facts
 from knowledge.facts import catalogue
 from storage.known import Fact
 from storage.outgoing import Text

@@ -7,10 +7,11 @@ from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.form import offering, place
 from handlers.form.asking import named, question
-from handlers.form.checking import facts, held, left, next_asked, variants, verdicts, why
 from handlers.form.dating import day_question
+from handlers.form.next_asked import held, left, next_asked, why
 from handlers.form.summary import show, show_card
 from handlers.verdict.assessment import tell
+from handlers.verdict.checking import facts, variants, verdicts
 from storage.outgoing import Text
 
 AGAIN = "form-again"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from handlers.choices import offer
 from handlers.context import Turn
 from handlers.dialog import Form, Judged
-from handlers.form.checking import facts, verdicts
 from handlers.language.mentions import find_tiers
 from handlers.understanding.scope import LEVEL_WORDS, Question
+from handlers.verdict.checking import facts, verdicts
 from knowledge.assess import Assessment, ProgramVerdict
 from knowledge.tiers import tiers
 from storage.known import Fact

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.firm import profile, shown
-from handlers.form.checking import facts
 from handlers.language.mentions import find_tiers
 from handlers.understanding.scope import Question
 from handlers.understanding.stated import stated
 from handlers.understanding.statement import Stated, Statement
 from handlers.verdict import glance
+from handlers.verdict.checking import facts
 from knowledge.asking.next_question import Question as Next
 from knowledge.asking.next_question import questions_about
 from knowledge.assess import ProgramVerdict, assess

@@ -1,10 +1,10 @@
-"""Which handler answers each intent, and what a question in the middle of something else is."""
+"""Which handler answers each intent: by its inner name where the documents or a matter are asked, else by its outer."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import get_args
+from dataclasses import replace
+from typing import cast, get_args
 
 from handlers import consent, everywhere
 from handlers.answers import conditions, questions, rewards, windows
@@ -13,9 +13,11 @@ from handlers.files import asking as files
 from handlers.form import correcting, eligibility, handing_in
 from handlers.language.intents import Intent
 from handlers.language.matters import Matter
-from handlers.language.outside import ASKING, Outside
+from handlers.language.outside import Outside
 from handlers.people import binding, firms, inviting, mine
 from handlers.requests import asking, desk, handoff, own
+from handlers.understanding.interrupting import PLACELESS
+from handlers.understanding.look import look
 from handlers.understanding.scope import Question, apart
 from handlers.verdict import why
 
@@ -23,7 +25,7 @@ from handlers.verdict import why
 def answered(turn: Turn, question: Question) -> bool:
     """What a question's intent has to say; of a place without a document, that there is none."""
     questions.mended(turn, question)
-    if question.elsewhere and question.intent not in _PLACELESS:
+    if question.elsewhere and question.intent not in PLACELESS:
         questions.elsewhere(turn, question)
         if question.region is None:
             return True
@@ -31,19 +33,18 @@ def answered(turn: Turn, question: Question) -> bool:
     return answer is not None and all(answer(turn, one) for one in apart(question))
 
 
-def interrupts(turn: Turn, question: Question) -> bool:
-    """Whether words that do not fit the open question are a question of their own: 两个小目标 asks for no target."""
-    if question.intent not in ANSWERS or question.intent in ("greeting", "thanks"):
+def acted(turn: Turn) -> bool:
+    """Do what a message wants done, by its outside name; False where the documents are asked, or nothing is wanted."""
+    found = look(turn)
+    question, answer = found.question, OWN.get(found.acted)
+    if answer is None or question.intent in get_args(Matter):
         return False
-    if question.intent == "eligibility":
-        return question.said_tiers and ASKING.search(question.text) is not None
-    asks = question.said_tiers or question.packs or _ASKING.search(question.text)
-    return bool(asks) or question.intent in _PLACELESS
-
-
-_ASKING = re.compile(r"[吗呢么?？哪谁几啥]|多少|什么|怎么|多久|何时|还有|还[在能]|有没有|是不是|能不能")
-_PLACELESS: tuple[Intent, ...] = ("help", "greeting", "thanks", "handoff", "out_of_scope", "firms", *get_args(Matter))
-"""What has nothing to do with a place, and is no question about a document."""
+    if question.intent not in OWN_WORDS.get(found.acted, (question.intent,)):
+        return False
+    turn.dialog.awaiting, turn.dialog.choices = None, []
+    if found.acted not in DOCUMENTS:
+        return answer(turn, question)
+    return all(answer(turn, one) for one in apart(replace(question, intent=cast("Intent", found.acted))))
 
 
 ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {

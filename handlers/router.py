@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Protocol, cast, get_args
+from typing import Protocol
 
 from handlers import asking_back, consent, everywhere, fallback
-from handlers.answering import ANSWERS, DOCUMENTS, OWN, OWN_WORDS, answered, interrupts
+from handlers.answering import ANSWERS, acted, answered
 from handlers.answers import falsifying
 from handlers.choices import SEPARATOR, chosen
 from handlers.commands import CANCEL, bare
@@ -17,13 +16,12 @@ from handlers.files import asking as files
 from handlers.form import form
 from handlers.joining import joined
 from handlers.language.cleaning import clean
-from handlers.language.intents import Intent
-from handlers.language.matters import Matter
 from handlers.language.outside import ASKING, of_falsifying, supposes
 from handlers.people import binding, firms, inviting, mine
 from handlers.requests import flow, handoff, numbered
+from handlers.understanding.interrupting import interrupts
 from handlers.understanding.look import look
-from handlers.understanding.scope import apart, understand
+from handlers.understanding.scope import Question, understand
 from handlers.verdict import followups, whatif
 from storage.outgoing import CardUpdate, Text
 
@@ -198,14 +196,19 @@ def _pending(turn: Turn, words: str) -> bool:
         if turn.dialog.pending is None:
             _go_on(turn)
         return True
-    question = understand(turn)
-    if not (interrupts(turn, question) and answered(turn, question)):
+    _answer_between(turn, understand(turn), hint, lambda: FLOWS[pending.flow].repeat(turn, pending))
+    return True
+
+
+def _answer_between(turn: Turn, question: Question, hint: str, repeat: Callable[[], None]) -> None:
+    """What the open question could not use: answered if it is a question of its own, else the hint and once more."""
+    pending = turn.dialog.pending
+    if not (interrupts(question) and answered(turn, question)):
         turn.missed = True
         turn.answer.says(Text(content=f"这句我没读懂。{hint}"))
-        FLOWS[pending.flow].repeat(turn, pending)
+        repeat()
     elif turn.dialog.pending is pending:
         _go_on(turn)
-    return True
 
 
 def _form(turn: Turn, words: str) -> bool:
@@ -226,12 +229,7 @@ def _form(turn: Turn, words: str) -> bool:
     hint = form.take(turn, open_form, words)
     if hint is None:
         return True
-    if not (interrupts(turn, question) and answered(turn, question)):
-        turn.missed = True
-        turn.answer.says(Text(content=f"这句我没读懂。{hint}"))
-        form.repeat(turn, open_form)
-    elif turn.dialog.pending is None:
-        _go_on(turn)
+    _answer_between(turn, question, hint, lambda: form.repeat(turn, open_form))
     return True
 
 
@@ -242,20 +240,7 @@ def _picked(turn: Turn, words: str) -> bool:
 
 def _own(turn: Turn, words: str) -> bool:
     """What the documents have no part in: commands, reminders, progress, an officer's work, a figure by itself."""
-    if form.idle(turn, words):
-        return True
-    found = look(turn)
-    answer = OWN.get(found.acted)
-    if (
-        answer is None
-        or (found.question.intent in get_args(Matter) and found.question.intent in ANSWERS)
-        or found.question.intent not in OWN_WORDS.get(found.acted, (found.question.intent,))
-    ):
-        return False
-    turn.dialog.awaiting, turn.dialog.choices = None, []
-    if found.acted not in DOCUMENTS:
-        return answer(turn, found.question)
-    return all(answer(turn, one) for one in apart(replace(found.question, intent=cast("Intent", found.acted))))
+    return form.idle(turn, words) or acted(turn)
 
 
 def _question(turn: Turn, words: str) -> bool:
@@ -275,7 +260,7 @@ MISSES = 2
 """So many messages in a row that were not understood, and a person is offered."""
 _ON_AGAIN = "接着刚才的问题："
 FLOWS: dict[str, Flow] = {
-    "plan": files,
+    files.FLOW: files,
     binding.FLOW: binding,
     firms.SWITCH: firms.Switching,
     firms.UNBIND: firms.Unbinding,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handlers import consent
-from handlers.answering import interrupts
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.intents import Intent
 from handlers.requests import acting, asking, handoff, own
+from handlers.understanding.interrupting import interrupts
 from handlers.understanding.scope import understand
 from storage.outgoing import Text
 
@@ -30,7 +30,7 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
     """Use a message; a short question in the middle of free words is left to whoever answers it."""
     if pending.asking in _FREE and len(words) <= SHORT:
         question = understand(turn)
-        if question.intent in _ASIDE and interrupts(turn, question):
+        if question.intent in _ASIDE and interrupts(question):
             return "请直接写要说的话。"
     return _TAKES[pending.asking](turn, pending, words)
 

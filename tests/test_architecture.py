@@ -29,6 +29,12 @@ RESTS_ON = {
 """What of knowledge each of its lower rooms may import beside itself: neither knows of a library."""
 ON_TOP = ("knowledge.columns", "knowledge.compare")
 """Rooms that nothing else in knowledge rests on."""
+ROOMS_OF_HANDLERS = (
+    "language", "dialog", "context", "codes", "citing", "joining", "firm", "choices", "commands", "understanding",
+    "consent", "answers", "verdict", "files", "everywhere", "requests", "people", "needs", "form",
+    "answering", "asking_back", "fallback", "router", "stateless",
+)  # fmt: skip
+"""The order handlers are read in: each rests only on what stands before it."""
 LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"]
 
 
@@ -79,6 +85,13 @@ def test_the_rooms_of_knowledge_rest_on_what_lies_below_them(path: Path) -> None
     assert not any(within(name, top) for name in others for top in ON_TOP)
     if room in RESTS_ON:
         assert {name.split(".")[1] for name in others} <= RESTS_ON[room]
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[0] == "handlers" and p.stem != "__init__"], ids=str)
+def test_the_rooms_of_handlers_rest_on_those_before_them(path: Path) -> None:
+    room = path.relative_to("handlers").parts[0].removesuffix(".py")
+    used = {name.split(".")[1] for name in imported_modules(path) if name.startswith("handlers.")}
+    assert used <= {room, *ROOMS_OF_HANDLERS[: ROOMS_OF_HANDLERS.index(room)]}
 
 
 def within(name: str, room: str) -> bool:

@@ -33,6 +33,16 @@ def profile(region: str, facts: tuple[Fact, ...], today: date) -> Profile:
     return Profile(region, known, sources)
 
 
+def named(key: str, year: int | None) -> str:
+    """2025年营业收入, or 从业人员 for a fact without years."""
+    return (f"{year}年" if year else "") + catalogue()[key].label
+
+
+def sourced(fact: Fact) -> str:
+    """2025年研发费用：300万元（自报，2026-11-21）."""
+    return f"{named(fact.key, fact.year)}：{shown(catalogue()[fact.key], fact)}（{source_words(fact)}）"
+
+
 def source_words(fact: Fact) -> str:
     """`自报，2026-11-21` or `工作人员核实，2026-05-01`; never which person a fact is from."""
     who = "同事" if fact.source == "self" and not fact.own else ""

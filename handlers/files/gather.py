@@ -8,7 +8,7 @@ from datetime import date
 
 from handlers.files.measures import Measure, measures
 from handlers.files.target import Target
-from handlers.firm import shown, source_words
+from handlers.firm import named, shown, source_words
 from handlers.verdict.lacking import lacking
 from knowledge.assess import ClauseVerdict, ProgramVerdict
 from knowledge.distance import Plan, plan
@@ -161,10 +161,8 @@ def _figures(clause: ClauseVerdict, facts: Sequence[Fact], today: date) -> Itera
     order = list(catalogue())
     lent = {other: key for key, other in clause.assumed}
     for fact in sorted(held, key=lambda fact: (order.index(fact.key), -(fact.year or 0))):
-        meant = catalogue()[fact.key]
-        year = f"{fact.year}年" if fact.year else ""
         stands = f"，按它计{catalogue()[lent[fact.key]].label}" if fact.key in lent else ""
-        yield f"{year}{meant.label}：{shown(meant, fact)}（{source_words(fact)}{stands}）"
+        yield f"{named(fact.key, fact.year)}：{shown(catalogue()[fact.key], fact)}（{source_words(fact)}{stands}）"
 
 
 def _quoted(sections: Sequence[Section], items: Sequence[RewardItem], found: Worth) -> Iterable[tuple[Pack, str]]:

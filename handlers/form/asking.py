@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from handlers.choices import offer
 from handlers.context import Turn
 from handlers.dialog import Asked
-from handlers.firm import shown
+from handlers.firm import named, shown
 from handlers.joining import CARD_WORDS
 from knowledge.asking.next_question import Question
 from knowledge.facts import LEVEL_NAMES, FactDef, catalogue
@@ -46,11 +46,6 @@ def _title(fact: FactDef, asked: Asked) -> str:
         return fact.question.replace("{year}", str(asked.year))
     years = "、".join(f"{year}年" for year in asked.years)
     return fact.question.replace("{year}年", years).replace("是多少", "各是多少").replace("到账多少", "各到账多少")
-
-
-def named(key: str, year: int | None) -> str:
-    """2025年营业收入, or 从业人员 for a fact without years."""
-    return (f"{year}年" if year else "") + catalogue()[key].label
 
 
 def told(fact: Fact) -> str:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
-from handlers.firm import shown
-from handlers.form.asking import named, told
+from handlers.firm import named, shown
+from handlers.form.asking import told
 from handlers.form.conflict import conflict_with
 from handlers.form.plausible import doubt
 from handlers.form.summary import SURE

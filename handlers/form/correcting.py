@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from handlers import consent, everywhere
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
-from handlers.firm import shown
-from handlers.form.asking import named
+from handlers.firm import named, shown
 from handlers.form.changing import forget, keep_all, on_record, take_back
 from handlers.form.fields import Field, fields_in
 from handlers.form.series import Given, read_answers

@@ -9,8 +9,7 @@ from handlers.codes import request_number
 from handlers.commands import SKIP
 from handlers.context import Turn
 from handlers.dialog import Form
-from handlers.firm import shown
-from handlers.form.asking import named
+from handlers.firm import named, shown
 from handlers.form.changing import keep_all
 from handlers.form.correcting import amend, change_line, corrects
 from handlers.form.several import read_several

@@ -8,7 +8,8 @@ from datetime import date
 from handlers.choices import offer
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
-from handlers.form.asking import named, told
+from handlers.firm import named
+from handlers.form.asking import told
 from handlers.form.series import Given, read_answers
 from handlers.language.mentions import find_year
 from handlers.understanding.stated import stated

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from handlers.firm import shown
-from handlers.form.asking import named
+from handlers.firm import named, shown
 from knowledge.facts import FactDef, catalogue
 from knowledge.wording import number
 from storage.known import Fact

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from handlers.choices import SEPARATOR
 from handlers.context import Turn
 from handlers.dialog import Form
-from handlers.firm import shown
-from handlers.form.asking import named
+from handlers.firm import named, shown
 from handlers.verdict.checking import facts
 from knowledge.facts import catalogue
 from knowledge.provenance import SOURCE_NAMES

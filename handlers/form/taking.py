@@ -5,8 +5,8 @@ from __future__ import annotations
 from handlers.commands import AGREES, INSIST, SKIP
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
-from handlers.firm import shown
-from handlers.form.asking import named, recorded
+from handlers.firm import named, shown
+from handlers.form.asking import recorded
 from handlers.form.changing import insisted, keep, keep_all, of_years, on_record, take_back
 from handlers.form.conflict import conflict_with
 from handlers.form.dating import read_day, undated_incident, undated_title

@@ -5,8 +5,9 @@ from __future__ import annotations
 from handlers.choices import offer
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
+from handlers.firm import named
 from handlers.form import offering, place
-from handlers.form.asking import named, question
+from handlers.form.asking import question
 from handlers.form.dating import day_question
 from handlers.form.next_asked import held, left, next_asked, why
 from handlers.form.summary import show, show_card

@@ -10,7 +10,7 @@ from handlers.choices import offer
 from handlers.consent import VERSION, state_in_words
 from handlers.context import Turn
 from handlers.dialog import Dialog
-from handlers.firm import shown, source_words
+from handlers.firm import sourced
 from handlers.people.firms import titled
 from handlers.requests import telling
 from handlers.requests.showing import line as request_line
@@ -119,10 +119,8 @@ def _firms(turn: Turn) -> Iterator[str]:
 
 def _facts(facts: Sequence[Fact]) -> Iterator[str]:
     for fact in facts:
-        meant = catalogue().get(fact.key)
-        if meant is not None and not fact.declined:
-            year = f"{fact.year}年" if fact.year else ""
-            yield f"{year}{meant.label}：{shown(meant, fact)}（{source_words(fact)}）"
+        if fact.key in catalogue() and not fact.declined:
+            yield sourced(fact)
 
 
 def _under(heading: str, lines: Sequence[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from handlers.context import Turn
-from handlers.firm import shown, source_words
+from handlers.firm import sourced
 from handlers.requests.showing import OPEN, due_words, is_late, kept, office_words, place_words, steps, what
 from handlers.requests.showing import STATES as STATE_WORDS
 from handlers.requests.telling import TITLE, buttons, first_acts
@@ -97,11 +97,7 @@ def data(turn: Turn, one: Request, rest: str = "") -> None:
         turn.answer.says(Text(content=f"{one.number} 没有可看的数据：不是数据核对，或数据已经删除。"))
         return
     lines = [f"{one.number} {_firm(one)}：第{one.declared.version}版，{one.declared.at.date().isoformat()}提交"]
-    for fact in one.declared.facts:
-        meant = catalogue().get(fact.key)
-        if meant is not None:
-            year = f"{fact.year}年" if fact.year else ""
-            lines.append(f"{year}{meant.label}：{shown(meant, fact)}（{source_words(fact)}）")
+    lines += [sourced(fact) for fact in one.declared.facts if fact.key in catalogue()]
     _looked(turn, one, "数据")
     turn.answer.says(Text(content="\n".join(lines)))
     _offer_acts(turn, one)

@@ -7,7 +7,7 @@ from datetime import date
 
 from handlers.citing import WARNINGS
 from handlers.context import Turn
-from handlers.firm import source_words
+from handlers.firm import named, source_words
 from handlers.verdict.judged import keep, offer_more
 from handlers.verdict.lacks import NAMED, Lack, best, lacks, nearest, to_decide
 from knowledge.assess import Assessment, ProgramVerdict
@@ -129,17 +129,15 @@ def _basis(programs: Sequence[ProgramVerdict], facts: Sequence[Fact]) -> list[st
     if own:
         lines.append(f"“初步”指依据自报、尚未核实的情况（{_labels(own)}），核实后可能不同。")
     if verified:
-        lines.append("已核实：" + "；".join(f"{_when(fact)}（{source_words(fact)}）" for fact in verified) + "。")
+        lines.append(
+            "已核实：" + "；".join(f"{named(fact.key, fact.year)}（{source_words(fact)}）" for fact in verified) + "。"
+        )
     return lines
 
 
 def _labels(facts: Sequence[Fact]) -> str:
     labels = list(dict.fromkeys(catalogue()[fact.key].label for fact in facts))
     return "、".join(labels[:NAMED]) + (f"等{len(labels)}项" if len(labels) > NAMED else "")
-
-
-def _when(fact: Fact) -> str:
-    return (f"{fact.year}年" if fact.year else "") + catalogue()[fact.key].label
 
 
 def contradiction_words(assessment: Assessment) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.firm import shown
+from handlers.firm import named, shown
 from knowledge.assess import ClauseVerdict
 from knowledge.engine.needs import needs
 from knowledge.facts import FactDef, catalogue
@@ -31,8 +31,7 @@ def lacking(clause: ClauseVerdict, facts: Sequence[Fact], today: date) -> list[s
 
 
 def _rough(meant: FactDef, fact: Fact, year: int | None) -> str:
-    when = f"{year}年" if year else ""
-    return f"{when}{meant.label}只有大约数（{shown(meant, fact)}），要准确数才能判断"
+    return f"{named(meant.key, year)}只有大约数（{shown(meant, fact)}），要准确数才能判断"
 
 
 def _years(clause: ClauseVerdict, key: str, held: dict[tuple[str, int | None], Fact], today: date) -> list[int | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.context import Turn
-from handlers.firm import shown, source_words
+from handlers.firm import named, shown, source_words
 from handlers.understanding.scope import Question
 from handlers.verdict.assessment import CLOSED_YEARS, headline, name_of
 from handlers.verdict.detail import clause_lines, in_order
@@ -71,7 +71,5 @@ def _used(clause: ClauseVerdict, facts: Sequence[Fact]) -> str:
     gaps = {gap.year for gap in clause.outcome.gaps if gap.year}
     used = [f for f in facts if f.key in keys and (f.year is None or not gaps or f.year in gaps)]
     return "；".join(
-        f"{f'{fact.year}年' if fact.year else ''}{catalogue()[fact.key].label} "
-        f"{shown(catalogue()[fact.key], fact)}（{source_words(fact)}）"
-        for fact in used
+        f"{named(fact.key, fact.year)} {shown(catalogue()[fact.key], fact)}（{source_words(fact)}）" for fact in used
     )

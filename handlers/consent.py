@@ -6,7 +6,7 @@ from handlers.choices import offer
 from handlers.context import Turn
 from handlers.language.outside import ASKING, SUPPOSED
 from handlers.understanding.scope import Question
-from storage.clock import SHANGHAI
+from storage.clock import day_of
 from storage.known import Consent
 from storage.outgoing import Markdown, Text
 
@@ -97,7 +97,7 @@ def state_in_words(turn: Turn) -> str:
         return "您还没有同意过告知书。"
     said = "已同意" if consent.granted else "不同意"
     older = f"现在是 {VERSION} 版，下次记录以前会再问您。" if consent.granted and consent.version != VERSION else ""
-    return f"{said}告知书 {consent.version} 版（{consent.at.astimezone(SHANGHAI).date().isoformat()}）。{older}"
+    return f"{said}告知书 {consent.version} 版（{day_of(consent.at).isoformat()}）。{older}"
 
 
 def _offer(turn: Turn) -> None:

@@ -10,7 +10,7 @@ from knowledge.interval import Interval
 from knowledge.profile import Incident, Profile, Title
 from knowledge.provenance import SOURCE_NAMES, Provenance
 from knowledge.wording import span
-from storage.clock import SHANGHAI
+from storage.clock import day_of
 from storage.known import Fact
 
 
@@ -58,7 +58,7 @@ def _by_whom(fact: Fact) -> str:
 
 def _kept_on(fact: Fact) -> date | None:
     """The day in China on which a fact was kept."""
-    return fact.at.astimezone(SHANGHAI).date() if fact.at else None
+    return day_of(fact.at) if fact.at else None
 
 
 def _value(meant: FactDef, fact: Fact, today: date) -> Any:

@@ -9,6 +9,11 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+def day_of(moment: datetime) -> date:
+    """The day in China on which a stored moment falls."""
+    return moment.astimezone(SHANGHAI).date()
+
+
 class Clock(Protocol):
     """Anything that tells an aware moment."""
 

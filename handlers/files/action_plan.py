@@ -19,7 +19,7 @@ from knowledge.regions import region_name
 from knowledge.rewards import RewardItem
 from knowledge.validity import Standing, day_in_words, standing, standing_in_words
 from knowledge.wording import STATES, number
-from storage.clock import SHANGHAI
+from storage.clock import day_of
 
 TO_FILL = "（待填写）"
 BRIEFLY: dict[Standing, str] = {
@@ -49,7 +49,7 @@ def write(plan: ActionPlan, made_at: datetime) -> bytes:
 
 def _cover(paper: Paper, plan: ActionPlan) -> None:
     firm, kept = plan.firm, [fact.at for fact in plan.facts if fact.at]
-    as_of = f"{max(kept).astimezone(SHANGHAI):%Y-%m-%d}" if kept else plan.today.isoformat()
+    as_of = (day_of(max(kept)) if kept else plan.today).isoformat()
     own = len(plan.facts) - plan.verified
     paper.pairs(
         [

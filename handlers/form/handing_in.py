@@ -22,7 +22,7 @@ from handlers.requests import telling
 from handlers.understanding.scope import Question
 from handlers.verdict.checking import facts
 from knowledge.facts import catalogue
-from storage.clock import SHANGHAI
+from storage.clock import day_of
 from storage.known import Fact, NewRequest
 from storage.outgoing import Text
 
@@ -136,7 +136,7 @@ def declared(turn: Turn, question: Question | None = None) -> bool:
     held = in_order(facts(turn))
     who = "" if last.own else "（同事提交）"
     entries = in_order(last.facts)
-    day = last.at.astimezone(SHANGHAI).date().isoformat()
+    day = day_of(last.at).isoformat()
     lines = [f"最近提交的是第{last.version}版，{day}{who}，共{len(entries)}项："]
     lines += [f"{i}. {line(fact)}" for i, fact in enumerate(entries, 1)]
     changed = _differences(last.facts, held)

@@ -17,7 +17,7 @@ from handlers.requests.showing import line as request_line
 from handlers.understanding.scope import Question
 from knowledge.facts import catalogue
 from knowledge.regions import region_name
-from storage.clock import SHANGHAI
+from storage.clock import SHANGHAI, day_of
 from storage.known import Consent, Fact, RequestKind
 from storage.outgoing import Markdown, Text
 
@@ -130,7 +130,7 @@ def _under(heading: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _day(at: datetime | None) -> str:
-    return at.astimezone(SHANGHAI).date().isoformat() if at else ""
+    return day_of(at).isoformat() if at else ""
 
 
 def _moment(at: datetime) -> str:

@@ -11,6 +11,7 @@ from handlers.requests.showing import STATES as STATE_WORDS
 from handlers.requests.telling import TITLE, buttons, first_acts
 from handlers.understanding.scope import Question
 from knowledge.facts import catalogue
+from storage.clock import day_of
 from storage.known import Request
 from storage.outgoing import ButtonCard, Text
 
@@ -96,7 +97,7 @@ def data(turn: Turn, one: Request, rest: str = "") -> None:
     if one.declared is None:
         turn.answer.says(Text(content=f"{one.number} 没有可看的数据：不是数据核对，或数据已经删除。"))
         return
-    lines = [f"{one.number} {_firm(one)}：第{one.declared.version}版，{one.declared.at.date().isoformat()}提交"]
+    lines = [f"{one.number} {_firm(one)}：第{one.declared.version}版，{day_of(one.declared.at).isoformat()}提交"]
     lines += [sourced(fact) for fact in one.declared.facts if fact.key in catalogue()]
     _looked(turn, one, "数据")
     turn.answer.says(Text(content="\n".join(lines)))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from handlers.language.elsewhere import name_by_code
 from knowledge.policy import Pack
 from knowledge.regions import region_name
 from knowledge.validity import day_in_words, last_day, standing
+from storage.clock import SHANGHAI
 from storage.known import Request, RequestKind, RequestState, Step
 
 MOST_WORDS = 500
@@ -21,7 +21,6 @@ STATES: dict[RequestState, str] = {
 }  # fmt: skip
 OPEN: tuple[RequestState, ...] = ("open", "accepted", "returned")
 """Not closed yet."""
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def kept(words: str) -> str:
@@ -75,7 +74,7 @@ def _step(count: int, step: Step, seen_by_asker: bool) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.astimezone(_SHANGHAI):%m-%d %H:%M}"
+    return f"{at.astimezone(SHANGHAI):%m-%d %H:%M}"
 
 
 def office_words(one: Request, pack: Pack | None) -> str:

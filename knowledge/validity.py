@@ -61,6 +61,11 @@ def standing_in_words(validity: Validity, as_of: date) -> str:
             return f"在计划期内（至{day_in_words(end)}）" if end else "现行（没有见到截止日期）"
 
 
+def month_and_day(day: date) -> str:
+    """`11月27日`, where the year is plain."""
+    return f"{day.month}月{day.day}日"
+
+
 def day_in_words(day: date | None) -> str:
     """A day as people write it, e.g. `2025年12月31日`; `未写明` where there is none."""
     return f"{day.year}年{day.month}月{day.day}日" if day else "未写明"

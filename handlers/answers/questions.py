@@ -20,7 +20,7 @@ from knowledge.entries import Kind
 from knowledge.policy import Pack, Target
 from knowledge.regions import NATIONAL, depth, within
 from knowledge.search import asked_runs, runs
-from knowledge.validity import in_words
+from knowledge.validity import day_in_words, in_words
 from storage.outgoing import Markdown, Text
 
 _LEVELS = re.compile("[国省市县]家?级")
@@ -120,7 +120,7 @@ def validity(turn: Turn, question: Question) -> bool:
         packs = tuple(p for p in turn.library.speaking(question.region) if not p.sizes)
     else:
         packs = tuple(p for p in turn.library.packs.values() if not p.sizes)
-    lines = [f"按{turn.today.year}年{turn.today.month}月{turn.today.day}日看："]
+    lines = [f"按{day_in_words(turn.today)}看："]
     for pack in packs:
         lines.append(_identity(turn, pack))
         turn.answer.cites(pack.policy, pack.validity.last_day_clause or "标题")
@@ -131,7 +131,7 @@ def validity(turn: Turn, question: Question) -> bool:
 
 def _identity(turn: Turn, pack: Pack) -> str:
     number = f"，{pack.number}" if pack.number else ""
-    issued = f"{pack.issued.year}年{pack.issued.month}月{pack.issued.day}日印发" if pack.issued else "印发日期未见"
+    issued = f"{day_in_words(pack.issued)}印发" if pack.issued else "印发日期未见"
     standing = f"{in_words(pack, turn.today)}。依据：{pack.validity.rests_on}"
     return f"**《{pack.title}》**（{'、'.join(pack.issuers)}，{issued}{number}）\n{standing}"
 

@@ -19,6 +19,7 @@ from handlers.understanding.scope import Question
 from handlers.verdict.assessment import name_of
 from handlers.verdict.checking import facts
 from handlers.verdict.glance import View, briefly, single
+from handlers.verdict.judged import START
 from knowledge.asking.next_question import questions_about
 from knowledge.assess import ProgramVerdict
 from knowledge.distance import plan as distance
@@ -28,7 +29,6 @@ from storage.known import Fact, Job
 from storage.outgoing import Markdown, Text
 
 FLOW = "plan"
-START = "我们能报什么"
 _OFFICER = "行动方案按一家企业的情况来做，由企业自己来要。您可以问我各级的条件、奖励和帮扶措施。"
 _SAID = 3
 """Measures named in the chat; all of them stand in the file."""

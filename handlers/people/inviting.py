@@ -14,6 +14,7 @@ from handlers.people import naming, uscc
 from handlers.people.binding import put_form_aside
 from handlers.understanding.scope import Question
 from knowledge.regions import depth, region_name, within
+from knowledge.validity import month_and_day
 from storage.known import Bind, Invite
 from storage.notice import Notice, ToPerson
 from storage.outgoing import Text
@@ -128,7 +129,7 @@ def _by_officer(turn: Turn) -> None:
 def _made(turn: Turn, firm: str, invite: Invite) -> None:
     code = new_code(turn.context.fresh)
     turn.answer.changes.invites.append(Invite(digest(code), invite.expires_at, invite.enterprise_id, invite.bind))
-    until = f"{invite.expires_at.month}月{invite.expires_at.day}日{invite.expires_at:%H:%M}"
+    until = f"{month_and_day(invite.expires_at)}{invite.expires_at:%H:%M}"
     said = (
         f"邀请码 {code}\n用于：{firm}\n{until}以前有效，只能用一次；对方把它发给我就确认，能看到这家企业的情况。"
         "只发给确实属于这家企业的人。"

@@ -10,12 +10,13 @@ from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.readings import DateReading
 from handlers.language.scan import scan
+from handlers.requests.handoff import FLOW
 from handlers.requests.showing import OPEN, STATES, due_words, kept, what
 from handlers.requests.telling import officer_moved
+from knowledge.validity import month_and_day
 from storage.known import NewStep, Request, RequestState
 from storage.outgoing import Text
 
-FLOW = "request"
 _NOTHING = re.compile("不写|没有|无|不用|跳过")
 _NOT_OURS = "经核对，没能确认您是这家企业的人"
 
@@ -136,5 +137,5 @@ def _step(turn: Turn, one: Request, state: RequestState, note: str, due: date | 
     step = NewStep(one.number, state, "officer", kept(note), due, seen=one.state)
     turn.answer.changes.steps.append(step)
     officer_moved(turn, one, step)
-    until = f"，期限改为{due.month}月{due.day}日前" if due else ""
+    until = f"，期限改为{month_and_day(due)}前" if due else ""
     turn.answer.says(Text(content=f"{one.number} {what(one)}：{STATES[state]}{until}。已告诉对方。"))

@@ -20,6 +20,7 @@ from handlers.requests.telling import to_officers
 from handlers.understanding.scope import Question
 from knowledge.regions import NATIONAL
 from knowledge.topics import Topic, topic_in, topics, topics_of
+from knowledge.validity import month_and_day
 from storage.known import NewRequest
 from storage.outgoing import Button, ButtonCard, Markdown, Text
 
@@ -233,9 +234,7 @@ def _read_back(turn: Turn, pending: Pending) -> None:
         lines.append(ended)
     lines += [f"内容：{said['words']}", f"编号：{said['number']}"]
     if who_hears(turn.known, said["region"]):
-        lines.append(
-            f"期限：{due.month}月{due.day}日前答复（{ANSWERED_WITHIN}个工作日，是本助手的承诺，不是文件的规定）"
-        )
+        lines.append(f"期限：{month_and_day(due)}前答复（{ANSWERED_WITHIN}个工作日，是本助手的承诺，不是文件的规定）")
     else:
         lines.append(f"期限：{place_words(said['region'])}{NOBODY_YET}")
     if found.pack and found.clause:
@@ -258,7 +257,7 @@ def _hand_in(turn: Turn, pending: Pending) -> None:
     turn.dialog.pending, turn.dialog.awaiting, turn.dialog.choices = None, None, []
     place = place_words(said["region"])
     promised = (
-        f"已通知{heard}；{due.month}月{due.day}日前答复您。"
+        f"已通知{heard}；{month_and_day(due)}前答复您。"
         if heard
         else f"{place}{NOBODY_YET}急事请直接找{found.office}。"
     )

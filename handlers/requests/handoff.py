@@ -18,6 +18,7 @@ from handlers.requests.showing import OPEN, STATES, due_words, kept, office_word
 from handlers.requests.telling import to_officers
 from handlers.understanding.scope import Question
 from knowledge.regions import NATIONAL
+from knowledge.validity import month_and_day
 from storage.known import NewRequest, Request
 from storage.outgoing import Button, ButtonCard, Text
 
@@ -123,7 +124,7 @@ def _call(turn: Turn, region: str, words: str) -> None:
     )  # fmt: skip
     turn.answer.changes.requests.append(new)
     to_officers(turn, new)
-    when = "今天内" if day == turn.today else f"{day.month}月{day.day}日（下一个工作日）"
+    when = "今天内" if day == turn.today else f"{month_and_day(day)}（下一个工作日）"
     if heard:
         lines = [f"已转人工，编号 {new.number}。", f"已通知：{heard}，{when}答复您（{HOURS}）。"]
     else:

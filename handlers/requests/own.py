@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from handlers import consent
 from handlers.context import Turn
 from handlers.dialog import Pending
+from handlers.requests.handoff import FLOW
 from handlers.requests.promises import ANSWERED_WITHIN, after_working_days
 from handlers.requests.showing import OPEN, STATES, due_words, kept, line, office_words, steps, what
 from handlers.requests.telling import ADDED, WITHDRAWN, asker_moved
 from handlers.understanding.scope import Question
+from knowledge.validity import month_and_day
 from storage.known import NewStep, Request
 from storage.outgoing import Text
 
-FLOW = "request"
 NO_SUCH = "没有这个编号。"
 _WITHDRAW = re.compile("撤回|撤销|撤掉|取消|不办了")
 _ADD = re.compile("补充|加一句|补一句")
@@ -99,7 +100,7 @@ def add(turn: Turn, one: Request, words: str) -> None:
             due = max(one.due, after_working_days(turn.today, ANSWERED_WITHIN))
     turn.answer.changes.steps.append(NewStep(one.number, state, "enterprise", kept(words), due, one.state))
     asker_moved(turn, one, ADDED)
-    until = f"，{due.month}月{due.day}日前答复" if due else ""
+    until = f"，{month_and_day(due)}前答复" if due else ""
     turn.answer.says(Text(content=f"{one.number} 已补充，已告诉工作人员；现在{STATES[state]}{until}。"))
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from handlers.language.elsewhere import name_by_code
 from knowledge.policy import Pack
 from knowledge.regions import region_name
-from knowledge.validity import day_in_words, last_day, standing
+from knowledge.validity import day_in_words, last_day, month_and_day, standing
 from storage.clock import SHANGHAI
 from storage.known import Request, RequestKind, RequestState, Step
 
@@ -41,7 +41,7 @@ def due_words(one: Request, today: date) -> str:
     if one.due is None or one.state not in ("open", "accepted"):
         return ""
     late = (today - one.due).days
-    return f"{one.due.month}月{one.due.day}日前" + (f"，已逾期{late}天" if late > 0 else "")
+    return f"{month_and_day(one.due)}前" + (f"，已逾期{late}天" if late > 0 else "")
 
 
 def is_late(one: Request, today: date) -> bool:

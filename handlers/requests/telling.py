@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.context import Turn
 from handlers.requests.showing import OPEN, STATES, place_words, what
+from knowledge.validity import month_and_day
 from storage.known import NewRequest, NewStep, Request, RequestKind
 from storage.notice import Notice, ToOfficers, ToPerson
 from storage.outgoing import Button, ButtonCard, Text
@@ -25,7 +26,7 @@ def to_officers(turn: Turn, new: NewRequest) -> None:
     made = Request(
         new.number, new.kind, new.topic, "", "open", turn.context.now, turn.known.person_id, region=new.region
     )
-    due = f"，{new.due.month}月{new.due.day}日前答复" if new.due else ""
+    due = f"，{month_and_day(new.due)}前答复" if new.due else ""
     desc = f"{new.number} {place_words(new.region)}{due}\n内容点“看内容”；看过会留下记录。"
     card = ButtonCard(
         title=f"新的{what(made)}"[:TITLE], desc=desc, buttons=buttons(("看内容", *first_acts(made)), new.number)
@@ -75,7 +76,7 @@ def officer_moved(turn: Turn, one: Request, step: NewStep) -> None:
         lines.append(f"工作人员说明：{step.note}")
     due = step.due or one.due
     if due and step.state in ("open", "accepted"):
-        lines.append(f"答复期限：{due.month}月{due.day}日前。")
+        lines.append(f"答复期限：{month_and_day(due)}前。")
     lines.append(f"{turn.today.isoformat()}")
     if step.state == "returned":
         lines.append(f"请说“补充 {one.number} ”加上您的话；不想办了说“撤回 {one.number}”。")

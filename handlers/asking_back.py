@@ -11,7 +11,7 @@ from collections.abc import Callable
 from handlers.choices import offer
 from handlers.context import Turn
 from handlers.dialog import Unclear
-from handlers.understanding.scope import Question, remember, speaking, understand
+from handlers.understanding.scope import ANY_CHECK, Question, remember, speaking, understand
 from handlers.understanding.stated import stated
 from handlers.verdict.followups import UNCLEAR as TOKEN
 from handlers.verdict.judged import short_name
@@ -20,9 +20,6 @@ from knowledge.tiers import tiers
 from knowledge.validity import standing
 
 ALL = "都看看"
-_CHECK = re.compile("年审|年检")
-_CHECKS = ("年度信息更新", "三年到期复核", "县级培育库复核")
-_SAID = re.compile("信息更新|复核|核查|核实|县库|培育库")
 _PRODUCT = {"srdi": "srdi_product", "champion": "champion_product"}
 
 
@@ -66,10 +63,10 @@ def _place(question: Question) -> Unsaid | None:
 
 
 def _check(question: Question) -> Unsaid | None:
-    said = _CHECK.search(question.text)
-    if said is None or _SAID.search(question.text):
+    said = ANY_CHECK.search(question.text)
+    if said is None or not question.unclear_check:
         return None
-    return said.group(), f"“{said.group()}”说的是哪一项？", list(_CHECKS)
+    return said.group(), f"“{said.group()}”说的是哪一项？", list(question.unclear_check)
 
 
 def _level(turn: Turn, question: Question) -> Unsaid | None:

@@ -145,14 +145,14 @@ def understand(turn: Turn) -> Question:
         text, places.rest, intent, region, said is not None, places.ambiguous, places.elsewhere, tiers, packs,
         year, said_tiers, tuple(dict.fromkeys(place.speaks_for for place in places.further)), mended,
         places.beside, decision.outer, decision.wish, decision.scores,
-        _unclear(turn, tiers, region), CHECKS if _ANY_CHECK.search(text) and not _CHECK.search(text) else (),
+        _unclear(turn, tiers, region), CHECKS if ANY_CHECK.search(text) and not _CHECK.search(text) else (),
     )  # fmt: skip
 
 
-CHECKS = ("年度信息更新", "三年期满复核", "县级培育库年度核实")
-"""The three things called 年审."""
-_ANY_CHECK = re.compile("年审|年检|年度审核|每年.{0,4}审")
-_CHECK = re.compile("更新|复核|核实|县库|培育库")
+CHECKS = ("年度信息更新", "三年到期复核", "县级培育库复核")
+"""The three things called 年审, each as it is understood when it is picked."""
+ANY_CHECK = re.compile("年审|年检")
+_CHECK = re.compile("信息更新|复核|核查|核实|县库|培育库")
 _BY_LEVEL = ("little_giant", "champion", "champion_product")
 
 

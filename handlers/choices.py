@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.context import Turn
+from knowledge.regions import Ambiguous
 from storage.outgoing import Button, ButtonCard
 
 CITIES = ("济宁", "聊城", "日照", "金湖")
@@ -19,6 +20,11 @@ def offer(turn: Turn, token: str, title: str, choices: Sequence[str], desc: str 
     numbered = "\n".join(f"{i}. {choice}" for i, choice in enumerate(choices, 1))
     buttons = tuple(Button(key=f"{token}{SEPARATOR}{choice}", text=choice) for choice in choices[:6])
     return ButtonCard(title=title, desc=f"{desc}\n{numbered}".strip(), buttons=buttons)
+
+
+def which_place(turn: Turn, token: str, unclear: Ambiguous) -> ButtonCard:
+    """Which of the places that go by one name (高新区, 开发区) is meant."""
+    return offer(turn, token, f"“{unclear.word}”是哪一个？", unclear.of[:6])
 
 
 def chosen(turn: Turn) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from handlers import consent, everywhere
-from handlers.choices import CITIES, offer
+from handlers.choices import CITIES, offer, which_place
 from handlers.context import Turn
 from handlers.form import form
 from handlers.form.plausible import doubt
@@ -53,8 +53,7 @@ def fill(turn: Turn, question: Question) -> bool:
 def _once(turn: Turn, question: Question, wanted: tuple[str, ...]) -> bool:
     """The answer to a single question: no form is opened."""
     if question.unclear_place and question.region is None:
-        word, names = question.unclear_place.word, question.unclear_place.of[:6]
-        turn.answer.says(offer(turn, "place", f"“{word}”是哪一个？", names))
+        turn.answer.says(which_place(turn, "place", question.unclear_place))
         return True
     statement, places = stated(turn.text, turn.today), (question.region, *question.further)
     told = [preliminary(turn, place, statement, wanted, question.title) for place in places]

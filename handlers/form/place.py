@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.choices import CITIES, offer
+from handlers.choices import CITIES, offer, which_place
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
@@ -41,8 +41,7 @@ def read_region(turn: Turn, form: Form, text: str) -> str | None:
     """Take the place named; None when it was taken or asked back, else the hint."""
     places = find_places(text)
     if places.region is None and places.ambiguous:
-        word, names = places.ambiguous.word, places.ambiguous.of[:6]
-        turn.answer.says(offer(turn, "form-region", f"“{word}”是哪一个？", names))
+        turn.answer.says(which_place(turn, "form-region", places.ambiguous))
         return None
     if places.elsewhere and places.region is None:
         return f"手头没有{places.elsewhere}的文件，核对不了。现有{'、'.join(CITIES)}和山东省的文件。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers import consent
-from handlers.choices import CITIES, offer
+from handlers.choices import CITIES, offer, which_place
 from handlers.codes import request_number
 from handlers.commands import bare
 from handlers.context import Turn
@@ -170,8 +170,7 @@ def _name(turn: Turn, pending: Pending, words: str) -> str | None:
 def _region(turn: Turn, pending: Pending, words: str) -> str | None:
     places = find_places(words)
     if places.region is None and places.ambiguous:
-        word, names = places.ambiguous.word, places.ambiguous.of[:6]
-        turn.answer.says(offer(turn, "bind-region", f"“{word}”是哪一个？", names))
+        turn.answer.says(which_place(turn, "bind-region", places.ambiguous))
         return None
     if places.region is None or (len(places.rest.strip()) > 8 and "?" in words):
         elsewhere = f"{places.elsewhere}不在这里的服务范围。" if places.elsewhere else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.choices import CITIES, offer
+from handlers.choices import CITIES, offer, which_place
 from handlers.context import Turn
 from handlers.firm import profile
 from handlers.understanding.scope import Question
@@ -30,8 +30,7 @@ def elsewhere(turn: Turn, question: Question) -> bool:
         return True
     there = question.region if question.said_region else None
     if there is None and question.unclear_place:
-        word, names = question.unclear_place.word, question.unclear_place.of[:6]
-        turn.answer.says(offer(turn, TOKEN, f"“{word}”是哪一个？", names))
+        turn.answer.says(which_place(turn, TOKEN, question.unclear_place))
     elif there is None and question.elsewhere:
         said = f"手头没有{question.elsewhere}的文件，比不了。"
         turn.answer.says(offer(turn, TOKEN, "换到哪里看？", _others(found), said))

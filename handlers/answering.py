@@ -41,7 +41,7 @@ def acted(turn: Turn) -> bool:
         return False
     if question.intent not in OWN_WORDS.get(found.acted, (question.intent,)):
         return False
-    turn.dialog.awaiting, turn.dialog.choices = None, []
+    turn.dialog.close_card()
     if found.acted not in DOCUMENTS:
         return answer(turn, question)
     return all(answer(turn, one) for one in apart(replace(question, intent=cast("Intent", found.acted))))

@@ -43,7 +43,7 @@ def picked(turn: Turn, words: str, answered: Callable[[Turn, Question], bool]) -
     turn.dialog.unclear = None
     if unclear is None or not waiting:
         return False
-    turn.dialog.awaiting, turn.dialog.choices = None, []
+    turn.dialog.close_card()
     turn.text = unclear.text if words == ALL else unclear.text.replace(unclear.word, words, 1)
     question = understand(turn)
     return (words != ALL and ask_back(turn, question)) or answered(turn, question)

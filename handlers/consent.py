@@ -46,7 +46,7 @@ def reply(turn: Turn, words: str) -> bool | None:
     else:
         return None
     turn.answer.changes.consent = Consent(VERSION, granted, turn.context.now)
-    turn.dialog.awaiting, turn.dialog.choices = None, []
+    turn.dialog.close_card()
     if not granted:
         _close(turn)
         turn.answer.says(
@@ -80,7 +80,7 @@ def withdraw(turn: Turn, question: Question) -> bool:
         turn.answer.says(Text(content=f"{state_in_words(turn)}没有可以撤回的。"))
     else:
         turn.answer.changes.consent = Consent(VERSION, False, turn.context.now)
-        turn.dialog.awaiting, turn.dialog.choices = None, []
+        turn.dialog.close_card()
         _close(turn)
         said = (
             f"已撤回同意，记下了时间。{_KEPT}"

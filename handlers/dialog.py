@@ -122,6 +122,15 @@ class Dialog(_Kept):
     lost: bool = Field(default=False, exclude=True)
     """Whether part of what was stored could not be read any more; said once, never stored."""
 
+    def close_card(self) -> None:
+        """No card is open any more: a number typed later picks nothing from it."""
+        self.awaiting, self.choices = None, []
+
+    def close_pending(self) -> None:
+        """The short exchange is over, and with it its card."""
+        self.pending = None
+        self.close_card()
+
 
 def read_dialog(stored: dict[str, Any] | None) -> Dialog:
     """The stored dialog. What cannot be read any more is left out, and only that; the facts stay in their rows."""

@@ -187,7 +187,7 @@ def _pending(turn: Turn, words: str) -> bool:
     if pending is None:
         return False
     if pending.flow not in FLOWS or CANCEL.fullmatch(bare(words)):
-        turn.dialog.pending, turn.dialog.awaiting, turn.dialog.choices = None, None, []
+        turn.dialog.close_pending()
         turn.answer.says(Text(content="好的，这件事先不办，什么都没有改。"))
         _go_on(turn)
         return True
@@ -245,7 +245,7 @@ def _own(turn: Turn, words: str) -> bool:
 
 def _question(turn: Turn, words: str) -> bool:
     # What was offered before is no longer open: a later number must not pick from it.
-    turn.dialog.awaiting, turn.dialog.choices = None, []
+    turn.dialog.close_card()
     question = understand(turn)
     handoff.remember_asked(turn, question)
     return asking_back.ask_back(turn, question) or answered(turn, question)

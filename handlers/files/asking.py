@@ -87,7 +87,7 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
     if len(chosen) != 1:
         return "请点一个目标，或回复它前面的数字；不做了说“取消”。"
     region = pending.said["region"]
-    turn.dialog.pending, turn.dialog.awaiting, turn.dialog.choices = None, None, []
+    turn.dialog.close_pending()
     found = _standing(turn, region).of(chosen)
     if found and _stated(turn):
         _give(turn, region, found[0])

@@ -138,4 +138,5 @@ def _tell(turn: Turn, form: Form) -> None:
 
 def close(turn: Turn) -> None:
     """The form is over; what it collected stays on record."""
-    turn.dialog.form, turn.dialog.awaiting, turn.dialog.choices = None, None, []
+    turn.dialog.form = None
+    turn.dialog.close_card()

@@ -82,7 +82,7 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
 
 def repeat(turn: Turn, pending: Pending) -> None:
     """Put the open question once more."""
-    turn.dialog.awaiting, turn.dialog.choices = None, []
+    turn.dialog.close_card()
     match pending.asking:
         case "name":
             turn.answer.says(Text(content=_ASK_NAME))
@@ -98,7 +98,7 @@ def repeat(turn: Turn, pending: Pending) -> None:
 
 def _stated(turn: Turn, pending: Pending, stated: uscc.Stated) -> None:
     """A code was written: refused with what is wrong, or kept, with the name beside it if there is one."""
-    turn.dialog.awaiting, turn.dialog.choices = None, []
+    turn.dialog.close_card()
     if stated.code is None:
         turn.answer.says(Text(content=stated.wrong))
         if pending.asking != "uscc":
@@ -152,7 +152,7 @@ def put_form_aside(turn: Turn) -> None:
     """Close the open form: it asked about another firm than the one spoken for from here on."""
     if turn.dialog.form is not None:
         turn.dialog.form = None
-        turn.dialog.awaiting, turn.dialog.choices = None, []
+        turn.dialog.close_card()
         turn.answer.says(Text(content="刚才的核对是另一家企业的，先放下，填过的都留着；要核对，再说“我们能报什么”。"))
 
 
@@ -244,7 +244,7 @@ def _done(turn: Turn, pending: Pending) -> None:
     """Keep the claim, ask the officers of the place, and say what works until they have answered."""
     said, changes = pending.said, turn.answer.changes
     name, code, region = said["name"], said["uscc"], said["region"]
-    turn.dialog.pending, turn.dialog.awaiting, turn.dialog.choices = None, None, []
+    turn.dialog.close_pending()
     number = request_number(turn.today, turn.context.fresh, len(changes.requests))
     user = turn.context.incoming.address.user
     changes.bind = Bind(code, name, region)

@@ -101,7 +101,7 @@ class Unbinding:
         said, firm = bare(words), turn.known.enterprise
         if said not in (LEAVE, "确定", "解绑", STAY, "不", "不了", "否"):
             return f"请回“{LEAVE}”或“{STAY}”。"
-        turn.dialog.pending, turn.dialog.awaiting, turn.dialog.choices = None, None, []
+        turn.dialog.close_pending()
         if said in (STAY, "不", "不了", "否") or firm is None or pending.said.get("firm") != str(firm.id):
             turn.answer.says(Text(content="没有解绑，都还在。"))
             return None
@@ -135,7 +135,7 @@ class Unbinding:
 
 
 def _chosen(turn: Turn, firm: Enterprise) -> None:
-    turn.dialog.awaiting, turn.dialog.choices = None, []
+    turn.dialog.close_card()
     if turn.known.enterprise and firm.id == turn.known.enterprise.id:
         turn.answer.says(Text(content=f"现在代表的就是这一家：{titled(firm)}。"))
     else:

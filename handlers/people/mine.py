@@ -52,7 +52,7 @@ def erasing(turn: Turn, question: Question) -> bool:
 
 def erase(turn: Turn, words: str) -> bool:
     """Take 确定删除; anything else leaves everything as it is."""
-    turn.dialog.awaiting, turn.dialog.choices = None, []
+    turn.dialog.close_card()
     if words != YES:
         turn.answer.says(Text(content="没有删除，都还在。"))
         return words == NO

@@ -81,7 +81,7 @@ def ask_note(turn: Turn, pending: Pending) -> None:
     """The words that go with 办结 or 退回."""
     number, act = pending.said["number"], pending.said["act"]
     wanted = "要对方补什么" if act == "退回" else "办理结果（没有就回“不写”）"
-    turn.dialog.awaiting, turn.dialog.choices = None, []
+    turn.dialog.close_card()
     turn.answer.says(Text(content=f"{act} {number}：请用一句话写{wanted}，会原样告诉对方。不办了说“取消”。"))
 
 
@@ -90,7 +90,7 @@ def note_said(turn: Turn, pending: Pending, words: str) -> str | None:
     one = next((one for one in turn.known.requests if one.number == pending.said["number"]), None)
     if pending.said["act"] == "退回" and _NOTHING.fullmatch(bare(words)):
         return "退回要写明要对方补什么，例如“请补2024年审计报告”。"
-    turn.dialog.pending, turn.dialog.awaiting, turn.dialog.choices = None, None, []
+    turn.dialog.close_pending()
     if one is None:
         turn.answer.says(Text(content=f"{pending.said['number']} 已经不在待办里了，没有改动。"))
     elif pending.said["act"] == "退回":

@@ -135,7 +135,7 @@ def proceed(turn: Turn, pending: Pending) -> None:
         consent.ask(turn)
     elif "words" not in said:
         pending.asking = "words"
-        turn.dialog.awaiting, turn.dialog.choices = None, []
+        turn.dialog.close_card()
         tells = topics()[said["topic"]].tells
         turn.answer.says(Text(content=f"请用自己的话说（最多500字）：{tells}。不提了说“取消”。"))
     else:
@@ -165,7 +165,7 @@ def region_said(turn: Turn, pending: Pending, words: str) -> str | None:
     places = find_places(words)
     if places.region is None:
         if places.elsewhere:
-            turn.dialog.pending, turn.dialog.awaiting, turn.dialog.choices = None, None, []
+            turn.dialog.close_pending()
             text = f"我这里没有{places.elsewhere}的工作人员，收不了；请直接找当地工业和信息化主管部门。"
             turn.answer.says(Text(content=text))
             return None
@@ -193,7 +193,7 @@ def confirmed(turn: Turn, pending: Pending, words: str) -> str | None:
     """确认提交 hands it in; 重写 asks for the words again."""
     text = bare(words)
     if _DROP.fullmatch(text):
-        turn.dialog.pending, turn.dialog.awaiting, turn.dialog.choices = None, None, []
+        turn.dialog.close_pending()
         turn.answer.says(Text(content="好的，没有提交，写的话也没有留。"))
         return None
     if _REWRITE.fullmatch(text):
@@ -254,7 +254,7 @@ def _hand_in(turn: Turn, pending: Pending) -> None:
     )  # fmt: skip
     turn.answer.changes.requests.append(new)
     to_officers(turn, new)
-    turn.dialog.pending, turn.dialog.awaiting, turn.dialog.choices = None, None, []
+    turn.dialog.close_pending()
     place = place_words(said["region"])
     promised = (
         f"已通知{heard}；{month_and_day(due)}前答复您。"

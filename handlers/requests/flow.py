@@ -52,7 +52,7 @@ def _more_said(turn: Turn, pending: Pending, words: str) -> str | None:
     if not consent.agreed(turn):
         consent.ask(turn)
         return None
-    turn.dialog.pending, turn.dialog.awaiting, turn.dialog.choices = None, None, []
+    turn.dialog.close_pending()
     one = next((one for one in turn.known.requests if one.number == pending.said["number"]), None)
     if one is None:
         turn.answer.says(Text(content=own.NO_SUCH))

@@ -105,7 +105,7 @@ def _ask_place(turn: Turn, words: str) -> None:
 def _give_back(turn: Turn, pending: Pending) -> None:
     under = pending.said.get("under")
     turn.dialog.pending = Pending.model_validate_json(under) if under else None
-    turn.dialog.awaiting, turn.dialog.choices = None, []
+    turn.dialog.close_card()
 
 
 def _asked_words(turn: Turn) -> str:

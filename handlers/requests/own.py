@@ -110,7 +110,7 @@ def ask_more(turn: Turn, pending: Pending) -> None:
         turn.answer.says(Text(content="要补充就得记下您写的话，先请您同意。"))
         consent.ask(turn)
         return
-    turn.dialog.awaiting, turn.dialog.choices = None, []
+    turn.dialog.close_card()
     turn.answer.says(Text(content=f"请写要补充的话（{pending.said['number']}，最多500字）。不补了说“取消”。"))
 
 

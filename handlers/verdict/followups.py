@@ -108,7 +108,7 @@ def _picked(turn: Turn, question: Question) -> bool:
         placed = question.said_region or question.unclear_place is not None or question.elsewhere is not None
         if not placed or question.said_tiers or _PARTICLES.sub("", question.words):
             return False  # 日照奖励多少 asks something of its own
-        turn.dialog.awaiting, turn.dialog.choices = None, []
+        turn.dialog.close_card()
         return places.elsewhere(turn, question)
     if turn.text not in choices:
         return False

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.firm import profile
-from knowledge.assess import ProgramVerdict, assess
+from handlers.verdict.checking import judged_where_it_is
+from knowledge.assess import ProgramVerdict
 from knowledge.distance import plan
 from knowledge.library import Library
-from knowledge.precedence import speaking_programs
 from knowledge.provenance import Sources
 from knowledge.tiers import Tier, tiers
 from storage.known import Fact
@@ -51,18 +51,10 @@ class Standing:
 def stand(library: Library, region: str, variant: str | None, facts: Sequence[Fact], today: date) -> Standing:
     """Hold a firm against the programs that speak for its place and kind today."""
     firm = profile(region, tuple(facts), today)
-    speaking = {id(ready.program): at for at, ready in enumerate(speaking_programs(library, region, today))}
-    programs = [
-        program
-        for program in assess(library, firm, today).programs
-        if id(program.program) in speaking and (variant is None or program.program.variant in (None, variant))
-    ]
-    programs.sort(key=lambda program: speaking[id(program.program)])
     of_tier: dict[str, list[ProgramVerdict]] = {}
-    for program in programs:
+    for program in judged_where_it_is(library, firm, variant, today):
         of_tier.setdefault(program.program.tier, []).append(program)
-    ranked = sorted(of_tier, key=lambda tier: tiers()[tier].rank)
-    targets = tuple(Target(tiers()[tier], tuple(of_tier[tier])) for tier in ranked)
+    targets = tuple(Target(tiers()[tier], tuple(programs)) for tier, programs in of_tier.items())
     held = frozenset(title.tier for title in firm.facts.get("titles") or ())
     return Standing(targets, held, firm.sources)
 

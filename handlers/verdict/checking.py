@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from handlers.context import Turn
 from handlers.dialog import Form
 from handlers.firm import profile
 from knowledge.assess import Assessment, ProgramVerdict, assess
-from knowledge.library import ReadyProgram
+from knowledge.library import Library, ReadyProgram
 from knowledge.precedence import speaking_programs
+from knowledge.profile import Profile
 from knowledge.tiers import tiers
 from knowledge.wording import VARIANTS
 from storage.known import Fact
@@ -35,6 +38,17 @@ def speaking(turn: Turn, form: Form) -> list[ReadyProgram]:
 def variants(turn: Turn, form: Form) -> tuple[str, ...]:
     """The kinds of firm between which those programs tell."""
     return tuple(v for v in VARIANTS if any(ready.program.variant == v for ready in speaking(turn, form)))
+
+
+def judged_where_it_is(library: Library, firm: Profile, kind: str | None, today: date) -> list[ProgramVerdict]:
+    """A firm against the programs that speak for its place, of every kind where none is known, lowest tier first."""
+    place = {id(ready.program): at for at, ready in enumerate(speaking_programs(library, firm.region, today))}
+    own = [
+        each
+        for each in assess(library, firm, today).programs
+        if id(each.program) in place and (kind is None or each.program.variant in (None, kind))
+    ]
+    return sorted(own, key=lambda each: (tiers()[each.program.tier].rank, place[id(each.program)]))
 
 
 def verdicts(turn: Turn, form: Form) -> tuple[Assessment, list[ProgramVerdict]]:

@@ -9,13 +9,12 @@ from handlers.context import Turn
 from handlers.firm import profile
 from handlers.understanding.scope import Question
 from handlers.verdict.assessment import headline, name_of
+from handlers.verdict.checking import judged_where_it_is
 from handlers.verdict.glance import as_valid, briefly
 from handlers.verdict.judged import Result, nothing, result
 from handlers.verdict.lacks import lacks
-from knowledge.assess import ProgramVerdict, assess
-from knowledge.precedence import speaking_programs
+from knowledge.assess import ProgramVerdict
 from knowledge.regions import NATIONAL, region_name, within
-from knowledge.tiers import tiers
 from storage.outgoing import Markdown, Text
 
 TOKEN = "elsewhere"
@@ -78,11 +77,8 @@ def _compared(turn: Turn, found: Result, there: str) -> list[str]:
 
 def _at(turn: Turn, found: Result, there: str) -> list[ProgramVerdict]:
     """The firm's record against every tier that speaks there; `there` has kinds of its own, so none is picked."""
-    speaking = {id(ready.program) for ready in speaking_programs(turn.library, there, turn.today)}
-    judged = assess(turn.library, profile(there, found.facts, turn.today), turn.today).programs
     kind = turn.dialog.topic.judged.variant if turn.dialog.topic.judged else None
-    programs = [p for p in judged if id(p.program) in speaking and (kind is None or p.program.variant in (None, kind))]
-    return sorted(programs, key=lambda p: tiers()[p.program.tier].rank)
+    return judged_where_it_is(turn.library, profile(there, found.facts, turn.today), kind, turn.today)
 
 
 def _among(program: ProgramVerdict, others: Sequence[ProgramVerdict]) -> bool:

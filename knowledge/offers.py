@@ -12,12 +12,11 @@ from knowledge.validity import standing
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A service of a document and who is responsible for it; `own` where the text says so at that very service."""
+    """A service of a document and who is responsible for it."""
 
     pack: Pack
     service: Service
     office: Office | None
-    own: bool
 
 
 def offer_of(library: Library, topic: str, region: str, as_of: date) -> Offer | None:
@@ -33,8 +32,8 @@ def offer_of(library: Library, topic: str, region: str, as_of: date) -> Offer | 
     _, pack, service = min(found, key=lambda one: one[0])
     named = [department for department in pack.departments if department.clause == service.clause]
     if len(named) == 1 and not (pack.lead and pack.lead.clause == service.clause):
-        return Offer(pack, service, Office(clause=service.clause, who=named[0].who), own=True)
-    return Offer(pack, service, pack.lead, own=False)
+        return Offer(pack, service, Office(clause=service.clause, who=named[0].who))
+    return Offer(pack, service, pack.lead)
 
 
 def lead_of(library: Library, region: str) -> tuple[Pack, Office] | None:

@@ -46,12 +46,12 @@ class Talk:
         """What waits for an address, in order, marked as sent."""
         return await self.store.run(lambda conn: _taken(conn, address, self.clock))
 
-    async def grant(self, address: Address, region: str, name: str | None = None) -> None:
-        """Make the person an officer of a region, called `name` to enterprises."""
+    async def grant(self, address: Address, region: str, name: str | None = None, role: str = "officer") -> None:
+        """Make the person an officer (or leader) of a region, called `name` to enterprises."""
         now = self.clock.now()
         await self.store.run(
             lambda conn: people.grant(
-                conn, people.find_or_create(conn, address, now).known.person_id, "officer", region, now, name
+                conn, people.find_or_create(conn, address, now).known.person_id, role, region, now, name
             )
         )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from handlers.choices import offer
 from handlers.context import Turn
 from handlers.language.outside import ASKING, SUPPOSED
@@ -20,6 +23,7 @@ NOTICE = (
     "· 每次查看都有记录；您可以随时要求查看、更正、导出或删除，也可以撤回同意；\n"
     "· 不同意也可以照常查询政策。"
 )
+_AGREES = re.compile(r"(?:好[的吧]?|行|嗯|那|可以)*[，,、。\s]*(?:我们?|那就)?同意(?:的|了|吧|啦|呀)*[。.!！]?")
 _HEADING = f"告知书 {VERSION} 版"
 _KEPT = "您填过的还留着，但不再用来核对，也不再给任何人看，只有您说“我的数据”时看得到；已经提交的申报不变。"
 _OFFICER = "您是工作人员，不记录您的企业情况，不用您同意。企业的人第一次填情况以前会看到上面这些。"
@@ -39,7 +43,7 @@ def ask(turn: Turn) -> None:
 
 def reply(turn: Turn, words: str) -> bool | None:
     """Take 同意 or 不同意; None if it is neither. True means: go on."""
-    if words in (AGREE, "我同意", "同意的", "可以", "是"):
+    if words in (AGREE, "可以", "是") or _AGREES.fullmatch(words):
         granted = True
     elif words in (REFUSE, "我不同意", "拒绝", "不行", "不可以", "否", "取消", "算了"):
         granted = False
@@ -47,6 +51,8 @@ def reply(turn: Turn, words: str) -> bool | None:
         return None
     turn.answer.changes.consent = Consent(VERSION, granted, turn.context.now)
     turn.dialog.close_card()
+    if granted and turn.known.resting:
+        turn.context = replace(turn.context, known=replace(turn.known, facts=turn.known.resting))
     if not granted:
         _close(turn)
         turn.answer.says(

@@ -5,33 +5,37 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, false, insert, or_, select
 
-from storage.known import View
+from storage.looks import Look, View
 from storage.tables import audit, member_role
 
 SHOWN = 50
 """Looks told of at most, the newest first."""
 
 
-def record_views(conn: Connection, person: int, viewed: Iterable[tuple[int, str]], now: datetime) -> None:
-    """An officer was shown the data of these firms (by id), each for a stated reason."""
-    for firm, action in viewed:
-        values = {"at": now, "person_id": person, "actor": "officer", "action": action[:64]}
-        conn.execute(insert(audit).values(**values, subject=f"enterprise {firm}", enterprise_id=firm))
+def record_views(conn: Connection, person: int, viewed: Iterable[Look], now: datetime) -> None:
+    """An officer was shown these, each for a stated reason."""
+    for look in viewed:
+        values = {"at": now, "person_id": person, "actor": "officer", "action": look.action[:64]}
+        subject = f"enterprise {look.firm}" if look.number is None else subject_of(look.number)
+        conn.execute(insert(audit).values(**values, subject=subject, enterprise_id=look.firm))
 
 
-def views(conn: Connection, firms: Collection[int]) -> dict[int, tuple[View, ...]]:
-    """The looks at each of these firms, newest first; officers by the name enterprises are told."""
-    return {firm: _views(conn, firm) for firm in firms}
+def subject_of(number: str) -> str:
+    """What an entry about a request is filed under."""
+    return f"request {number}"
 
 
-def _views(conn: Connection, firm: int) -> tuple[View, ...]:
+def views(conn: Connection, firm: int | None, numbers: Collection[str]) -> tuple[View, ...]:
+    """The looks at a firm and at the requests of these numbers, newest first; officers by the name that is told."""
     c, held = audit.c, member_role.c
+    of_firm = false() if firm is None else c.enterprise_id == firm
+    looked_at = or_(of_firm, c.subject.in_([subject_of(number) for number in numbers]))
     named = select(held.name).where(held.person_id == c.person_id, held.name.is_not(None)).order_by(held.id.desc())
     rows = conn.execute(
         select(c.at, named.limit(1).scalar_subquery().label("name"), c.actor, c.action)
-        .where(c.enterprise_id == firm)
+        .where(looked_at)
         .order_by(c.id.desc())
         .limit(SHOWN)
     )

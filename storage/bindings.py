@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
-from storage.claims import join, leave, merge, of, send_back, speak_for
+from storage.claims import join, leave, merge, of, speak_for, void_codes
 from storage.known import Bind, Changes, Enterprise, Invitation, Invite, Issued, Known
 from storage.notice import above
 from storage.tables import enterprise, member_role, membership
@@ -94,6 +94,10 @@ def apply(conn: Connection, known: Known, changes: Changes, now: datetime) -> in
         present = changes.switch_to
     for invite in changes.invites:
         _invite(conn, person, invite, now)
+    if changes.revoke is not None:
+        _revoke(conn, changes.revoke, now)
+    if changes.revoke_all and present is not None:
+        void_codes(conn, person, present, now)
     return present
 
 
@@ -101,7 +105,8 @@ def confirm(conn: Connection, person: int, now: datetime, firm: int | None = Non
     """From here on the person sees all facts of the firm (the present one, if none is named); twice changes nothing.
 
     A firm that only this person stated becomes the one on record under its code: that one, if there is one already.
-    An officer (`by`) has no say over a firm on record elsewhere, whatever was stated: the request goes back.
+    An officer (`by`) has no say over a firm on record elsewhere, whatever was stated. Raises Meanwhile for one that
+    has come on record since the request was read.
     """
     of_firm = membership.c.current if firm is None else membership.c.enterprise_id == firm
     found = conn.execute(
@@ -115,8 +120,7 @@ def confirm(conn: Connection, person: int, now: datetime, firm: int | None = Non
     if found.claimed is not None:
         recorded = with_codes(conn, [found.claimed]).get(found.claimed)
         if recorded is not None and by is not None and not _has_say(conn, by, recorded.region):
-            send_back(conn, person, found.firm, now)
-            return
+            raise Meanwhile("the firm is on record in another place")
         if recorded is not None:
             merge(conn, person, found.firm, recorded.id, now)
             firm = recorded.id
@@ -192,6 +196,13 @@ def _redeem(conn: Connection, person: int, present: int | None, code: Invitation
     _confirm(conn, person, firm, now, code.issued_by)
     speak_for(conn, person, firm)
     return firm
+
+
+def _revoke(conn: Connection, code: int, now: datetime) -> None:
+    """Void a code; of one that was used in the same moment the sender is told so."""
+    unused = (invitation.c.id == code) & invitation.c.used_at.is_(None) & invitation.c.revoked_at.is_(None)
+    if not conn.execute(update(invitation).where(unused).values(revoked_at=now)).rowcount:
+        raise Meanwhile("the invitation was used or revoked")
 
 
 def _invite(conn: Connection, person: int, invite: Invite, now: datetime) -> None:

@@ -55,8 +55,7 @@ def leave(conn: Connection, person: int, firm: int, now: datetime) -> int | None
     What a confirmed person entered stays with the firm; what an unconfirmed one entered goes, and the firm with it
     that nobody else speaks for and that is not on record. Codes the person gave out and nobody used are void.
     """
-    unused = (invitation.c.enterprise_id == firm) & invitation.c.used_at.is_(None) & invitation.c.revoked_at.is_(None)
-    conn.execute(update(invitation).where(unused, invitation.c.issued_by == person).values(revoked_at=now))
+    void_codes(conn, person, firm, now)
     stated = conn.execute(select(membership.c.id).where(*of(person, firm), membership.c.confirmed_at.is_(None))).first()
     if stated:
         for table, by in ((fact, fact.c.by_person), (declaration, declaration.c.person_id)):
@@ -74,15 +73,10 @@ def leave(conn: Connection, person: int, firm: int, now: datetime) -> int | None
     return present
 
 
-def send_back(conn: Connection, person: int, claim: int, now: datetime) -> None:
-    """The request to be bound to it cannot be done in this place; why is told to nobody."""
-    asked = (request.c.person_id == person) & (request.c.enterprise_id == claim) & (request.c.kind == "binding")
-    newest = conn.execute(select(func.max(request.c.id)).where(asked)).scalar()
-    if newest is not None:
-        conn.execute(update(request).where(request.c.id == newest).values(state="returned"))
-        note = "没有办成：请核对企业名称、代码和所在地区"
-        step = {"request_id": newest, "at": now, "side": "system", "state": "returned", "note": note}
-        conn.execute(insert(request_step).values(**step))
+def void_codes(conn: Connection, person: int, firm: int, now: datetime) -> None:
+    """The codes the person gave out for a firm and nobody used are void."""
+    unused = (invitation.c.enterprise_id == firm) & invitation.c.used_at.is_(None) & invitation.c.revoked_at.is_(None)
+    conn.execute(update(invitation).where(unused, invitation.c.issued_by == person).values(revoked_at=now))
 
 
 def _close(conn: Connection, person: int, claim: int, state: str, now: datetime) -> None:

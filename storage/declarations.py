@@ -35,7 +35,7 @@ def latest(conn: Connection, firms: Collection[tuple[int, int, bool]]) -> dict[i
 
 
 def of_requests(conn: Connection, asked: Collection[Request]) -> dict[str, Declaration]:
-    """What stood handed in when each of these requests was made, by its number, for an officer to look at."""
+    """What was handed in by the message that made each of these requests, by its number, for an officer to look at."""
     firms = {one.enterprise_id for one in asked}
     if not firms:
         return {}
@@ -45,7 +45,7 @@ def of_requests(conn: Connection, asked: Collection[Request]) -> dict[str, Decla
         one.number: Declaration(row.version, row.at, tuple(_fact(entry) for entry in row.facts), own=False)
         for one in asked
         for row in rows
-        if row.enterprise_id == one.enterprise_id and row.at <= one.created_at
+        if (row.enterprise_id, row.person_id, row.at) == (one.enterprise_id, one.person_id, one.created_at)
     }
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from storage import blobs, jobs, requests
 from storage.claims import leave
 from storage.tables import address, audit, dialog, fact, inbox, membership, outbox
 from storage.tables_of_requests import invitation
 
-_NOTICE = "notice:"
+_NOTICE, _REPLY = "notice:", "reply:"
+_AT_ONCE = 50
+"""Numbers looked for in one statement."""
+_MOST_PARTS = 50
+"""More than any one answer is sent in."""
 
 
 def erase(conn: Connection, person_id: int, now: datetime) -> None:
@@ -26,14 +31,33 @@ def erase(conn: Connection, person_id: int, now: datetime) -> None:
     conn.execute(delete(dialog).where(dialog.c.person_id == person_id))
     jobs.erase(conn, person_id)  # first, so that a file under way is not kept after all
     blobs.erase(conn, person_id)
-    requests.erase(conn, person_id, now)
+    numbers = requests.erase(conn, person_id, now)
     _sent_words(conn, person_id)
+    _shown_words(conn, numbers)
     unconfirmed = membership.c.person_id == person_id, membership.c.confirmed_at.is_(None)
     for firm in conn.execute(select(membership.c.enterprise_id).where(*unconfirmed)).scalars().all():
         leave(conn, person_id, firm, now)
     unused = invitation.c.used_at.is_(None) & invitation.c.revoked_at.is_(None)
     conn.execute(update(invitation).where(unused, invitation.c.issued_by == person_id).values(revoked_at=now))
     conn.execute(insert(audit).values(at=now, person_id=person_id, actor="person", action="erase", subject="own data"))
+
+
+def _shown_words(conn: Connection, numbers: Sequence[str]) -> None:
+    """Take what others were answered about these requests out of the answers: an officer who looked, a colleague.
+
+    A long answer is kept in parts, of which only the first need name the number.
+    """
+    c = outbox.c
+    keys: set[str] = set()
+    for at in range(0, len(numbers), _AT_ONCE):
+        named = or_(*(c.payload.contains(number) for number in numbers[at : at + _AT_ONCE]))
+        answers = select(c.key).where(c.key.startswith(_REPLY), named)
+        keys.update(key.rpartition(":")[0] for key in conn.execute(answers).scalars())
+    for key in keys:
+        parts = [f"{key}:{n}" for n in range(_MOST_PARTS)]
+        conn.execute(update(outbox).where(c.key.in_(parts), c.status == "sent").values(payload=None))
+        waiting = c.status.in_(("pending", "parked"))
+        conn.execute(update(outbox).where(c.key.in_(parts), waiting).values(payload=None, status="cancelled"))
 
 
 def _sent_words(conn: Connection, person_id: int) -> None:

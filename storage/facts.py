@@ -43,8 +43,9 @@ def withdrawn() -> ColumnElement[bool]:
 
 
 @cache
-def _newest(dialect: str) -> Select[Any]:
+def _newest(dialect: str, resting: bool) -> Select[Any]:
     """The newest row of each source for every (key, year) that each of the given persons may see."""
+    own = func.coalesce(fact.c.by_person == membership.c.person_id, false())
     place = func.row_number().over(
         partition_by=(membership.c.person_id, fact.c.key, fact.c.year, fact.c.source), order_by=fact.c.id.desc()
     )
@@ -55,11 +56,8 @@ def _newest(dialect: str) -> Select[Any]:
             among(membership.c.person_id, "persons", dialect),
             membership.c.current,
             # Not yet confirmed for the firm: only what that person entered.
-            or_(
-                func.coalesce(fact.c.by_person == membership.c.person_id, false()),
-                and_(membership.c.confirmed_at.is_not(None), ~of_a_stranger()),
-            ),
-            ~withdrawn(),
+            or_(own, and_(membership.c.confirmed_at.is_not(None), ~of_a_stranger())),
+            or_(own, ~withdrawn()) if resting else ~withdrawn(),
         )
         .subquery()
     )
@@ -71,16 +69,19 @@ def _newest(dialect: str) -> Select[Any]:
     )
 
 
-def current(conn: Connection, persons: Sequence[int]) -> dict[int, tuple[Fact, ...]]:
+def current(conn: Connection, persons: Sequence[int], resting: bool = False) -> dict[int, tuple[Fact, ...]]:
     """For each person who has any, the facts of the firm they speak for now, one for each (key, year).
 
     A declined row silences its own source only; where nothing else speaks it is given itself, as a known unknown.
+    With `resting` as if these persons had not withdrawn their consent.
     """
     found: dict[int, dict[tuple[str, int | None], Fact]] = {}
-    for row in conn.execute(_newest(conn.dialect.name), {"persons": list(persons)}):
-        own = row.by_person == row.person_id
-        said = Fact(row.key, row.year, row.lo, row.hi, row.value, row.declined, row.source, row.said, row.at, own)
-        spoken = found.setdefault(row.person_id, {})
+    if not persons:
+        return {}
+    rows = conn.execute(_newest(conn.dialect.name, resting), {"persons": list(persons)})
+    for person, key, year, lo, hi, value, declined, source, words, at, by in rows:
+        said = Fact(key, year, lo, hi, value, declined, source, words, at, by == person)
+        spoken = found.setdefault(person, {})
         before = spoken.get((said.key, said.year))
         if before is None or _weight(said) > _weight(before):
             spoken[said.key, said.year] = said

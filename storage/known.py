@@ -8,6 +8,8 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
+from storage.looks import Look, View
+
 if TYPE_CHECKING:  # messages need pydantic, a tenth of a second that `tihang --help` need not wait for
     from storage.notice import Notice
 
@@ -101,6 +103,8 @@ class Request:
     own: bool = True
     vouched: bool = False
     """Whether whoever asked is confirmed for that firm."""
+    elsewhere: bool = False
+    """For an officer: the firm that is stated is on record in a place that is not the officer's."""
     declared: Declaration | None = None
     """What was handed in with it: only for an officer who names its number."""
 
@@ -140,15 +144,6 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """One look at the firm's data by somebody else."""
-
-    at: datetime
-    actor: str
-    action: str
-
-
-@dataclass(frozen=True, slots=True)
 class Wanted:
     """What must be read beside the usual before a message can be answered, told from its words alone."""
 
@@ -169,10 +164,16 @@ class Known:
     person_id: int
     role: Role = "enterprise"
     officer_region: str | None = None
+    regions: tuple[str, ...] = ()
+    """Every place an officer or leader is responsible for, `officer_region` first."""
+    leads: tuple[str, ...] = ()
+    """Those of `regions` the person leads: what is asked there is seen, and carried on by the officers alone."""
     consent: Consent | None = None
     enterprise: Enterprise | None = None
     facts: tuple[Fact, ...] = ()
     """The newest of the strongest source for each (key, year)."""
+    resting: tuple[Fact, ...] = ()
+    """While consent that was withdrawn is asked for again: the facts as they will speak after a yes."""
     dialog: dict[str, Any] | None = None
     greeted_at: datetime | None = None
     firms: tuple[Enterprise, ...] = ()
@@ -285,7 +286,11 @@ class Changes:
     """Hand in the facts that speak now, with those of this message, as the next version."""
     requests: list[NewRequest] = field(default_factory=list)
     steps: list[NewStep] = field(default_factory=list)
-    viewed: list[tuple[int, str]] = field(default_factory=list)
-    """Firms (by id) whose data an officer was shown by this message, and what for."""
+    viewed: list[Look] = field(default_factory=list)
+    """What an officer was shown by this message."""
+    revoke: int | None = None
+    """The invitation (by id) to void."""
+    revoke_all: bool = False
+    """Void the codes the person gave out for the present firm and nobody used."""
     notices: list[Notice] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,19 +15,45 @@ from storage.parts import split
 from storage.tables import address, member_role
 
 Desks = Mapping[str, Sequence[tuple[int, str]]]
+_POSTS = select(member_role.c.region, member_role.c.person_id, member_role.c.name, member_role.c.role).order_by(
+    member_role.c.id
+)
 
 
-def desks(conn: Connection) -> Desks:
-    """The officers (person, name) of every region that has any.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The places of one officer or leader, those of an officer first, the newest first; `leads` are led only."""
 
-    Leaders read digests; they are not called for a single matter.
+    regions: tuple[str, ...]
+    leads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Who works for the bureau: the officers (person, name) of every region that has any, and each person's places.
+
+    Leaders are not called for a single matter: they stand at no desk.
     """
-    c = member_role.c
-    rows = conn.execute(select(c.region, c.person_id, c.name).where(c.role == "officer").order_by(c.id))
-    held: dict[str, list[tuple[int, str]]] = {}
-    for region, person, name in rows:
-        held.setdefault(region, []).append((person, name or ""))
-    return held
+
+    desks: Desks
+    held: Mapping[int, Held]
+
+
+def posts(conn: Connection) -> Posts:
+    """Every officer and leader; few enough to be read whole."""
+    desks: dict[str, list[tuple[int, str]]] = {}
+    acting: dict[int, list[str]] = {}
+    leading: dict[int, list[str]] = {}
+    for region, person, name, role in conn.execute(_POSTS):
+        if role == "officer":
+            desks.setdefault(region, []).append((person, name or ""))
+        (acting if role == "officer" else leading).setdefault(person, []).insert(0, region)
+    held = {}
+    for person in (*acting, *leading):
+        theirs = tuple(acting.get(person, ()))
+        leads = tuple(region for region in leading.get(person, ()) if region not in theirs)
+        held[person] = Held((*theirs, *leads), leads)
+    return Posts(desks, held)
 
 
 def hearing(held: Desks, region: str) -> Sequence[tuple[int, str]]:
@@ -39,7 +66,7 @@ def promise(
 ) -> list[dict[str, Any]]:
     """One outbox row for each part of each notice and each person it is for, never for `sender` (person)."""
     rows: list[dict[str, Any]] = []
-    held = desks(conn) if any(isinstance(notice.to, ToOfficers) for notice in notices) else {}
+    held = posts(conn).desks if any(isinstance(notice.to, ToOfficers) for notice in notices) else {}
     for count, notice in enumerate(notices):
         if isinstance(notice.to, ToOfficers):
             people = [person for person, _ in hearing(held, notice.to.region)]

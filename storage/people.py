@@ -9,15 +9,16 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, or_, select, text, update
 
 from storage import audit, bindings, declarations, facts, notices, requests
 from storage.incoming import Address
 from storage.known import Consent, Enterprise, Known, Wanted
 from storage.many import among
 from storage.notice import above
+from storage.notices import Posts
 from storage.tables import address, consent, dialog, enterprise, member_role, membership, person
-from storage.tables_of_requests import request
+from storage.tables_of_requests import declaration, request
 
 _ORDERED_LOCK = text("SELECT pg_advisory_xact_lock(k) FROM unnest(CAST(:keys AS bigint[])) AS k")
 
@@ -37,26 +38,28 @@ def load(
 
     The addresses are held until the transaction ends: make it the first thing a transaction does.
 
-    `wanted` names, by the same keys, what a message needs beside the usual. Two queries for everybody; what only some
-    have (several firms, requests …) is read with one query more for those who have it.
+    `wanted` names, by the same keys, what a message needs beside the usual. Three queries for everybody (two where
+    nobody has a firm); what only some have (several firms, requests …) is read for those who have it alone.
     """
     _lock(conn, addresses)
     rows = _rows(conn, addresses)
     if missing := [(key, to) for key, to in addresses.items() if key not in rows]:
         _create(conn, missing, now)
         rows = _rows(conn, addresses)
+    posts = notices.posts(conn)
     spoken = facts.current(conn, [row.person_id for row in rows.values() if row.enterprise_id is not None])
-    beside = _beside(conn, rows, wanted or {}, now)
+    resting = facts.current(conn, [row.person_id for row in rows.values() if _agrees_again(row)], resting=True)
+    beside = _beside(conn, rows, wanted or {}, posts, now)
     return {
         key: Seat(
             row.address_id,
             Known(
                 person_id=row.person_id,
-                role="enterprise" if row.officer_region is None else "officer",
-                officer_region=row.officer_region,
+                **_office(posts, row.person_id),
                 consent=_consent(row),
                 enterprise=_firm(row),
                 facts=spoken.get(row.person_id, ()),
+                resting=resting.get(row.person_id, ()),
                 dialog=row.state,
                 greeted_at=row.greeted_at,
                 **beside[key],
@@ -106,10 +109,9 @@ def _lock(conn: Connection, address_keys: Iterable[str]) -> None:
 
 @cache
 def _persons(dialect: str) -> Select[Any]:
-    given, held, joined = consent.alias("given"), member_role.alias("held"), membership.alias("joined")
+    given, joined = consent.alias("given"), membership.alias("joined")
     newest_consent = select(func.max(given.c.id)).where(given.c.person_id == person.c.id).scalar_subquery()
     several = select(func.count()).where(joined.c.person_id == person.c.id).scalar_subquery()
-    newest_role = select(func.max(held.c.id)).where(held.c.person_id == person.c.id).scalar_subquery()
     return (
         select(
             address.c.key,
@@ -126,17 +128,22 @@ def _persons(dialect: str) -> Select[Any]:
             consent.c.version.label("consent_version"),
             consent.c.granted,
             consent.c.at.label("consent_at"),
-            member_role.c.region.label("officer_region"),
             membership.c.confirmed_at,
             several.label("memberships"),
-            exists().where(request.c.person_id == person.c.id).label("has_asked"),
+            or_(
+                exists().where(request.c.person_id == person.c.id),
+                and_(
+                    membership.c.confirmed_at.is_not(None),
+                    exists().where(request.c.enterprise_id == membership.c.enterprise_id),
+                ),
+            ).label("has_asked"),
+            exists().where(declaration.c.enterprise_id == membership.c.enterprise_id).label("has_declared"),
         )
         .join(person, person.c.id == address.c.person_id)
         .outerjoin(dialog, dialog.c.person_id == person.c.id)
         .outerjoin(membership, and_(membership.c.person_id == person.c.id, membership.c.current))
         .outerjoin(enterprise, enterprise.c.id == membership.c.enterprise_id)
         .outerjoin(consent, consent.c.id == newest_consent)
-        .outerjoin(member_role, member_role.c.id == newest_role)
         .where(among(address.c.key, "keys", dialect))
     )
 
@@ -156,37 +163,53 @@ def _firm(row: Row[Any]) -> Enterprise | None:
     return Enterprise(row.enterprise_id, row.name, row.uscc, row.region, row.variant, confirmed)
 
 
+def _office(posts: Posts, person_id: int) -> dict[str, Any]:
+    """What an officer or leader is, as fields of Known; nothing for anybody else."""
+    held = posts.held.get(person_id)
+    if held is None:
+        return {}
+    return {"role": "officer", "officer_region": held.regions[0], "regions": held.regions, "leads": held.leads}
+
+
+def _agrees_again(row: Row[Any]) -> bool:
+    """Whether somebody who has withdrawn is being asked for consent: with a yes, what they entered speaks again."""
+    asked = (row.state or {}).get("awaiting") == "consent"
+    return asked and row.enterprise_id is not None and row.granted is False
+
+
 def _beside(
-    conn: Connection, rows: Mapping[str, Row[Any]], wanted: Mapping[str, Wanted], now: datetime
+    conn: Connection, rows: Mapping[str, Row[Any]], wanted: Mapping[str, Wanted], posts: Posts, now: datetime
 ) -> dict[str, dict[str, Any]]:
     """What is known of each beside the person and the facts, as fields of Known."""
     everybody = rows.values()
     firms = bindings.firms(conn, [row.person_id for row in everybody if row.memberships > 1])
     numbers = {rows[key].person_id: want.numbers for key, want in wanted.items()}
-    members = {row.person_id for row in everybody if row.confirmed_at is not None}
+    officers = {row.person_id: held.regions for row in everybody if (held := posts.held.get(row.person_id))}
     read = requests.read(
         conn,
         [
-            requests.Reader(row.person_id, row.officer_region, numbers.get(row.person_id, ()))
+            requests.Reader(row.person_id, officers.get(row.person_id, ()), numbers.get(row.person_id, ()))
             for row in everybody
-            if row.has_asked or row.person_id in members or row.officer_region
+            if row.has_asked or row.person_id in officers
         ],
         now,
     )
     declared = declarations.latest(
-        conn, [(r.person_id, r.enterprise_id, r.confirmed_at is not None) for r in everybody if r.enterprise_id]
+        conn, [(r.person_id, r.enterprise_id, r.confirmed_at is not None) for r in everybody if r.has_declared]
     )
-    desks = {code: tuple(name for _, name in held) for code, held in notices.desks(conn).items()}
+    desks = {code: tuple(name for _, name in held) for code, held in posts.desks.items()}
     digests = {key: _digest(wanted.get(key), row) for key, row in rows.items()}
     codes = bindings.invitations(conn, {digest for digest in digests.values() if digest})
     named = bindings.with_codes(
-        conn, {want.uscc for key, want in wanted.items() if want.uscc and rows[key].officer_region}
+        conn, {want.uscc for key, want in wanted.items() if want.uscc and rows[key].person_id in officers}
     )
-    looked = audit.views(conn, {row.enterprise_id for key, row in rows.items() if _wants_views(wanted.get(key), row)})
     found = {}
     for key, row in rows.items():
         want, firm = wanted.get(key) or Wanted(), _firm(row)
-        officer, asked = row.officer_region, read.get(row.person_id, requests.Read())
+        asked = read.get(row.person_id, requests.Read())
+        officer = row.person_id in officers
+        own = () if officer else [one.number for one in asked.requests if one.own]
+        looked_at = row.enterprise_id if _sees_looks(row) else None
         found[key] = {
             "firms": firms.get(row.person_id) or ((firm,) if firm else ()),
             "requests": asked.requests,
@@ -195,7 +218,7 @@ def _beside(
             "desks": desks,
             "declaration": declared.get(row.person_id),
             "invitation": codes.get(digests[key] or ""),
-            "views": looked.get(row.enterprise_id, ()) if want.views else (),
+            "views": audit.views(conn, looked_at, own) if want.views else (),
             "entered": facts.entered(conn, row.person_id) if want.views else (),
             "everything": want.views,
             "issued": bindings.issued(conn, row.person_id) if want.views else (),
@@ -210,13 +233,9 @@ def _digest(want: Wanted | None, row: Row[Any]) -> str | None:
     return want.invitation if want and want.invitation else kept if isinstance(kept, str) else None
 
 
-def _wants_views(want: Wanted | None, row: Row[Any]) -> bool:
-    return (
-        want is not None
-        and want.views
-        and row.enterprise_id is not None
-        and (row.confirmed_at is not None or row.stated)
-    )
+def _sees_looks(row: Row[Any]) -> bool:
+    """Whether a person is told who looked at the firm: confirmed for it, or the only one to state it."""
+    return row.confirmed_at is not None or bool(row.stated)
 
 
 def _create(conn: Connection, missing: Iterable[tuple[str, Address]], now: datetime) -> None:

@@ -26,16 +26,16 @@ _OF_THE_FIRM = ("declaration", "appeal", "service")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who is shown requests: the asker, or an officer of `region`; `numbers` are named in the message."""
+    """Somebody who is shown requests: the asker, or an officer of `regions`; `numbers` are named in the message."""
 
     person: int
-    region: str | None = None
+    regions: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What one reader may see, and how many are open in an officer's region."""
+    """What one reader may see, and how many are open in an officer's regions."""
 
     requests: tuple[Request, ...] = ()
     waiting: int = 0
@@ -47,15 +47,15 @@ def read(conn: Connection, readers: Sequence[Reader], now: datetime) -> dict[int
     An asker's and those of the firm they are confirmed and speak for, newest first; an officer's open ones of the
     place and all below it, the earliest day promised first, those that wait for the asker last.
     """
-    officers = [reader for reader in readers if reader.region is not None]
+    officers = [reader for reader in readers if reader.regions]
     numbers = {number for reader in readers for number in reader.numbers}
-    seen = _of_askers(conn, [reader.person for reader in readers if reader.region is None], numbers, now)
-    queues = _queues(conn, {reader.region for reader in officers if reader.region})
+    seen = _of_askers(conn, [reader.person for reader in readers if not reader.regions], numbers, now)
+    queues = _queues(conn, {region for reader in officers for region in _outermost(reader.regions)})
     by_number = select(request.c.id, request.c.number).where(request.c.number.in_(numbers))
     named = conn.execute(by_number).all() if officers and numbers else []
     for reader in officers:
-        of_place, _ = queues[reader.region or ""]
-        seen[reader.person] = [*of_place, *(row.id for row in named if row.number in reader.numbers)]
+        of_places = [row for region in _outermost(reader.regions) for row in queues[region][0]]
+        seen[reader.person] = [*of_places, *(row.id for row in named if row.number in reader.numbers)]
     wanted = sorted({row for rows in seen.values() for row in rows})
     if not wanted:
         return {}
@@ -64,16 +64,22 @@ def read(conn: Connection, readers: Sequence[Reader], now: datetime) -> dict[int
     found = {}
     for reader in readers:
         mine = [rows[row] for row in dict.fromkeys(seen.get(reader.person, ()))]
-        theirs = [_request(row, steps, own=row.person_id == reader.person) for row in mine]
-        if reader.region is None:
+        theirs = [_request(row, steps, reader) for row in mine]
+        if not reader.regions:
             theirs.sort(key=lambda one: one.created_at, reverse=True)
             found[reader.person] = Read(tuple(theirs))
         else:
-            here = [one for one in theirs if is_below(one.region, reader.region)]
+            here = [one for one in theirs if any(is_below(one.region, region) for region in reader.regions)]
             here.sort(key=lambda one: (one.state == "returned", one.due or date.max, one.created_at))
             read_on = _with_declared(conn, here, reader.numbers)
-            found[reader.person] = Read(tuple(read_on), queues[reader.region][1])
+            waiting = sum(queues[region][1] for region in _outermost(reader.regions))
+            found[reader.person] = Read(tuple(read_on), waiting)
     return found
+
+
+def _outermost(regions: Collection[str]) -> list[str]:
+    """The regions that lie in none of the others."""
+    return [one for one in regions if not any(one != other and is_below(one, other) for other in regions)]
 
 
 def is_below(region: str | None, outer: str) -> bool:
@@ -116,10 +122,11 @@ def carry_on(conn: Connection, person: int, steps: Iterable[NewStep], now: datet
             bindings.confirm(conn, row.person_id, now, row.enterprise_id, person)
 
 
-def erase(conn: Connection, person: int, now: datetime) -> None:
+def erase(conn: Connection, person: int, now: datetime) -> list[str]:
     """Take out what a person wrote in requests: open ones are withdrawn, the numbers and the steps' days stay.
 
-    What was handed in for a firm by who is confirmed for it is the firm's, and stays as it is.
+    Returns the numbers of those whose words went. What was handed in for a firm by who is confirmed for it is the
+    firm's, and stays as it is.
     """
     confirmed = select(membership.c.enterprise_id).where(
         membership.c.person_id == person, membership.c.confirmed_at.is_not(None)
@@ -133,6 +140,7 @@ def erase(conn: Connection, person: int, now: datetime) -> None:
     conn.execute(update(request).where(mine).values(words="", details=None))
     written = (request_step.c.by_person == person) & (request_step.c.side == "enterprise")
     conn.execute(update(request_step).where(written).values(note=""))
+    return list(conn.execute(select(request.c.number).where(mine)).scalars())
 
 
 def _of_askers(
@@ -189,14 +197,21 @@ def _stem(region: str) -> str:
 
 
 def _select() -> Select[Any]:
+    recorded = enterprise.alias("recorded")
     asker = and_(
         membership.c.person_id == request.c.person_id,
         membership.c.enterprise_id == request.c.enterprise_id,
         membership.c.confirmed_at.is_not(None),
     )
     return (
-        select(request, enterprise.c.name.label("firm"), membership.c.id.is_not(None).label("vouched"))
+        select(
+            request,
+            enterprise.c.name.label("firm"),
+            membership.c.id.is_not(None).label("vouched"),
+            recorded.c.region.label("recorded_in"),
+        )
         .outerjoin(enterprise, enterprise.c.id == request.c.enterprise_id)
+        .outerjoin(recorded, recorded.c.uscc == enterprise.c.claimed)
         .outerjoin(membership, asker)
     )
 
@@ -223,7 +238,8 @@ def _with_declared(conn: Connection, theirs: list[Request], numbers: Collection[
     return [replace(one, declared=handed_in[one.number]) if one.number in handed_in else one for one in theirs]
 
 
-def _request(row: Row[Any], steps: Mapping[int, list[Step]], own: bool) -> Request:
+def _request(row: Row[Any], steps: Mapping[int, list[Step]], reader: Reader) -> Request:
+    known_in = row.recorded_in if reader.regions else None
     return Request(
         number=row.number,
         kind=row.kind,
@@ -241,6 +257,7 @@ def _request(row: Row[Any], steps: Mapping[int, list[Step]], own: bool) -> Reque
         due=row.due,
         details=row.details,
         steps=tuple(steps.get(row.id, ())),
-        own=own,
+        own=row.person_id == reader.person,
         vouched=row.vouched,
+        elsewhere=known_in is not None and not any(is_below(known_in, region) for region in reader.regions),
     )

@@ -187,7 +187,7 @@ audit = Table(
     Column("person_id", BigId, ForeignKey("person.id")),
     Column("actor", String(64), nullable=False),  # officer, cli, system …
     Column("action", String(64), nullable=False),
-    Column("subject", String(256), nullable=False),
+    Column("subject", String(256), nullable=False, index=True),  # enterprise 5, request 261121-7KQ2M …
     Column("enterprise_id", BigId, index=True),  # whose data it was
 )
 

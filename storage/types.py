@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
@@ -48,7 +49,7 @@ class Exact(TypeDecorator[Fraction]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Fraction | None:
         """The same fraction again."""
-        return None if value is None else Fraction(value)
+        return None if value is None else _read(value)
 
 
 class OrderedJson(TypeDecorator[Any]):
@@ -66,6 +67,12 @@ class OrderedJson(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """The value read back."""
         return None if value is None else json.loads(value)
+
+
+@lru_cache(1 << 14)
+def _read(text: str) -> Fraction:
+    """A fraction read back; the same figures are read with every message of a person."""
+    return Fraction(text)
 
 
 def written(number: Fraction) -> str:

@@ -91,9 +91,9 @@ class Person:
 
         await self._bot.store.run(link)
 
-    async def is_officer_of(self, region: str, name: str | None = None) -> None:
-        """Be an officer of a region before the talk begins."""
-        await self._bot.talk.grant(self.address, region, name)
+    async def is_officer_of(self, region: str, name: str | None = None, role: str = "officer") -> None:
+        """Be an officer (or leader) of a region before the talk begins."""
+        await self._bot.talk.grant(self.address, region, name, role)
 
     async def says(self, text: str) -> str:
         """Type a message; returns what was answered."""

@@ -5,7 +5,8 @@ A story is a text an official can read:
     日期 2026-11-21          the business day (may be set again in the middle)
     企业 320831 制造类        the person speaks for a firm there (kind optional)
     工作人员 371100 王工     the person is an officer of that region (name optional)
-    用: words                the person types; {码} is the invitation code that was last given out
+    领导 371100 王局         … a leader of it
+    用: words                the person types; {码} is the invitation code and {号} the request last told of
     打开                     the person opens the chat
     按: words                the person presses that button of the latest card
     按旧: words              … of the first card that had it, long past
@@ -29,6 +30,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.codes import find_numbers
 from knowledge.wording import VARIANTS
 from tests.talk import Bot, Person
 
@@ -55,7 +57,7 @@ async def test_the_story_goes_as_written(story: Path, database: str) -> None:
 async def tell(story: Path, bot: Bot) -> None:
     """Go through a story with a running bot; what is not as written fails with its line."""
     people: dict[str, Person] = {}
-    person, answer, code = people.setdefault("zhang", Person(bot, "zhang")), "", ""
+    person, answer, code, told = people.setdefault("zhang", Person(bot, "zhang")), "", "", ""
     for number, line in lines_of(story):
         command, _, rest = line.strip().partition(":" if ":" in line.split(" ")[0] else " ")
         rest, where = rest.strip(), f"{story.name}:{number}"
@@ -68,16 +70,17 @@ async def tell(story: Path, bot: Bot) -> None:
                 region, _, kind = rest.partition(" ")
                 variant = next((key for key, name in VARIANTS.items() if name == kind.strip()), None)
                 await person.speaks_for(region, variant)
-            case "工作人员":
+            case "工作人员" | "领导":
                 place, _, name = rest.partition(" ")
-                await person.is_officer_of(place, name.strip() or None)
+                await person.is_officer_of(place, name.strip() or None, "leader" if command == "领导" else "officer")
             case "收到":
                 answer = await person.hears()
             case "换人":
                 person = people.setdefault(rest, Person(bot, rest))
             case "用":
-                answer = await person.says(rest.replace("{码}", code))
+                answer = await person.says(rest.replace("{码}", code).replace("{号}", told))
                 code = next(iter(_CODE.findall(answer)), code)
+                told = next(iter(find_numbers(answer)), told)
             case "打开":
                 answer = await person.opens_chat()
             case "问到":

@@ -17,7 +17,8 @@ from knowledge.tiers import tiers
 from knowledge.wording import VARIANTS
 from storage.blobs import Blob
 from storage.clock import SHANGHAI
-from storage.known import Declaration, Fact, Known, Request, View
+from storage.known import Declaration, Fact, Known, Request
+from storage.looks import View
 from storage.outgoing import Text
 
 _KINDS = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from handlers.choices import offer
+from handlers.commands import CANCEL, bare
 from handlers.consent import VERSION, state_in_words
 from handlers.context import Turn
 from handlers.dialog import Dialog
@@ -53,9 +54,9 @@ def erasing(turn: Turn, question: Question) -> bool:
 def erase(turn: Turn, words: str) -> bool:
     """Take 确定删除; anything else leaves everything as it is."""
     turn.dialog.close_card()
-    if words != YES:
+    if bare(words) not in (YES, "确认删除", "确定"):
         turn.answer.says(Text(content="没有删除，都还在。"))
-        return words == NO
+        return words == NO or CANCEL.fullmatch(bare(words)) is not None
     kept = any(firm.confirmed for firm in turn.known.firms)  # then what was handed in is the firm's
     ended: tuple[RequestKind, ...] = ("binding", "handoff", "appeal", "service")
     telling.taken_back(turn, "对方删除了自己的数据，自动撤回", ended if kept else (*ended, "declaration"))
@@ -92,9 +93,9 @@ def _lines(turn: Turn) -> Iterator[str]:
     yield from _under("您发的邀请码", codes)
     if not known.everything:
         yield "谁看过、您发的邀请码：说“我的数据”看。"
-    elif known.enterprise:
+    elif known.enterprise or own:
         looks = [f"{_moment(v.at)} {_ACTORS.get(v.actor, v.actor)}：{v.action}" for v in known.views]
-        yield from _under("谁看过这家企业的情况", looks or ["目前无人看过"])
+        yield from _under("谁看过企业的情况和您提的事", looks or ["目前无人看过"])
 
 
 def _firms(turn: Turn) -> Iterator[str]:

@@ -11,6 +11,7 @@ from handlers.dialog import Pending
 from handlers.language.readings import DateReading
 from handlers.language.scan import scan
 from handlers.requests.handoff import FLOW
+from handlers.requests.office import has_say, only_seen
 from handlers.requests.showing import OPEN, STATES, due_words, kept, what
 from handlers.requests.telling import officer_moved
 from knowledge.validity import month_and_day
@@ -18,6 +19,8 @@ from storage.known import NewStep, Request, RequestState
 from storage.outgoing import Text
 
 _NOTHING = re.compile("不写|没有|无|不用|跳过")
+_NOT_HERE = "没有办成：请核对企业名称、代码和所在地区"
+"""Told where the code is on record in another place: neither side learns that it is."""
 _NOT_OURS = "经核对，没能确认您是这家企业的人"
 
 
@@ -61,7 +64,10 @@ def approve(turn: Turn, one: Request, note: str) -> None:
     """确认 a person for a firm, 收下 what was handed in; an appeal is accepted."""
     if not _may(turn, one):
         return
-    if one.kind in ("binding", "declaration"):
+    if one.kind == "binding" and one.elsewhere:
+        turn.answer.says(Text(content="这一件确认不成，请对方核对企业名称、代码和所在地区。"))
+        _step(turn, one, "returned", _NOT_HERE)
+    elif one.kind in ("binding", "declaration"):
         _step(turn, one, "done", note)
     else:
         accept(turn, one, note)
@@ -106,7 +112,10 @@ def _ask_note(turn: Turn, one: Request, act: str) -> None:
 
 
 def _may(turn: Turn, one: Request) -> bool:
-    """Whether it can still be acted on; who came too late is told how it stands."""
+    """Whether it can still be acted on, and by this officer; who came too late is told how it stands."""
+    if not has_say(turn.known, one.region):
+        turn.answer.says(Text(content=only_seen(turn, one)))
+        return False
     if one.person_id == turn.known.person_id:
         turn.answer.says(Text(content=f"{one.number} 是您自己提的，要由别的工作人员办。"))
         return False

@@ -6,6 +6,7 @@ import re
 
 from handlers.context import Turn
 from handlers.firm import sourced
+from handlers.requests.office import has_say, only_seen
 from handlers.requests.showing import OPEN, due_words, is_late, kept, office_words, place_words, steps, what
 from handlers.requests.showing import STATES as STATE_WORDS
 from handlers.requests.telling import TITLE, buttons, first_acts
@@ -13,6 +14,7 @@ from handlers.understanding.scope import Question
 from knowledge.facts import catalogue
 from storage.clock import day_of
 from storage.known import Request
+from storage.looks import Look
 from storage.outgoing import ButtonCard, Text
 
 _LIST = "desk:"
@@ -43,7 +45,7 @@ def next_page(turn: Turn) -> None:
 
 def _page(turn: Turn, first: int) -> None:
     every = [one for one in turn.known.requests if one.state in OPEN]
-    here = place_words(turn.known.officer_region)
+    here = "、".join(map(place_words, turn.known.regions or (turn.known.officer_region,)))
     if not every[first:]:
         text = f"{here}没有待办。" if not every else "没有更多了。"
         turn.answer.says(Text(content=text))
@@ -97,7 +99,8 @@ def data(turn: Turn, one: Request, rest: str = "") -> None:
     if one.declared is None:
         turn.answer.says(Text(content=f"{one.number} 没有可看的数据：不是数据核对，或数据已经删除。"))
         return
-    lines = [f"{one.number} {_firm(one)}：第{one.declared.version}版，{day_of(one.declared.at).isoformat()}提交"]
+    day = day_of(one.declared.at).isoformat()
+    lines = [f"{one.number} {_firm(one)}：第{one.declared.version}版，{day}提交"]
     lines += [sourced(fact) for fact in one.declared.facts if fact.key in catalogue()]
     _looked(turn, one, "数据")
     turn.answer.says(Text(content="\n".join(lines)))
@@ -119,6 +122,9 @@ def review(turn: Turn, question: Question) -> bool:
     note = kept(said[1])[:KEYED].strip("，,。 ") if said else ""
     one = meant[0]
     detail(turn, one)
+    if not has_say(turn.known, one.region):
+        turn.answer.says(Text(content=only_seen(turn, one)))
+        return True
     words = {"驳回": "退回", "通过": "收下" if one.kind == "declaration" else "确认"}.get(act[0], act[0])
     command = f"{words} {one.number} {note}".strip()
     turn.dialog.choices = [command]
@@ -139,6 +145,8 @@ def _named(firm: str, text: str) -> bool:
 
 def _offer_acts(turn: Turn, one: Request) -> None:
     acts = first_acts(one)
+    if not has_say(turn.known, one.region):
+        acts = tuple(act for act in acts if act == "看数据")
     if not acts:
         return
     turn.dialog.awaiting, turn.dialog.choices = None, [f"{act} {one.number}" for act in acts]
@@ -154,5 +162,4 @@ def _firm(one: Request) -> str:
 
 
 def _looked(turn: Turn, one: Request, what_: str) -> None:
-    if one.enterprise_id is not None:
-        turn.answer.changes.viewed.append((one.enterprise_id, f"查看{what_}（{one.number}）"))
+    turn.answer.changes.viewed.append(Look(one.enterprise_id, f"查看{what_}（{one.number}）", one.number))

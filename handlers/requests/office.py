@@ -9,8 +9,9 @@ from handlers.context import Turn
 from handlers.requests.showing import place_words, run_out
 from knowledge.offers import lead_of, offer_of
 from knowledge.policy import Pack
+from knowledge.regions import within
 from knowledge.topics import Topic
-from storage.known import Known
+from storage.known import Known, Request
 from storage.notice import above
 
 NOBODY_YET = "还没有登记工作人员，现在没有人看到，什么时候答复说不准；登记后会在待办里看到。"
@@ -71,6 +72,23 @@ def told(turn: Turn, topic: Topic, region: str, found: Responsible) -> str:
     if words := run_out(found.pack, turn.today):
         lines.append(words)
     return "\n".join(lines)
+
+
+def has_say(known: Known, region: str | None) -> bool:
+    """Whether an officer carries on what is asked at a place; who leads there only sees it."""
+    return any(within(region, place) for place in own_places(known) if region)
+
+
+def own_places(known: Known) -> tuple[str, ...]:
+    """The places an officer acts for, those a leader only watches left out."""
+    every = known.regions or (known.officer_region,)
+    return tuple(place for place in every if place and place not in known.leads)
+
+
+def only_seen(turn: Turn, one: Request) -> str:
+    """Said to a leader who would act on a request."""
+    who = (who_hears(turn.known, one.region) if one.region else "") or "当地的工作人员"
+    return f"您登记的是领导，只看不办；{one.number} 由{who}办。"
 
 
 def who_hears(known: Known, region: str) -> str:

@@ -27,7 +27,8 @@ from knowledge.facts import catalogue
 from knowledge.validity import standing
 from storage.blobs import Blob
 from storage.clock import SHANGHAI
-from storage.known import Declaration, Enterprise, Fact, Job, Known, Request, Step, View
+from storage.known import Declaration, Enterprise, Fact, Job, Known, Request, Step
+from storage.looks import View
 from storage.outgoing import Text
 from tests.handlers.asking import AGREED, LIBRARY, TODAY, after, ask, someone, words
 

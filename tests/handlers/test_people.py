@@ -14,7 +14,8 @@ from handlers import consent
 from handlers.needs import needs
 from handlers.people import naming, uscc
 from storage.incoming import Address, Incoming
-from storage.known import Consent, Enterprise, Fact, Known, View, Wanted
+from storage.known import Consent, Enterprise, Fact, Known, Wanted
+from storage.looks import View
 from tests.handlers.asking import AGREED, ask, someone, talk, words
 
 CODE = "91320831XXXXXXX51Q"

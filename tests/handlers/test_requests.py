@@ -17,6 +17,7 @@ from handlers.requests.promises import ANSWERED_WITHIN, CLOSES, after_working_da
 from handlers.requests.showing import MOST_WORDS, kept
 from storage.clock import SHANGHAI
 from storage.known import Enterprise, Known, NewStep, Request, Step
+from storage.looks import Look
 from storage.notice import ToOfficers, ToPerson
 from storage.outgoing import MAX_BYTES, ButtonCard, Markdown, Text
 from tests.handlers.asking import AGREED, TODAY, after, ask, someone, talk, words
@@ -242,7 +243,7 @@ def test_each_look_is_written_down_and_a_list_shows_nothing_of_a_firm() -> None:
     assert listed.changes.viewed == []
     shown = ask("1", after(officer(one()), listed))
     assert "货款拖了两年" in words(shown)
-    assert shown.changes.viewed == [(5, f"查看内容（{NUMBER}）")]
+    assert shown.changes.viewed == [Look(5, f"查看内容（{NUMBER}）", NUMBER)]
 
 
 def test_a_long_list_fits_one_message_and_goes_on() -> None:

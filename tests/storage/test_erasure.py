@@ -12,6 +12,7 @@ from storage import blobs, inbox, jobs, notices, outbox, people
 from storage.database import Store
 from storage.incoming import Address, Incoming
 from storage.known import Bind, Changes, Consent, Fact, Invite, Job, NewRequest, NewStep
+from storage.looks import Look
 from storage.notice import Notice, ToOfficers
 from storage.outgoing import Text
 from storage.saving import save
@@ -58,7 +59,7 @@ def filled(conn: Connection) -> None:
     file = blobs.Blob("我的数据.xlsx", SECRET.encode())
     outbox.enqueue(conn, [blobs.promise(conn, "job", seat.address_id, seat.known.person_id, file, NOW)])
     assert seat.known.enterprise is not None
-    says(conn, OFFICER, "m3", viewed=[(seat.known.enterprise.id, "看内容")])
+    says(conn, OFFICER, "m3", viewed=[Look(seat.known.enterprise.id, "看内容")])
 
 
 async def test_nothing_of_what_was_told_is_left(store: Store) -> None:

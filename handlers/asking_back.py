@@ -20,6 +20,8 @@ from knowledge.tiers import tiers
 from knowledge.validity import standing
 
 ALL = "都看看"
+_TOLD_APART = re.compile("[国省市县]家?级|企业.{0,8}产品|产品.{0,8}企业")
+"""A question that names a level, or firm and product, beside the title tells them apart itself."""
 _PRODUCT = {"srdi": "srdi_product", "champion": "champion_product"}
 
 
@@ -75,6 +77,8 @@ def _level(turn: Turn, question: Question) -> Unsaid | None:
         return None
     mention = question.tiers[0]
     if mention.level is not None or mention.said not in question.text or question.further:
+        return None
+    if _TOLD_APART.search(question.text):
         return None
     meant = {tier.id for tier in mention.candidates}
     after = question.text[question.text.index(mention.said) + len(mention.said) :]

@@ -7,10 +7,20 @@ import re
 from handlers.context import Turn
 from storage.outgoing import Text
 
-BACK = re.compile(r"返回|上一步|上一题|回上一步|退回上一步|返回上一步|返回上一题")
+BACK = re.compile(r"返回|撤销|上一步|上一题|回上一步|退回上一步|返回上一步|返回上一题")
 SKIP = re.compile(r"跳过|这个?能不能不填|不填|下一题|不想填|先跳过|跳过这[题个项]|不改了?|不用改了?")
 RESULT = re.compile(r"先?看?结果|看结果|出结果|先看看结果|结束")
-CANCEL = re.compile(r"取消|退出|算了.*|不弄了|先不弄了|不填了|先不填了|停")
+CANCEL = re.compile(r"取消|退出|算了.*|不弄了|先不弄了|不填了|先不填了|停|没事儿?了|不办了|不问了")
+LATER = re.compile(
+    r"(?:我|我们?)?(?:先|得|要|去)*(?:等|过)?(?:一?会儿?|下午|晚上|明天|回头|晚点|改天)(?:儿)?(?:再|接着)(?:来|填|说|弄|答|聊|回)?(?:吧|了)?.{0,8}"
+    r"|.{0,8}(?:先|得|要)?去?(?:吃个?饭|吃午饭|开个?会|忙|下班|接个?电话)(?:了|去了|一下)?.{0,8}"
+)
+"""Said by who leaves for a while: nothing is asked again, and everything waits."""
+WHY_ASKED = re.compile(
+    r".{0,6}(?:为什么|为啥|为何|干嘛|干吗|咋)(?:还|都|老)?(?:要|得|非得|必须)?(?:问|填|知道)(?:这个?|这些|它|那么多|这么多)?.{0,6}"
+    r"|(?:你们?)?问(?:了)?(?:这个?|这些|它)?(?:是)?(?:干嘛|干吗|干什么|干啥|做什么|做啥|有什么用|有啥用|啥用).{0,3}"
+)
+"""Asks what the open question is good for."""
 RESTART = re.compile(r"重来|重新开始|重新填|从头来")
 ELSEWHERE = re.compile(r"换个?地区|换个?地方")
 PROGRESS = re.compile(r"进度|(?:填|问)?到哪(?:里|儿)?了|还有几个(?:问题)?|还有多少|还剩(?:几个|多少)")

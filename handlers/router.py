@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from handlers import asking_back, consent, everywhere, fallback
@@ -106,9 +107,7 @@ def _supposed(turn: Turn, words: str) -> bool:
 
 
 def _told_aside(turn: Turn, words: str) -> bool:
-    """What follows from false figures, or what is asked of a result: told wherever the talk is, and the open question
-    is put again.
-    """
+    """What follows from false figures, or is asked of a result: told anywhere, and the open question is put again."""
     if of_falsifying(words):
         falsifying.consequence(turn, understand(turn))
     elif not followups.follow_up(turn, understand(turn), answered):
@@ -122,12 +121,22 @@ def _go_on(turn: Turn) -> None:
     open_form, pending = turn.dialog.form, turn.dialog.pending
     if turn.dialog.awaiting == mine.DELETE:
         return  # what is open waits until that is decided
-    if pending is not None:
+    if pending is not None and pending.flow in OFFERS:
+        _give_way(turn, pending)
+    elif pending is not None:
         turn.answer.says(Text(content=_ON_AGAIN))
         FLOWS[pending.flow].repeat(turn, pending)
     elif open_form is not None and consent.agreed(turn):
         turn.answer.says(Text(content=_ON_AGAIN))
         form.repeat(turn, open_form)
+
+
+def _give_way(turn: Turn, pending: Pending) -> None:
+    """Let go of what was only offered: it is never put again for something else that was said."""
+    if turn.dialog.awaiting == f"{pending.flow}-{pending.asking}":  # else the answer put a card of its own
+        turn.dialog.close_card()
+    turn.dialog.pending = None
+    _go_on(turn)
 
 
 def _consent(turn: Turn, words: str) -> bool:
@@ -196,8 +205,27 @@ def _pending(turn: Turn, words: str) -> bool:
         if turn.dialog.pending is None:
             _go_on(turn)
         return True
-    _answer_between(turn, understand(turn), hint, lambda: FLOWS[pending.flow].repeat(turn, pending))
+    if pending.flow in OFFERS and _said_otherwise(turn, words):
+        return True
+    question = understand(turn)
+    if question.intent == "eligibility" and not interrupts(question):
+        turn.answer.says(Text(content="先办完这件事，或说“取消”，再说“我们能报什么”。"))
+        _go_on(turn)
+    else:
+        _answer_between(turn, question, hint, lambda: FLOWS[pending.flow].repeat(turn, pending))
     return True
+
+
+def _said_otherwise(turn: Turn, words: str) -> bool:
+    """Whether words that pick nothing of an offer mean something without it; then it is gone, but after mere talk."""
+    if look(turn).acted == "fill" and (turn.dialog.form is None or words.strip().isdecimal()):
+        return False
+    dialog = turn.dialog
+    kept, dialog.pending, dialog.awaiting = (dialog.pending, dialog.awaiting, dialog.choices), None, None
+    otherwise = any(route(turn, words) for route in (_form, _picked, _own, _question))
+    if not otherwise or turn.answer.refused or understand(turn).intent in ("help", "greeting", "thanks"):
+        dialog.pending, dialog.awaiting, dialog.choices = kept
+    return otherwise
 
 
 def _answer_between(turn: Turn, question: Question, hint: str, repeat: Callable[[], None]) -> None:
@@ -233,11 +261,6 @@ def _form(turn: Turn, words: str) -> bool:
     return True
 
 
-def _picked(turn: Turn, words: str) -> bool:
-    """What a question that was asked back is meant to say."""
-    return asking_back.picked(turn, words, answered)
-
-
 def _own(turn: Turn, words: str) -> bool:
     """What the documents have no part in: commands, reminders, progress, an officer's work, a figure by itself."""
     return form.idle(turn, words) or acted(turn)
@@ -259,6 +282,7 @@ def _fallback(turn: Turn, words: str) -> bool:
 MISSES = 2
 """So many messages in a row that were not understood, and a person is offered."""
 _ON_AGAIN = "接着刚才的问题："
+_picked = partial(asking_back.picked, answered=answered)
 FLOWS: dict[str, Flow] = {
     files.FLOW: files,
     binding.FLOW: binding,
@@ -267,6 +291,8 @@ FLOWS: dict[str, Flow] = {
     handoff.FLOW: flow,
 }
 """The short exchanges that can be open, by the name kept in the dialog."""
+OFFERS = (files.FLOW,)
+"""Of these, what is only offered: it gives way to whatever else is said, and is not put again."""
 ROUTES: tuple[Route, ...] = (
     _erase, _speaking, _told_aside, _supposed, _consent, _pending, _form, _picked, _own, _question, _fallback,
 )  # fmt: skip

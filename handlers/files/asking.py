@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from handlers import consent
@@ -30,6 +31,8 @@ from storage.outgoing import Markdown, Text
 
 FLOW = "plan"
 _OFFICER = "行动方案按一家企业的情况来做，由企业自己来要。您可以问我各级的条件、奖励和帮扶措施。"
+_LEVELS = {"国家": ".national", "省": ".province", "市": ".city", "县": ".county"}
+_LEVEL = re.compile(r"(?:就|选|要|以)?(国家|省|市|县)级?(?:的|那个|的那个|那一?级)?(?:吧)?")
 _SAID = 3
 """Measures named in the chat; all of them stand in the file."""
 
@@ -83,7 +86,12 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
     offered = _offered(pending)
     asks = ASKING.search(words) is not None
     named = {tier.id for mention in find_tiers(words) for tier in mention.candidates if not asks}
-    chosen = [tier for tier in offered if tiers()[tier].name == words.strip()] or [t for t in offered if t in named]
+    level = _LEVEL.fullmatch(words.strip())
+    chosen = (
+        [tier for tier in offered if tiers()[tier].name == words.strip()]
+        or [tier for tier in offered if tier in named]
+        or [tier for tier in offered if level and tier.endswith(_LEVELS[level[1]])]
+    )
     if len(chosen) != 1:
         return "请点一个目标，或回复它前面的数字；不做了说“取消”。"
     region = pending.said["region"]

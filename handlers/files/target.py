@@ -8,6 +8,7 @@ from datetime import date
 
 from handlers.firm import profile
 from handlers.verdict.checking import judged_where_it_is
+from handlers.verdict.lacks import step_of
 from knowledge.assess import ProgramVerdict
 from knowledge.distance import plan
 from knowledge.library import Library
@@ -65,22 +66,13 @@ def near(standing: Standing, today: date) -> list[Target]:
     Several only where several are near: nothing bars them, and half of their clauses are met. Else the next one up.
     """
     open_ = [t for t in standing.targets if not t.reached and t.tier.id not in standing.held and _of_firms(t)]
-    reached = [_step(t.tier) for t in standing.targets if t.reached and _of_firms(t)]
-    reached += [_step(tiers()[tier]) for tier in standing.held if tier in tiers()]
-    above = [t for t in sorted(open_, key=lambda t: _step(t.tier)) if _step(t.tier) > max(reached, default=(0, 0))]
+    reached = [step_of(t.tier) for t in standing.targets if t.reached and _of_firms(t)]
+    reached += [step_of(tiers()[tier]) for tier in standing.held if tier in tiers()]
+    above = [t for t in sorted(open_, key=lambda t: step_of(t.tier)) if step_of(t.tier) > max(reached, default=(0, 0))]
     above = above or open_
     above = [t for t in above if t.in_force] or above
     close = [t for t in above if any(_close(program, today) for program in t.programs)]
     return close or above[:1]
-
-
-_LADDER = ("above_scale", "innovative", "pool", "srdi", "gazelle", "little_giant", "champion", "unicorn", "leader")
-"""The families of titles, each as a rule won after the one before (rizhao-2022 三(一)1, china-2026 总则)."""
-
-
-def _step(tier: Tier) -> tuple[int, int]:
-    family = _LADDER.index(tier.family) if tier.family in _LADDER else len(_LADDER)
-    return family, tier.rank
 
 
 def _of_firms(target: Target) -> bool:

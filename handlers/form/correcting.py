@@ -43,6 +43,7 @@ _OLD = re.compile(r"(?:把|从)?\s*([0-9][0-9.,]*\s*(?:万元?|亿元?|元|%|[�
 _NEW = re.compile("[改换]成|改为|应该?是|应当是|应为|应该为|写成")
 _PLAIN = re.compile(
     r"[填写说打报输弄搞记答][错反]了?|错了?|不对|更正|不准|(?:要|想)?改(?:一下|下)?|刚才|刚刚|上面|前面|那个|那项|这个|这项|之前"
+    r"|数字?|数据|金额|答案|回答|一[个项题]|好像|可能|有点|哦|啊|呀|吧|哎|唉|抱歉|不好意思|对不起"
     r"|我们?|的|了|都|和|与|及|去年|前年|今年|上年|[0-9]{2,4}年|[\s，,。.！!；;：:、]"
 )
 FURTHER = 12
@@ -116,7 +117,7 @@ def _change(turn: Turn, form: Form, text: str) -> bool:
         return False
     said = _NOT_BUT.sub("", text)
     fields = fields_in(said)
-    several = read_several(_last_of(turn, form, fields, year), said, turn.today) if fields else None
+    several = read_several(_last_of(turn, form, fields, year), said, turn.today)
     if several is not None:
         new = [_placed(turn, form, fact, said) for fact in several.facts]
         complete = keep_all(turn, form, new)
@@ -195,10 +196,18 @@ def _of_the_last(turn: Turn, form: Form, text: str) -> bool:
             form.asking = Asked(key="which")
             return True
         done = [Asked(key=form.lines[0][0], year=form.lines[0][1])]
-    last = done[-1]
+    last, year = done[-1], find_year(text, turn.today.year)
+    if year is not None and catalogue()[last.key].yearly:
+        last = Asked(key=last.key, year=year)  # 不对，前年是2900
     value = _tail(text, 0)
     if value and isinstance(read_answers(last, value, turn.today), Given):
         return _set(turn, form, last, value, text)
+    if _PLAIN.sub("", text):
+        # Something is named that is no fact we know by that name: it is asked for, nothing is taken back on a guess.
+        turn.answer.says(Text(content=f"“{text[:30]}”——没有看出要改的是哪一项，先都没有改。"))
+        form.lines = _latest(turn)
+        form.asking = Asked(key="which")
+        return True
     return _ask_anew(turn, form, [Asked(key=last.key, year=year) for year in last.asked_years[:1]], text)
 
 

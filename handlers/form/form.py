@@ -8,6 +8,7 @@ from handlers.commands import (
     CANCEL,
     CONTINUE,
     ELSEWHERE,
+    LATER,
     PROGRESS,
     RESTART,
     RESULT,
@@ -15,6 +16,7 @@ from handlers.commands import (
     SKIP,
     START,
     SUBMIT,
+    WHY_ASKED,
     bare,
 )
 from handlers.context import Turn
@@ -29,6 +31,7 @@ from handlers.language.readings import Unknown
 from handlers.language.value import read
 from handlers.understanding.scope import Question, understand
 from handlers.understanding.stated import stated
+from handlers.verdict.why import ASKED_FOR
 from knowledge.facts import catalogue
 from storage.outgoing import Text
 
@@ -79,6 +82,9 @@ def idle(turn: Turn, words: str) -> bool:
         return handing_in.review(turn)
     if turn.known.facts and correcting.names_a_fault(words):
         return correcting.correct(turn, understand(turn))
+    if CONTINUE.fullmatch(bare(words)) and turn.known.role == "enterprise" and not turn.context.stateless:
+        start(turn)
+        return True
     return commands.idle(turn, words)
 
 
@@ -172,9 +178,14 @@ def _steered(turn: Turn, form: Form, text: str) -> str | None:
         finish(turn, form)
     elif REVIEW.fullmatch(text) or (SUBMIT.fullmatch(text) and not form.reviewing):
         handing_in.review(turn)
+    elif LATER.fullmatch(text) and not ASKING.search(text):
+        turn.answer.says(Text(content="好的，您先忙。填到哪里都记着，回来直接接着答，或说“接着填”。"))
+    elif WHY_ASKED.fullmatch(text):
+        turn.answer.says(Text(content=ASKED_FOR))
+        repeat(turn, form)
     elif CONTINUE.fullmatch(text):
-        form.touched = turn.today
-        if turn.dialog.awaiting == walk.AGAIN and not form.reviewing:
+        late, form.touched = walk.is_stale(turn, form), turn.today
+        if (late or turn.dialog.awaiting == walk.AGAIN) and not form.reviewing:
             proceed(turn, form)
         else:
             repeat(turn, form)
@@ -191,6 +202,9 @@ def _answered(turn: Turn, form: Form, text: str) -> str | None:
         proceed(turn, form)
         return None
     if asked.key == "which":
+        line = handing_in.line_said(text)
+        if line and line["value"]:
+            return correcting.change_line(turn, form, int(line["place"]), line["value"].strip())
         return correcting.pick(turn, form, text)
     if asked.key == "offered":
         return _agreed(turn, form, text)

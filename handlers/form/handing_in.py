@@ -49,8 +49,7 @@ def take(turn: Turn, form: Form, text: str) -> str | None:
         close(turn)
         turn.answer.says(Text(content="好的，先不交。填好的都留着，随时说“确认提交”。"))
         return None
-    entry = _LINE.fullmatch(text)
-    if entry and _CHANGE.search(text):
+    if entry := line_said(text):
         return change_line(turn, form, int(entry["place"]), (entry["value"] or "").strip())
     if corrects(form, text):
         amend(turn, form, text)
@@ -65,6 +64,11 @@ def take(turn: Turn, form: Form, text: str) -> str | None:
             show(turn, form)
         return None
     return "核对无误请说“确认提交”；要改哪一项就回它的编号，或写“1 改成 420万”。"
+
+
+def line_said(text: str) -> re.Match[str] | None:
+    """A line of a numbered list that is to be changed, and its new value where one is said: 第2项改成500万."""
+    return _LINE.fullmatch(text) if _CHANGE.search(text) else None
 
 
 def submit(turn: Turn, form: Form) -> None:

@@ -152,7 +152,12 @@ def _other_place(turn: Turn, question: Question) -> bool:
     """那日照呢 after a result: the same facts there."""
     if question.intent != "eligibility" or question.said_tiers or not question.said_region:
         return False
-    if not _NOW.search(question.text) or turn.dialog.topic.judged is None or stated(turn.text, turn.today).facts:
+    bare = turn.dialog.form is None and not _PARTICLES.sub("", question.words)  # 日照怎么样
+    if (
+        not (bare or _NOW.search(question.text))
+        or turn.dialog.topic.judged is None
+        or stated(turn.text, turn.today).facts
+    ):
         return False
     return len(question.text) <= _SHORT and places.elsewhere(turn, question)
 

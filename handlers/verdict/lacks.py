@@ -11,7 +11,7 @@ from knowledge.assess import ClauseVerdict, ProgramVerdict
 from knowledge.distance import Action, Bar, plan
 from knowledge.facts import catalogue
 from knowledge.gap_words import gap_words
-from knowledge.tiers import tiers
+from knowledge.tiers import Tier, tiers
 from storage.known import Fact
 
 NAMED = 3
@@ -67,15 +67,28 @@ def _barred(bar: Bar) -> Lack:
 
 
 def nearest(programs: Sequence[ProgramVerdict], today: date) -> ProgramVerdict | None:
-    """The tier with the least before it: first of rules in force, never one barred for good while another is not."""
+    """The tier to go for next: of rules in force first, never one barred for good while another is not; then the one
+    of which fewest clauses fail, and of those the lowest step, which the higher ones are built on.
+    """
     open_ = [program for program in programs if not reached(program)]
     open_ = [program for program in open_ if program.validity == "in_force"] or open_
 
-    def distance(program: ProgramVerdict) -> tuple[bool, int, int]:
+    def distance(program: ProgramVerdict) -> tuple[bool, int, tuple[int, int], int]:
         barred = any(not bar.waits for bar in plan(program, today).cannot)
-        return barred, len(lacks(program, today)), tiers()[program.program.tier].rank
+        step = step_of(tiers()[program.program.tier])
+        return barred, len(program.with_state("unmet")), step, len(lacks(program, today))
 
     return min(open_, key=distance, default=None)
+
+
+_LADDER = ("above_scale", "innovative", "pool", "srdi", "gazelle", "little_giant", "champion", "unicorn", "leader")
+"""The families of titles, each as a rule won after the one before (rizhao-2022 三(一)1, china-2026 总则)."""
+
+
+def step_of(tier: Tier) -> tuple[int, int]:
+    """How far up the ladder a title stands, and at which level."""
+    family = _LADDER.index(tier.family) if tier.family in _LADDER else len(_LADDER)
+    return family, tier.rank
 
 
 def best(programs: Sequence[ProgramVerdict]) -> ProgramVerdict | None:

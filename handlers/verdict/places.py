@@ -33,6 +33,9 @@ def elsewhere(turn: Turn, question: Question) -> bool:
     elif there is None and question.elsewhere:
         said = f"手头没有{question.elsewhere}的文件，比不了。"
         turn.answer.says(offer(turn, TOKEN, "换到哪里看？", _others(found), said))
+    elif there is None and turn.dialog.form is not None:
+        # The open question is put again after this: a card here could not be answered.
+        turn.answer.says(Text(content=f"带上地名就能比，例如“换到{_others(found)[0]}看看”，填的和登记的都不动。"))
     elif there is None:
         turn.answer.says(offer(turn, TOKEN, "换到哪里看？", _others(found), "也可以直接写县（市、区）名。"))
     elif there == found.region:
@@ -41,6 +44,8 @@ def elsewhere(turn: Turn, question: Question) -> bool:
         if question.elsewhere:
             turn.answer.says(Text(content=f"手头没有{question.elsewhere}的文件，先按{region_name(there)}的看。"))
         turn.answer.says(Markdown(content="\n".join(_compared(turn, found, there))))
+        if turn.dialog.form is None:
+            turn.dialog.awaiting, turn.dialog.choices = TOKEN, []  # the bare name of a place is the next one to compare
     return True
 
 

@@ -18,6 +18,7 @@ from knowledge.facts import catalogue
 from storage.known import Fact
 from storage.outgoing import Markdown, Text
 
+ASKED_FOR = "每一问都是为了核对一条条件，卡片上写着是哪一条；不方便可以说“跳过”，结果里会写待补。"
 AT_ONCE = 3
 """Tiers told at once."""
 TOLD = 4
@@ -27,9 +28,7 @@ TOLD = 4
 def why(turn: Turn, question: Question) -> bool:
     """Why a tier is judged as it is: of the tier named, else of those that fail, else of the nearest."""
     if turn.dialog.form is not None and len(question.text) <= 4:
-        turn.answer.says(
-            Text(content="每一问都是为了核对一条条件，卡片上写着是哪一条；不方便可以说“跳过”，结果里会写待补。")
-        )
+        turn.answer.says(Text(content=ASKED_FOR))
         return True
     found = result(turn, question)
     if found is None:

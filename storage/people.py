@@ -57,7 +57,6 @@ def load(
                 person_id=row.person_id,
                 **_office(posts, row.person_id),
                 consent=_consent(row),
-                enterprise=_firm(row),
                 facts=spoken.get(row.person_id, ()),
                 resting=resting.get(row.person_id, ()),
                 dialog=row.state,
@@ -198,33 +197,35 @@ def _beside(
         conn, [(r.person_id, r.enterprise_id, r.confirmed_at is not None) for r in everybody if r.has_declared]
     )
     desks = {code: tuple(name for _, name in held) for code, held in posts.desks.items()}
-    digests = {key: _digest(wanted.get(key), row) for key, row in rows.items()}
-    codes = bindings.invitations(conn, {digest for digest in digests.values() if digest})
+    digests = {key: found for key, row in rows.items() if (found := _digest(wanted.get(key), row))}
+    codes = bindings.invitations(conn, set(digests.values()))
     named = bindings.with_codes(
         conn, {want.uscc for key, want in wanted.items() if want.uscc and rows[key].person_id in officers}
     )
-    found = {}
+    beside = {}
     for key, row in rows.items():
-        want, firm = wanted.get(key) or Wanted(), _firm(row)
-        asked = read.get(row.person_id, requests.Read())
-        officer = row.person_id in officers
-        own = () if officer else [one.number for one in asked.requests if one.own]
-        looked_at = row.enterprise_id if _sees_looks(row) else None
-        found[key] = {
-            "firms": firms.get(row.person_id) or ((firm,) if firm else ()),
-            "requests": asked.requests,
-            "waiting": asked.waiting,
-            "officers": next((desks[code] for code in above(row.region or "") if code in desks), ()),
-            "desks": desks,
-            "declaration": declared.get(row.person_id),
-            "invitation": codes.get(digests[key] or ""),
-            "views": audit.views(conn, looked_at, own) if want.views else (),
-            "entered": facts.entered(conn, row.person_id) if want.views else (),
-            "everything": want.views,
-            "issued": bindings.issued(conn, row.person_id) if want.views else (),
-            "recorded": named.get(want.uscc or "") if officer else None,
-        }
-    return found
+        person, firm = row.person_id, _firm(row)
+        theirs: dict[str, Any] = {"enterprise": firm, "desks": desks}
+        if firm is not None:
+            theirs["firms"] = firms.get(person) or (firm,)
+            theirs["officers"] = next((desks[code] for code in above(row.region or "") if code in desks), ())
+            theirs["declaration"] = declared.get(person)
+        if person in read:
+            theirs |= {"requests": read[person].requests, "waiting": read[person].waiting}
+        if key in digests:
+            theirs["invitation"] = codes.get(digests[key])
+        if (want := wanted.get(key)) and want.uscc and person in officers:
+            theirs["recorded"] = named.get(want.uscc)
+        if want and want.views:
+            own = () if person in officers else [one.number for one in theirs.get("requests", ()) if one.own]
+            theirs |= {
+                "everything": True,
+                "views": audit.views(conn, row.enterprise_id if _sees_looks(row) else None, own),
+                "entered": facts.entered(conn, person),
+                "issued": bindings.issued(conn, person),
+            }
+        beside[key] = theirs
+    return beside
 
 
 def _digest(want: Wanted | None, row: Row[Any]) -> str | None:

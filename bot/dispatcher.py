@@ -15,6 +15,7 @@ from itertools import islice
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
+from storage.changes import Changes
 
 from handlers.context import Answer
 from handlers.needs import needs
@@ -23,7 +24,7 @@ from storage.bindings import Meanwhile
 from storage.clock import Clock
 from storage.database import DatabaseUnavailable, Store
 from storage.incoming import Incoming
-from storage.known import Changes, Known
+from storage.known import Known
 from storage.outgoing import Text
 from storage.saving import save
 

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
+from storage.changes import Bind, Changes, Invite
 from storage.claims import join, leave, merge, of, speak_for, void_codes
-from storage.known import Bind, Changes, Enterprise, Invitation, Invite, Issued, Known
+from storage.known import Enterprise, Invitation, Issued, Known
 from storage.notice import above
 from storage.tables import enterprise, member_role, membership
 from storage.tables_of_requests import invitation

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, or_, select, update
 
+from storage.changes import Job
 from storage.incoming import Address
-from storage.known import Job
 from storage.many import insert_new
 from storage.tables import address
 from storage.tables_of_requests import job

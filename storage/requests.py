@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, literal, or_
 
 from storage import bindings, declarations
 from storage.bindings import Meanwhile
+from storage.changes import NewRequest, NewStep
 from storage.claims import OPEN
-from storage.known import NewRequest, NewStep, Request, Step
+from storage.known import Request, Step
 from storage.tables import enterprise, membership
 from storage.tables_of_requests import request, request_step
 

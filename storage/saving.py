@@ -10,8 +10,9 @@ from sqlalchemy import Connection, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import audit, bindings, declarations, facts, requests
+from storage.changes import Changes
 from storage.erasure import erase
-from storage.known import Changes, Known
+from storage.known import Known
 from storage.tables import consent, dialog, enterprise, membership, person
 
 _FIRM_COLUMNS = {"region", "variant", "name", "uscc"}

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import aiohttp
 from sqlalchemy import Connection
+from storage.changes import Changes
 
 from storage import people
 from storage.clock import SHANGHAI, SystemClock
 from storage.database import opened
 from storage.incoming import Address
-from storage.known import Changes
 from storage.saving import save
 from tests import seal
 from tests.fake_wecom import FakeWeCom, fake_wecom

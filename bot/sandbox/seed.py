@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, select
+from storage.changes import Changes
 
 from bot.events import CHANNEL
 from bot.sandbox.corp import Corp
@@ -12,7 +13,6 @@ from bot.sandbox.people import Firm, People
 from storage import bindings
 from storage import people as persons
 from storage.incoming import Address
-from storage.known import Changes
 from storage.saving import save
 from storage.tables import address
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from storage.changes import NewRequest
+
 from handlers import consent
 from handlers.codes import request_number
 from handlers.commands import SKIP
@@ -23,7 +25,7 @@ from handlers.understanding.scope import Question
 from handlers.verdict.checking import facts
 from knowledge.facts import catalogue
 from storage.clock import day_of
-from storage.known import Fact, NewRequest
+from storage.known import Fact
 from storage.outgoing import Text
 
 _SUBMIT = re.compile(r"(?:确认)?(?:无误)?[，,]?(?:确认)?提交(?:吧|了)?|确认(?:无误|没错)?|没问题[，,]?提交吧?")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from storage.changes import NewStep
+
 from handlers import consent
 from handlers.context import Turn
 from handlers.dialog import Pending
@@ -14,7 +16,7 @@ from handlers.requests.showing import OPEN, STATES, due_words, kept, line, offic
 from handlers.requests.telling import ADDED, WITHDRAWN, asker_moved
 from handlers.understanding.scope import Question
 from knowledge.validity import month_and_day
-from storage.known import NewStep, Request
+from storage.known import Request
 from storage.outgoing import Text
 
 NO_SUCH = "没有这个编号。"

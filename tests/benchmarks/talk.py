@@ -19,11 +19,13 @@ import time
 from datetime import date
 from pathlib import Path
 
+from storage.changes import Changes
+
 from bot.dispatcher import Dispatcher, Handle
 from bot.talk import Talk
 from handlers.context import Answer
 from storage.incoming import Incoming
-from storage.known import Changes, Known
+from storage.known import Known
 from storage.migrate import upgrade
 from storage.outgoing import Text
 from tests.talk import Bot, Person

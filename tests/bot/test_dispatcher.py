@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select, text
+from storage.changes import Changes
 
 from bot.dispatcher import Dispatcher, Handle
 from handlers.context import Answer
 from storage.clock import SystemClock
 from storage.database import DatabaseUnavailable, Store
 from storage.incoming import Address, Incoming
-from storage.known import Changes, Known
+from storage.known import Known
 from storage.migrate import upgrade
 from storage.outgoing import OUTGOING, Text
 from storage.tables import address, inbox, outbox

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
+from storage.changes import Changes, Job
 
 from bot import worker
 from bot.worker import ATTEMPTS, LEASE, Make, Worker
@@ -22,7 +23,7 @@ from storage.clock import SystemClock
 from storage.database import Store
 from storage.erasure import erase
 from storage.incoming import Address
-from storage.known import Changes, Fact, Job
+from storage.known import Fact
 from storage.outgoing import OUTGOING, File, Text
 from storage.saving import save
 from storage.tables import outbox

@@ -13,6 +13,7 @@ import docx
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
+from storage.changes import Job
 
 from handlers.context import Citation
 from handlers.files.export import make as make_export
@@ -27,7 +28,7 @@ from knowledge.facts import catalogue
 from knowledge.validity import standing
 from storage.blobs import Blob
 from storage.clock import SHANGHAI
-from storage.known import Declaration, Enterprise, Fact, Job, Known, Request, Step
+from storage.known import Declaration, Enterprise, Fact, Known, Request, Step
 from storage.looks import View
 from storage.outgoing import Text
 from tests.handlers.asking import AGREED, LIBRARY, TODAY, after, ask, someone, words

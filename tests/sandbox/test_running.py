@@ -6,6 +6,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from storage.changes import Changes
 
 from bot.sandbox.corp import Corp
 from bot.sandbox.running import NotOurs, running, settings_for
@@ -16,7 +17,7 @@ from storage import people as persons
 from storage.clock import BusinessClock, SystemClock
 from storage.database import Store
 from storage.incoming import Address, Incoming
-from storage.known import Changes, Fact, Known
+from storage.known import Fact, Known
 from storage.migrate import upgrade
 from storage.outgoing import Button, ButtonCard, CardUpdate, Markdown
 from tests.sandbox.ports import free_port, listening_socket

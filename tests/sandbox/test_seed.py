@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from storage.changes import Changes
 
 from bot.sandbox.corp import Corp
 from bot.sandbox.people import load_people
@@ -16,7 +17,7 @@ from storage import people as persons
 from storage import tables
 from storage.database import Store
 from storage.incoming import Address
-from storage.known import Changes, Known
+from storage.known import Known
 from storage.migrate import upgrade
 from storage.saving import save
 

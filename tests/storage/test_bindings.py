@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select
+from storage.changes import Bind, Changes, Invite, NewRequest, NewStep
 
 from storage import audit, bindings, people
 from storage import facts as said
 from storage.database import Store
 from storage.incoming import Address
-from storage.known import Bind, Changes, Consent, Fact, Invite, Known, NewRequest, NewStep, Wanted
+from storage.known import Consent, Fact, Known, Wanted
 from storage.looks import Look
 from storage.saving import save
 from storage.tables import audit as audit_rows

@@ -6,10 +6,11 @@ from datetime import timedelta
 from fractions import Fraction
 
 from sqlalchemy import Connection
+from storage.changes import Changes
 
 from storage import people
 from storage.database import Store
-from storage.known import Changes, Fact, Known
+from storage.known import Fact, Known
 from storage.saving import save
 from storage.tables import enterprise, membership
 from tests.conftest import StillClock

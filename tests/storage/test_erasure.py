@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Connection, func, select
+from storage.changes import Bind, Changes, Invite, Job, NewRequest, NewStep
 
 from storage import blobs, inbox, jobs, notices, outbox, people
 from storage.database import Store
 from storage.incoming import Address, Incoming
-from storage.known import Bind, Changes, Consent, Fact, Invite, Job, NewRequest, NewStep
+from storage.known import Consent, Fact
 from storage.looks import Look
 from storage.notice import Notice, ToOfficers
 from storage.outgoing import Text

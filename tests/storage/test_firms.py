@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 from sqlalchemy import Connection, insert, select
+from storage.changes import Changes
 
 from storage import bindings, facts, people
 from storage.database import Store
 from storage.firms import page, record_reading
 from storage.incoming import Address
-from storage.known import Changes, Consent, Fact, Source
+from storage.known import Consent, Fact, Source
 from storage.saving import save
 from storage.tables import audit, enterprise, membership
 

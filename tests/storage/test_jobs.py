@@ -6,13 +6,13 @@ import asyncio
 from datetime import timedelta
 
 from sqlalchemy import Connection, func, select
+from storage.changes import Job
 
 from storage import jobs, people
 from storage.database import Store
 from storage.erasure import erase
 from storage.incoming import Address
 from storage.jobs import Claimed
-from storage.known import Job
 from storage.tables_of_requests import job
 from tests.conftest import StillClock
 

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 from sqlalchemy import Connection, func, insert, select, update
+from storage.changes import Changes
 
 from storage import facts, people
 from storage.database import Store
 from storage.incoming import Address
-from storage.known import Changes, Consent, Fact, Known, Source
+from storage.known import Consent, Fact, Known, Source
 from storage.saving import save
 from storage.tables import dialog, membership, person
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
+from storage.changes import Changes, NewRequest, NewStep
 
 from storage import notices, people, requests
 from storage.bindings import Meanwhile
 from storage.database import Store
 from storage.erasure import erase
 from storage.incoming import Address
-from storage.known import Changes, Known, NewRequest, NewStep, Request, Wanted
+from storage.known import Known, Request, Wanted
 from storage.notice import Notice, ToOfficers, ToPerson
 from storage.outgoing import Text
 from storage.saving import save

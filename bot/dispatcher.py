@@ -15,12 +15,12 @@ from itertools import islice
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
-from storage.changes import Changes
 
 from handlers.context import Answer
 from handlers.needs import needs
 from storage import inbox, jobs, notices, outbox, people
 from storage.bindings import Meanwhile
+from storage.changes import Changes
 from storage.clock import Clock
 from storage.database import DatabaseUnavailable, Store
 from storage.incoming import Incoming

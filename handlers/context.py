@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from storage.changes import Changes
-
 from handlers.dialog import Dialog
 from knowledge.library import Library
+from storage.changes import Changes
 from storage.incoming import Incoming
 from storage.known import Known
 from storage.outgoing import Message

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import aiohttp
 from sqlalchemy import Connection
-from storage.changes import Changes
 
 from storage import people
+from storage.changes import Changes
 from storage.clock import SHANGHAI, SystemClock
 from storage.database import opened
 from storage.incoming import Address

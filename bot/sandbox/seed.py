@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from storage.changes import Changes
 
 from bot.events import CHANNEL
 from bot.sandbox.corp import Corp
 from bot.sandbox.people import Firm, People
 from storage import bindings
 from storage import people as persons
+from storage.changes import Changes
 from storage.incoming import Address
 from storage.saving import save
 from storage.tables import address

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from storage.changes import Job
-
 from handlers import consent
 from handlers.choices import offer
 from handlers.context import Turn
@@ -28,6 +26,7 @@ from knowledge.assess import ProgramVerdict
 from knowledge.distance import plan as distance
 from knowledge.regions import region_name
 from knowledge.tiers import tiers
+from storage.changes import Job
 from storage.known import Fact
 from storage.outgoing import Markdown, Text
 

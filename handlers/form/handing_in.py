@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from storage.changes import NewRequest
-
 from handlers import consent
 from handlers.codes import request_number
 from handlers.commands import SKIP
@@ -24,6 +22,7 @@ from handlers.requests import telling
 from handlers.understanding.scope import Question
 from handlers.verdict.checking import facts
 from knowledge.facts import catalogue
+from storage.changes import NewRequest
 from storage.clock import day_of
 from storage.known import Fact
 from storage.outgoing import Text

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from storage.changes import Bind, NewRequest
-
 from handlers import consent
 from handlers.choices import CITIES, offer, which_place
 from handlers.codes import request_number
@@ -18,6 +16,7 @@ from handlers.requests import telling
 from handlers.requests.showing import KINDS, OPEN, STATES
 from handlers.understanding.scope import Question
 from knowledge.regions import region_name
+from storage.changes import Bind, NewRequest
 from storage.known import Enterprise, Request
 from storage.notice import above
 from storage.outgoing import Text

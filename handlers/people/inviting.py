@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from storage.changes import Bind, Invite
-
 from handlers import consent
 from handlers.codes import code as new_code
 from handlers.codes import digest, find_code
@@ -20,6 +18,7 @@ from handlers.requests.office import has_say, own_places
 from handlers.understanding.scope import Question
 from knowledge.regions import depth, region_name, within
 from knowledge.validity import month_and_day
+from storage.changes import Bind, Invite
 from storage.known import Invitation
 from storage.looks import Look
 from storage.notice import Notice, ToPerson

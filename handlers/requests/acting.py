@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from storage.changes import NewStep
-
 from handlers.commands import bare
 from handlers.context import Turn
 from handlers.dialog import Pending
@@ -17,6 +15,7 @@ from handlers.requests.office import has_say, only_seen
 from handlers.requests.showing import OPEN, STATES, due_words, kept, what
 from handlers.requests.telling import officer_moved
 from knowledge.validity import month_and_day
+from storage.changes import NewStep
 from storage.known import Request, RequestState
 from storage.outgoing import Text
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from storage.changes import NewRequest
-
 from handlers import consent
 from handlers.choices import CITIES, offer
 from handlers.codes import request_number
@@ -23,6 +21,7 @@ from handlers.understanding.scope import Question
 from knowledge.regions import NATIONAL
 from knowledge.topics import Topic, topic_in, topics, topics_of
 from knowledge.validity import month_and_day
+from storage.changes import NewRequest
 from storage.outgoing import Button, ButtonCard, Markdown, Text
 
 CONFIRM, REWRITE, DROP = "确认提交", "重写", "不提了"

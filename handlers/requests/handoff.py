@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from storage.changes import NewRequest
-
 from handlers import consent
 from handlers.choices import CITIES, offer
 from handlers.codes import request_number
@@ -21,6 +19,7 @@ from handlers.requests.telling import to_officers
 from handlers.understanding.scope import Question
 from knowledge.regions import NATIONAL
 from knowledge.validity import month_and_day
+from storage.changes import NewRequest
 from storage.known import Request
 from storage.outgoing import Button, ButtonCard, Text
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from storage.changes import NewStep
-
 from handlers import consent
 from handlers.context import Turn
 from handlers.dialog import Pending
@@ -16,6 +14,7 @@ from handlers.requests.showing import OPEN, STATES, due_words, kept, line, offic
 from handlers.requests.telling import ADDED, WITHDRAWN, asker_moved
 from handlers.understanding.scope import Question
 from knowledge.validity import month_and_day
+from storage.changes import NewStep
 from storage.known import Request
 from storage.outgoing import Text
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from storage.changes import NewRequest, NewStep
-
 from handlers.context import Turn
 from handlers.requests.showing import OPEN, STATES, place_words, what
 from knowledge.validity import month_and_day
+from storage.changes import NewRequest, NewStep
 from storage.known import Request, RequestKind
 from storage.notice import Notice, ToOfficers, ToPerson
 from storage.outgoing import Button, ButtonCard, Text

@@ -19,11 +19,10 @@ import time
 from datetime import date
 from pathlib import Path
 
-from storage.changes import Changes
-
 from bot.dispatcher import Dispatcher, Handle
 from bot.talk import Talk
 from handlers.context import Answer
+from storage.changes import Changes
 from storage.incoming import Incoming
 from storage.known import Known
 from storage.migrate import upgrade

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select, text
-from storage.changes import Changes
 
 from bot.dispatcher import Dispatcher, Handle
 from handlers.context import Answer
+from storage.changes import Changes
 from storage.clock import SystemClock
 from storage.database import DatabaseUnavailable, Store
 from storage.incoming import Address, Incoming

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
-from storage.changes import Changes, Job
 
 from bot import worker
 from bot.worker import ATTEMPTS, LEASE, Make, Worker
 from handlers.files.work import Done, Work
 from storage import blobs, jobs, people
 from storage.blobs import Blob
+from storage.changes import Changes, Job
 from storage.clock import SystemClock
 from storage.database import Store
 from storage.erasure import erase

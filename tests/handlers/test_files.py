@@ -13,7 +13,6 @@ import docx
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
-from storage.changes import Job
 
 from handlers.context import Citation
 from handlers.files.export import make as make_export
@@ -27,6 +26,7 @@ from handlers.stateless import lone_turn
 from knowledge.facts import catalogue
 from knowledge.validity import standing
 from storage.blobs import Blob
+from storage.changes import Job
 from storage.clock import SHANGHAI
 from storage.known import Declaration, Enterprise, Fact, Known, Request, Step
 from storage.looks import View

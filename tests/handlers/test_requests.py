@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from storage.changes import NewStep
 
 from handlers.codes import find_numbers, request_number
 from handlers.context import Answer
 from handlers.requests.asking import MOST_OPEN
 from handlers.requests.promises import ANSWERED_WITHIN, CLOSES, after_working_days, next_open_day
 from handlers.requests.showing import MOST_WORDS, kept
+from storage.changes import NewStep
 from storage.clock import SHANGHAI
 from storage.known import Enterprise, Known, Request, Step
 from storage.looks import Look

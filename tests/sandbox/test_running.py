@@ -6,7 +6,6 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from storage.changes import Changes
 
 from bot.sandbox.corp import Corp
 from bot.sandbox.running import NotOurs, running, settings_for
@@ -14,6 +13,7 @@ from bot.sandbox.sandbox import Sandbox
 from bot.server import CannotListen
 from handlers.context import Answer
 from storage import people as persons
+from storage.changes import Changes
 from storage.clock import BusinessClock, SystemClock
 from storage.database import Store
 from storage.incoming import Address, Incoming

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
-from storage.changes import Changes
 
 from bot.sandbox.corp import Corp
 from bot.sandbox.people import load_people
 from bot.sandbox.seed import seed
 from storage import people as persons
 from storage import tables
+from storage.changes import Changes
 from storage.database import Store
 from storage.incoming import Address
 from storage.known import Known

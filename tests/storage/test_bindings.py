@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select
-from storage.changes import Bind, Changes, Invite, NewRequest, NewStep
 
 from storage import audit, bindings, people
 from storage import facts as said
+from storage.changes import Bind, Changes, Invite, NewRequest, NewStep
 from storage.database import Store
 from storage.incoming import Address
 from storage.known import Consent, Fact, Known, Wanted

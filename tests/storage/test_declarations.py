@@ -6,9 +6,9 @@ from datetime import timedelta
 from fractions import Fraction
 
 from sqlalchemy import Connection
-from storage.changes import Changes
 
 from storage import people
+from storage.changes import Changes
 from storage.database import Store
 from storage.known import Fact, Known
 from storage.saving import save

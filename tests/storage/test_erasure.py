@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Connection, func, select
-from storage.changes import Bind, Changes, Invite, Job, NewRequest, NewStep
 
 from storage import blobs, inbox, jobs, notices, outbox, people
+from storage.changes import Bind, Changes, Invite, Job, NewRequest, NewStep
 from storage.database import Store
 from storage.incoming import Address, Incoming
 from storage.known import Consent, Fact

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 from sqlalchemy import Connection, insert, select
-from storage.changes import Changes
 
 from storage import bindings, facts, people
+from storage.changes import Changes
 from storage.database import Store
 from storage.firms import page, record_reading
 from storage.incoming import Address

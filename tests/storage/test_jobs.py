@@ -6,9 +6,9 @@ import asyncio
 from datetime import timedelta
 
 from sqlalchemy import Connection, func, select
-from storage.changes import Job
 
 from storage import jobs, people
+from storage.changes import Job
 from storage.database import Store
 from storage.erasure import erase
 from storage.incoming import Address

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 from sqlalchemy import Connection, func, insert, select, update
-from storage.changes import Changes
 
 from storage import facts, people
+from storage.changes import Changes
 from storage.database import Store
 from storage.incoming import Address
 from storage.known import Consent, Fact, Known, Source

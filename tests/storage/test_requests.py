@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
-from storage.changes import Changes, NewRequest, NewStep
 
 from storage import notices, people, requests
 from storage.bindings import Meanwhile
+from storage.changes import Changes, NewRequest, NewStep
 from storage.database import Store
 from storage.erasure import erase
 from storage.incoming import Address

@@ -28,7 +28,8 @@ TODAY = date(2026, 11, 21)
 )
 def test_the_office_is_the_one_the_text_names(topic: str, region: str, policy: str, clause: str, office: str) -> None:
     offer = offer_of(LIBRARY, topic, region, TODAY)
-    assert offer is not None and offer.office is not None
+    assert offer is not None
+    assert offer.office is not None
     assert (offer.pack.policy, offer.service.clause) == (policy, clause)
     assert "、".join(offer.office.who).startswith(office)
 

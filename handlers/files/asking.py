@@ -10,7 +10,7 @@ from handlers.choices import offer
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.files.measures import measures
-from handlers.files.record import NOTHING, on_record
+from handlers.files.record import NOTHING, holds_anything
 from handlers.files.target import Standing, Target, near, stand
 from handlers.files.work import EXPORT, PLAN
 from handlers.firm import profile
@@ -45,7 +45,7 @@ def asked_for(question: Question) -> bool:
 
 def export_(turn: Turn, question: Question) -> bool:
     """导出我的数据: the file follows; where nothing is on record that is said at once."""
-    if turn.context.stateless or not on_record(turn.known):
+    if turn.context.stateless or not holds_anything(turn.known):
         turn.answer.says(Text(content=NOTHING))
         return True
     turn.answer.changes.jobs.append(Job(EXPORT))

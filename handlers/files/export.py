@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from handlers.files.names import file_name
-from handlers.files.record import NOTHING, on_record, requests_of
+from handlers.files.record import NOTHING, holds_anything, requests_of
 from handlers.files.sheets import Column, workbook
 from handlers.files.work import Done, Work
 from handlers.firm import shown, source_words
+from handlers.requests.showing import KINDS, STATES
 from knowledge.facts import INCIDENT_NAMES, FactDef, catalogue
 from knowledge.regions import region_name
 from knowledge.tiers import tiers
@@ -21,14 +22,6 @@ from storage.known import Declaration, Fact, Known, Request
 from storage.looks import View
 from storage.outgoing import Text
 
-_KINDS = {
-    "binding": "企业绑定",
-    "declaration": "提交核对",
-    "handoff": "转人工",
-    "appeal": "诉求",
-    "service": "服务申请",
-}
-_STATES = {"open": "待受理", "accepted": "已受理", "returned": "已退回", "done": "已办结", "withdrawn": "已撤回"}
 _SIDES = {"enterprise": "企业", "officer": "工作人员", "system": "系统"}
 _FIGURES = (
     Column("项目", 26), Column("年度", 8), Column("下限", 14), Column("上限", 14), Column("单位", 8),
@@ -39,7 +32,7 @@ _FIGURES = (
 def make(work: Work, now: datetime) -> Done:
     """The workbook, of what the person may see now."""
     known = work.known
-    if not on_record(known):
+    if not holds_anything(known):
         return Text(content=NOTHING)
     sheets = {
         "说明": ((Column("事项", 20), Column("内容", 80)), list(_about(known, now))),
@@ -126,12 +119,12 @@ _REQUEST_COLUMNS = (
 
 def _request(each: Request, known: Known) -> tuple[Any, ...]:
     steps = "\n".join(
-        f"{_local(step.at):%Y-%m-%d} {_SIDES[step.side]}：{_STATES[step.state]} {step.note}".strip()
+        f"{_local(step.at):%Y-%m-%d} {_SIDES[step.side]}：{STATES[step.state]} {step.note}".strip()
         for step in each.steps
     )
     who = "您" if each.person_id == known.person_id else "同事"
     return (
-        each.number, _KINDS[each.kind], each.topic, who, each.words, _STATES[each.state], _local(each.created_at),
+        each.number, KINDS[each.kind], each.topic, who, each.words, STATES[each.state], _local(each.created_at),
         each.office, each.policy, each.clause, each.due, steps,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from storage.known import Known, Request
 NOTHING = "目前没有记着您的任何企业情况，所以没有可导出的文件。填过以后再说“导出我的数据”。"
 
 
-def on_record(known: Known) -> bool:
+def holds_anything(known: Known) -> bool:
     """Whether there is anything to hand out beside that something was agreed to."""
     firm = known.enterprise
     named = firm is not None and any((firm.name, firm.uscc, firm.region))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
 from handlers import asking_back, consent, everywhere, fallback
 from handlers.answering import ANSWERS, acted, answered
@@ -12,34 +11,23 @@ from handlers.answers import falsifying
 from handlers.choices import SEPARATOR, chosen
 from handlers.commands import CANCEL, bare
 from handlers.context import Answer, Context, Turn
-from handlers.dialog import Pending, read_dialog
+from handlers.dialog import read_dialog
 from handlers.files import asking as files
+from handlers.flows import FLOWS, OFFERS, answer_between, go_on
 from handlers.form import form
 from handlers.joining import joined
 from handlers.language.cleaning import clean
 from handlers.language.outside import ASKING, of_falsifying, supposes
-from handlers.people import binding, firms, inviting, mine
-from handlers.requests import flow, handoff, numbered
+from handlers.people import firms, inviting, mine
+from handlers.requests import handoff, numbered
 from handlers.understanding.interrupting import interrupts
 from handlers.understanding.look import look
-from handlers.understanding.scope import Question, understand
+from handlers.understanding.scope import understand
 from handlers.verdict import followups, whatif
 from storage.outgoing import CardUpdate, Text
 
 Route = Callable[[Turn, str], bool]
 """Takes the turn and its words; True when it has answered."""
-
-
-class Flow(Protocol):
-    """A module that carries on a short exchange: binding to a firm, a request …"""
-
-    def take(self, turn: Turn, pending: Pending, words: str) -> str | None:
-        """Use a message: None when it did (and cleared or renewed `dialog.pending`), else the hint to give where
-        nothing else answers the message either.
-        """
-
-    def repeat(self, turn: Turn, pending: Pending) -> None:
-        """Put the open question once more."""
 
 
 def respond(context: Context) -> Answer:
@@ -102,7 +90,7 @@ def _supposed(turn: Turn, words: str) -> bool:
     if not supposes(question.text, question.intent) or (turn.dialog.form and not ASKING.search(words)):
         return False
     whatif.whatif(turn, question)
-    _go_on(turn)
+    go_on(turn)
     return True
 
 
@@ -112,31 +100,8 @@ def _told_aside(turn: Turn, words: str) -> bool:
         falsifying.consequence(turn, understand(turn))
     elif not followups.follow_up(turn, understand(turn), answered):
         return False
-    _go_on(turn)
+    go_on(turn)
     return True
-
-
-def _go_on(turn: Turn) -> None:
-    """After something in between: the open question is put again."""
-    open_form, pending = turn.dialog.form, turn.dialog.pending
-    if turn.dialog.awaiting == mine.DELETE:
-        return  # what is open waits until that is decided
-    if pending is not None and pending.flow in OFFERS:
-        _give_way(turn, pending)
-    elif pending is not None:
-        turn.answer.says(Text(content=_ON_AGAIN))
-        FLOWS[pending.flow].repeat(turn, pending)
-    elif open_form is not None and consent.agreed(turn):
-        turn.answer.says(Text(content=_ON_AGAIN))
-        form.repeat(turn, open_form)
-
-
-def _give_way(turn: Turn, pending: Pending) -> None:
-    """Let go of what was only offered: it is never put again for something else that was said."""
-    if turn.dialog.awaiting == f"{pending.flow}-{pending.asking}":  # else the answer put a card of its own
-        turn.dialog.close_card()
-    turn.dialog.pending = None
-    _go_on(turn)
 
 
 def _consent(turn: Turn, words: str) -> bool:
@@ -179,14 +144,14 @@ def _speaking(turn: Turn, words: str) -> bool:
             return False
         answered(turn, understand(turn))
     if turn.dialog.awaiting != consent.TOKEN and (turn.dialog.pending is pending or turn.dialog.pending is None):
-        _go_on(turn)
+        go_on(turn)
     return True
 
 
 def _erase(turn: Turn, words: str) -> bool:
     taken = turn.dialog.awaiting == mine.DELETE and mine.erase(turn, words)
     if taken:
-        _go_on(turn)
+        go_on(turn)
     return taken
 
 
@@ -198,21 +163,21 @@ def _pending(turn: Turn, words: str) -> bool:
     if pending.flow not in FLOWS or CANCEL.fullmatch(bare(words)):
         turn.dialog.close_pending()
         turn.answer.says(Text(content="好的，这件事先不办，什么都没有改。"))
-        _go_on(turn)
+        go_on(turn)
         return True
     hint = FLOWS[pending.flow].take(turn, pending, words)
     if hint is None:
         if turn.dialog.pending is None:
-            _go_on(turn)
+            go_on(turn)
         return True
     if pending.flow in OFFERS and _said_otherwise(turn, words):
         return True
     question = understand(turn)
     if question.intent == "eligibility" and not interrupts(question):
         turn.answer.says(Text(content="先办完这件事，或说“取消”，再说“我们能报什么”。"))
-        _go_on(turn)
+        go_on(turn)
     else:
-        _answer_between(turn, question, hint, lambda: FLOWS[pending.flow].repeat(turn, pending))
+        answer_between(turn, question, hint, lambda: FLOWS[pending.flow].repeat(turn, pending))
     return True
 
 
@@ -228,24 +193,13 @@ def _said_otherwise(turn: Turn, words: str) -> bool:
     return otherwise
 
 
-def _answer_between(turn: Turn, question: Question, hint: str, repeat: Callable[[], None]) -> None:
-    """What the open question could not use: answered if it is a question of its own, else the hint and once more."""
-    pending = turn.dialog.pending
-    if not (interrupts(question) and answered(turn, question)):
-        turn.missed = True
-        turn.answer.says(Text(content=f"这句我没读懂。{hint}"))
-        repeat()
-    elif turn.dialog.pending is pending:
-        _go_on(turn)
-
-
 def _form(turn: Turn, words: str) -> bool:
     open_form = turn.dialog.form
     if open_form is None or form.over(turn, open_form, question := understand(turn)):
         return False
     if files.asked_for(question) and answered(turn, question):
         if turn.dialog.pending is None:
-            _go_on(turn)
+            go_on(turn)
         return True
     if not consent.agreed(turn):
         consent.ask(turn)
@@ -257,7 +211,7 @@ def _form(turn: Turn, words: str) -> bool:
     hint = form.take(turn, open_form, words)
     if hint is None:
         return True
-    _answer_between(turn, question, hint, lambda: form.repeat(turn, open_form))
+    answer_between(turn, question, hint, lambda: form.repeat(turn, open_form))
     return True
 
 
@@ -281,18 +235,7 @@ def _fallback(turn: Turn, words: str) -> bool:
 
 MISSES = 2
 """So many messages in a row that were not understood, and a person is offered."""
-_ON_AGAIN = "接着刚才的问题："
 _picked = partial(asking_back.picked, answered=answered)
-FLOWS: dict[str, Flow] = {
-    files.FLOW: files,
-    binding.FLOW: binding,
-    firms.SWITCH: firms.Switching,
-    firms.UNBIND: firms.Unbinding,
-    handoff.FLOW: flow,
-}
-"""The short exchanges that can be open, by the name kept in the dialog."""
-OFFERS = (files.FLOW,)
-"""Of these, what is only offered: it gives way to whatever else is said, and is not put again."""
 ROUTES: tuple[Route, ...] = (
     _erase, _speaking, _told_aside, _supposed, _consent, _pending, _form, _picked, _own, _question, _fallback,
 )  # fmt: skip

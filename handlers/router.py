@@ -237,6 +237,16 @@ MISSES = 2
 """So many messages in a row that were not understood, and a person is offered."""
 _picked = partial(asking_back.picked, answered=answered)
 ROUTES: tuple[Route, ...] = (
-    _erase, _speaking, _told_aside, _supposed, _consent, _pending, _form, _picked, _own, _question, _fallback,
-)  # fmt: skip
-"""An open deletion, who speaks, a what-if, open consent, an exchange, the form, commands, questions, or a plain no."""
+    _erase,  # an open deletion
+    _speaking,  # anywhere: a person called, a request by its number, an invitation code, a firm's code
+    _told_aside,  # anywhere: what follows from false figures, what is asked of a result
+    _supposed,  # anywhere: a what-if
+    _consent,
+    _pending,  # a short exchange
+    _form,
+    _picked,  # what a question asked back is meant to say
+    _own,  # commands, and what is done rather than looked up
+    _question,  # answered from the documents
+    _fallback,
+)
+"""Who is asked in turn whether a message is theirs; the first that answers is the last."""

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from handlers.dialog import Dialog, Form, read_dialog
-from handlers.router import FLOWS
+from handlers.flows import FLOWS
 from knowledge.facts import catalogue
 from storage.known import Enterprise, Known
 from storage.migrate import upgrade

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from io import BytesIO
 from pathlib import Path
 
@@ -33,7 +34,7 @@ async def download(page: Page, number: int) -> tuple[str, bytes]:
     async with page.expect_download() as started:
         await link.press("Enter")
     saved = await started.value
-    return saved.suggested_filename, Path(await saved.path()).read_bytes()
+    return saved.suggested_filename, await asyncio.to_thread((await saved.path()).read_bytes)
 
 
 async def test_both_files_are_asked_for_shown_by_name_and_downloaded(browser: Browser, tmp_path: Path) -> None:

@@ -26,11 +26,11 @@ class Answering:
 
     def __init__(self, library: Library, clock: BusinessClock, fresh: Callable[[], str] = token_hex) -> None:
         self.shelf = Shelf(library)
-        self._clock = clock
+        self.clock = clock
         self._fresh = fresh
 
     def __call__(self, incoming: Incoming, known: Known) -> Answer:
-        return respond(Context(incoming, known, self.shelf.library, self._clock.now(), fresh=self._fresh()))
+        return respond(Context(incoming, known, self.shelf.library, self.clock.now(), fresh=self._fresh()))
 
     def warm(self) -> None:
         """Do once, before anybody waits, what the first messages would: indexes, weights, rules of each kind.
@@ -38,13 +38,13 @@ class Answering:
         What is there by then stays; the garbage collector need not look through it again.
         """
         for question in _OF_EACH_KIND:
-            answer_once(self.shelf.library, question, None, "enterprise", self._clock.now())
+            answer_once(self.shelf.library, question, None, "enterprise", self.clock.now())
         gc.collect()
         gc.freeze()
 
     def work(self, work: Work) -> Done:
         """Does a job on the business day; slow, so not for the loop."""
-        return make(work, self.shelf.library, self._clock.now())
+        return make(work, self.shelf.library, self.clock.now())
 
 
 _OF_EACH_KIND = ("在吗", "日照登陵企业给多少", "四基是哪四基", "要是研发加到500万呢", "聊城营收9000万能报小巨人不")

@@ -46,10 +46,11 @@ class App:
         self._answering = handle if isinstance(handle, Answering) else None
         self._courier = Courier(self._store, Sender(self._client, Uploads(self._store, self._client, clock)), clock)
         self._ticks = Ticks(self._store, self._courier, clock)
-        self._worker = None
+        self._worker, business = None, None
         if self._answering is not None:
-            self._worker = Worker(self._store, self._answering.work, clock, self._courier.wake)
-        self._dispatcher = Dispatcher(self._store, handle, clock, self._wake)
+            business = self._answering.clock
+            self._worker = Worker(self._store, self._answering.work, clock, self._courier.wake, business)
+        self._dispatcher = Dispatcher(self._store, handle, clock, self._wake, business)
         self._callback = Callback(settings.wecom, self._dispatcher.submit)
         self._server = Server(web_app(self._callback, self.troubles, extra), settings.host, settings.port)
         self._stack = AsyncExitStack()

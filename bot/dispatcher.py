@@ -46,13 +46,17 @@ class Dispatcher:
     """Takes messages one by one and commits them in batches, at most one message of a person in each.
 
     `handle` is pure and synchronous, and on SQLite runs in the store's thread.
-    `wake` is called after each commit, for the courier to look at the outbox.
+    `wake` is called after each commit, for the courier to look at the outbox. What people said and did is dated by
+    `business`, the clock they are answered by: its day can be set where nothing is real.
     """
 
-    def __init__(self, store: Store, handle: Handle, clock: Clock, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, store: Store, handle: Handle, clock: Clock, wake: Callable[[], None], business: Clock | None = None
+    ) -> None:
         self._store = store
         self._handle = handle
         self._clock = clock
+        self._business = business or clock
         self._wake = wake
         self._lines: dict[str, deque[_Waiting]] = {}  # one line of waiting messages per address, in order of arrival
         self._arrived = asyncio.Event()
@@ -122,8 +126,8 @@ class Dispatcher:
             self._wake()
 
     def _transact(self, conn: Connection, batch: Sequence[_Waiting]) -> None:
-        now = self._clock.now()
-        seats, fresh = _load(conn, batch, now)
+        now, dated = self._clock.now(), self._business.now()
+        seats, fresh = _load(conn, batch, now, dated)
         changed: list[tuple[Known, Changes]] = []
         told: list[tuple[str, people.Seat, Answer]] = []
         rows = []
@@ -135,7 +139,7 @@ class Dispatcher:
                 changed.append((seat.known, answer.changes))
                 told.append((incoming.key, seat, answer))
                 rows += outbox.replies(incoming.key, seat.address_id, answer.messages, now)
-        save(conn, changed, now)
+        save(conn, changed, dated)
         for key, seat, answer in told:
             rows += notices.promise(conn, key, seat.known.person_id, answer.changes.notices, now)
             jobs.ask(conn, key, seat.address_id, answer.changes.jobs, now)
@@ -151,7 +155,7 @@ class Dispatcher:
 
         def note(conn: Connection) -> None:
             now = self._clock.now()
-            seats, fresh = _load(conn, [waiting], now)
+            seats, fresh = _load(conn, [waiting], now, self._business.now())
             if fresh:
                 seat = seats[waiting.address_key]
                 outbox.enqueue(conn, outbox.replies(waiting.incoming.key, seat.address_id, [sorry], now))
@@ -167,10 +171,12 @@ class Dispatcher:
             self._wake()
 
 
-def _load(conn: Connection, batch: Sequence[_Waiting], now: datetime) -> tuple[dict[str, people.Seat], set[str]]:
+def _load(
+    conn: Connection, batch: Sequence[_Waiting], now: datetime, dated: datetime
+) -> tuple[dict[str, people.Seat], set[str]]:
     """What is known of everyone in the batch, and the keys among it that were never handled."""
     wanted = {waiting.address_key: want for waiting in batch if (want := needs(waiting.incoming))}
-    seats = people.load(conn, {waiting.address_key: waiting.incoming.address for waiting in batch}, now, wanted)
+    seats = people.load(conn, {waiting.address_key: waiting.incoming.address for waiting in batch}, dated, wanted)
     fresh = inbox.admit(conn, [(w.incoming, seats[w.address_key].address_id) for w in batch], now)
     return seats, fresh
 

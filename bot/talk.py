@@ -24,8 +24,8 @@ class Talk:
     def __init__(self, url: str, answering: Answering, clock: Clock) -> None:
         self.store = Store(url)
         self.clock = clock
-        self._dispatcher = Dispatcher(self.store, answering, clock, lambda: None)
-        self._worker = Worker(self.store, answering.work, clock, lambda: None)
+        self._dispatcher = Dispatcher(self.store, answering, clock, lambda: None, answering.clock)
+        self._worker = Worker(self.store, answering.work, clock, lambda: None, answering.clock)
 
     async def start(self) -> None:
         """Open the database and take messages. Raises DatabaseUnavailable."""

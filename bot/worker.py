@@ -40,12 +40,16 @@ class Worker:
 
     A crash anywhere leaves the job to be done again when the lease has run out; the keys of what is promised come
     from the job's own, so that it is answered once. A job that fails three times is answered with an apology.
+    Requests are old or new by `business`, the clock people are answered by.
     """
 
-    def __init__(self, store: Store, make: Make, clock: Clock, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, store: Store, make: Make, clock: Clock, wake: Callable[[], None], business: Clock | None = None
+    ) -> None:
         self._store = store
         self._make = make
         self._clock = clock
+        self._business = business or clock
         self._wake_courier = wake
         self._awake = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
@@ -127,7 +131,7 @@ class Worker:
 
     def _load(self, conn: Connection, held: Claimed) -> Work:
         key = held.address.key
-        seat = people.load(conn, {key: held.address}, self._clock.now(), {key: Wanted(views=True)})[key]
+        seat = people.load(conn, {key: held.address}, self._business.now(), {key: Wanted(views=True)})[key]
         firm, declared = seat.known.enterprise, tuple[Declaration, ...]()
         if firm is not None:
             declared = declarations.every(conn, seat.known.person_id, firm.id, firm.confirmed)

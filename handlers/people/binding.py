@@ -13,12 +13,12 @@ from handlers.dialog import Pending
 from handlers.language.mentions import find_places
 from handlers.people import naming, uscc
 from handlers.requests import telling
+from handlers.requests.office import who_hears
 from handlers.requests.showing import KINDS, OPEN, STATES
 from handlers.understanding.scope import Question
 from knowledge.regions import region_name
 from storage.changes import Bind, NewRequest
 from storage.known import Enterprise, Request
-from storage.notice import above
 from storage.outgoing import Text
 
 FLOW = "bind"
@@ -264,14 +264,12 @@ def _done(turn: Turn, pending: Pending) -> None:
 
 def _meanwhile(turn: Turn, region: str) -> Sequence[str]:
     """Who confirms, and what can be done until then."""
-    desks = turn.known.desks
-    names = next((desks[code] for code in above(region) if code in desks), None)
-    if names is None:
+    heard = who_hears(turn.known, region)
+    if not heard:
         who = (
             f"{region_name(region)}还没有登记工作人员，暂时没有人来确认。请联系当地工业和信息化部门为您生成邀请码，"
             "或请已确认的同事说“邀请同事”。"
         )
     else:
-        called = "、".join(dict.fromkeys(name for name in names if name)) or "当地工业和信息化部门的工作人员"
-        who = f"由{called}核实，有结果马上告诉您。有已确认的同事，也可以请他说“邀请同事”，发您邀请码，当场确认。"
+        who = f"由{heard}核实，有结果马上告诉您。有已确认的同事，也可以请他说“邀请同事”，发您邀请码，当场确认。"
     return who, "确认以前照常核对、查询，只用、也只看得到您自己填的情况。"

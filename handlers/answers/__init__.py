@@ -1,0 +1,1 @@
+"""What the documents answer: amounts, conditions, windows, terms, with clause and validity."""

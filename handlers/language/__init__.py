@@ -1,0 +1,1 @@
+"""Words alone: values, dates, places, titles and intents, without regard to who speaks or what was said before."""

@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from handlers.language.matters import Matter, matter_of
+from handlers.language.meddling import meddles
 
 Intent = (
     Literal[
@@ -30,7 +31,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         r"[多少虚]写(?!了)[^，,。]{0,4}[0-9一二两三四五六七八九十]*[万亿]|黑进|改(?:一下)?(?:分数(?!线)|得分|评分)",
         r"把(?!我|俺|咱|本|[国省市县]).{1,10}(?:公司|企业|厂|科技|机械|集团)的?.{1,8}告诉我",
         r"虚开(?!.{0,6}(?:被|罚|过))|[多少]报(?:一?点|一?些)|[报写填][高低大](?:一?点|一?些)|审计.{0,4}(?:看|查|发现)不",
-        r"隔壁|(?<![和跟与])别家|(?:别的|其他|其它)(?:公司|企业|厂)(?:的)?(?:数据|资料|营收|情况|报了)",
+        r"隔壁(?![^，,。]{0,5}(?:说|讲|告诉))|(?<![和跟与])别家|(?:别的|其他|其它)(?:公司|企业|厂)(?:的)?(?:数据|资料|营收|情况|报了)",
         r"(?:造假|虚报|做假)(?!.{0,12}(?:撤|后果|处罚|几年|再报|怎么罚|会怎|咋办|怎么办|取消))|伪造|编造|假(?:证|材料|发票|数据|报表)|(?:帮|替|给)(?:我们?|俺|咱们?)?编(?!制)|[瞎乱]编|编一?[份套个点]",
     )),
     ("recheck", (r"(?:造假|虚报|做假|作假|撤销?).{0,8}(?:几年|多久|再报|再申报|后果)",)),
@@ -116,8 +117,13 @@ _COMPILED = tuple((intent, re.compile("|".join(patterns), re.IGNORECASE)) for in
 
 def intent_of(text: str) -> Intent:
     """The first intent whose words the text carries; `other` if none."""
+    text = _WAIVED.sub("", text)
+    if meddles(text):
+        return "out_of_scope"
     found: Intent = next((intent for intent, pattern in _COMPILED if pattern.search(text)), "other")
     return found if found in _REFUSED else matter_of(text) or found
 
 
+_WAIVED = re.compile("(?:忽略|不管|不看|不考虑|不论|先不[说管])[^，,。]{0,3}(?:有效期|过没?过期|失效)")
+"""日照小巨人给多少 忽略有效期 asks for the amount; that it ran out is told all the same."""
 _REFUSED = ("out_of_scope", "firms")

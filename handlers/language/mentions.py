@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from handlers.language.elsewhere import NAMES, find_elsewhere
 from knowledge.library import Library
@@ -39,9 +40,18 @@ def _place_pattern() -> tuple[re.Pattern[str], dict[str, Region], dict[str, Ambi
                     names.setdefault(name, region)
     unclear = {word.word: word for word in gazetteer().ambiguous}
     ordered = sorted({*names, *unclear}, key=lambda name: -len(name))
-    return re.compile("|".join(map(re.escape, ordered))), names, unclear
+    return re.compile(by_first(ordered)), names, unclear
 
 
+def by_first(names: Sequence[str]) -> str:
+    """A pattern of names in their order, put together by their first characters: few are tried at a place."""
+    groups = dict[str, list[str]]()
+    for name in names:
+        groups.setdefault(name[0], []).append(re.escape(name[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
+
+
+@lru_cache(maxsize=64)
 def find_places(text: str) -> Places:
     """The place a text speaks of. A county wins over the city around it; 级 after a name belongs to the tier."""
     pattern, names, unclear = _place_pattern()
@@ -121,8 +131,13 @@ _FIRM = re.compile(r"[”\"]?企业(?![（(、和或及/]*产品)")
 _AND_FIRM = re.compile(r"[）)”\"]?[、和或及与/（(]+企业")
 _LEVEL = re.compile(
     r"(国家级|国家|国级|全国|省级|省里的?|(?<!全)省|市级|市里的?|(?<![上全])市|县级|县里的?|县|区级)"
-    r"[的“\"制造业新认定 ]*$"
+    r"(?:[的“\"制造业新认定头边 ]|那个?|这个?)*$"
 )
+_LEVEL_BEHIND = re.compile(
+    r"[”\"]?(?:企业)?[，, ]?(?:是)?(?:(国家级|省级|市级|县级)(?!以上)|(省里的|市里的|县里的))"
+    r"(?![的“\"]*(?:专精特新|小巨人|单项冠军|瞪羚|培育|制造业单项))"
+)
+"""专精特新省里的, 单项冠军省级50万: the level said behind the title."""
 _LEVELS = {"国": "national", "全": "national", "省": "province", "市": "city", "县": "county", "区": "county"}
 
 
@@ -141,13 +156,16 @@ class TierMention:
         return self.candidates[0] if len(self.candidates) == 1 else None
 
 
+@lru_cache(maxsize=64)
 def find_tiers(text: str) -> tuple[TierMention, ...]:
     """Titles named in a text whose place names are already blanked out; an ambiguous one keeps all it can mean."""
     found: dict[tuple[str, str | None], TierMention] = {}
     for match in _FAMILY.finditer(text):
         family = match.lastgroup or ""
         before = _LEVEL.search(text[max(0, match.start() - 8) : match.start()])
-        level = _LEVELS[before.group(1)[0]] if before else None
+        behind = None if before else _LEVEL_BEHIND.match(text, match.end())
+        said_level = before or behind
+        level = _LEVELS[next(filter(None, said_level.groups()))[0]] if said_level else None
         if "千企" in match.group():
             level = "province"
         if match.group() in ("培育对象", "培育条件") and level is None:
@@ -222,6 +240,10 @@ def _core(title: str) -> str:
 
 
 _YEAR = re.compile(r"(?<![0-9〔\[])(20[0-9]{2})(?![0-9万亿千百元])\s*年?|(?<![0-9])([12][0-9])年")
+_HAN_YEAR = re.compile(
+    "(?:二[零〇]([一二])|(?<![一二三四五六七八九十零〇])([一二]))([零〇一二三四五六七八九])年(?=评|认|获|拿|通过|那|到期|的|申|报|度)"
+)
+_DIGITS = "零一二三四五六七八九"
 _RELATIVE = (
     ("大前年", -3),
     ("前年", -2),
@@ -239,4 +261,8 @@ def find_year(text: str, this_year: int) -> int | None:
     match = _YEAR.search(text)
     if match:
         return int(match.group(1) or "20" + match.group(2))
+    spoken = _HAN_YEAR.search(text)
+    if spoken:
+        tens, ones = spoken.group(1) or spoken.group(2), spoken.group(3).replace("〇", "零")
+        return 2000 + 10 * _DIGITS.index(tens) + _DIGITS.index(ones)
     return next((this_year + shift for word, shift in _RELATIVE if word in text), None)

@@ -66,7 +66,11 @@ _ITEM = re.compile(r"[0-9]{1,2}[.、)](?![0-9])")
 """The number of a line in a list: 1. 营收3500万 2. 研发300万."""
 _PEOPLE = frozenset("咱我你他她们哥姐娘爷兄")
 """咱俩 is who, not how many."""
-_BOUNDARY = re.compile("$|[^0-9a-z零一二两三四五六七八九十百千万亿几\\u4e00-\\u9fff]|[了吧呢啊]|左右|上下|以上|以下")
+_DONE = frozenset("与草定导得请评做出办建编报")
+"""参与过2项: done so, not more than two."""
+_BOUNDARY = re.compile(
+    "$|发明|实用|外观|软著|专利|[^0-9a-z零一二两三四五六七八九十百千万亿几\\u4e00-\\u9fff]|[了吧呢啊]|左右|上下|以上|以下"
+)
 _NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千万亿几")
 
 
@@ -104,6 +108,8 @@ def _at(body: str, at: int, today: date) -> _Found | None:
         found = rank(m.group())
         return ("rank", m.end(), found) if isinstance(found, Reading) else (None, m.end(), None)
     if before.isascii() and before.isalnum() and (char in _NUMERALS or char == "-"):
+        return None
+    if char == "过" and before and before in _DONE:
         return None
     if char.isdecimal() and _JOINED.search(body[max(0, at - 2) : at]):
         return None

@@ -108,7 +108,7 @@ def _settled(text: str, inner: Intent, plain: Outside, officer: bool) -> bool:
         return True
     if officer:
         return plain.startswith("o_") or inner in _OFFICERS_OWN
-    return inner in get_args(Matter)
+    return inner in get_args(Matter) or plain == "out_of_scope"
 
 
 def _inner(text: str, inner: Intent, best: Outside) -> Intent:

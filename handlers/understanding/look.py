@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from handlers.context import Turn
+from handlers.language.mentions import TierMention
 from handlers.language.outside import Outside
 from handlers.language.scan import scan
 from handlers.understanding.levels import meant_tier
 from handlers.understanding.scope import Question, understand
-from handlers.understanding.stated import stated
+from handlers.understanding.stated import held_titles, stated
 from handlers.understanding.statement import Statement, slot
 from knowledge.library import Library
 
@@ -36,6 +37,12 @@ def look(turn: Turn) -> Look:
     return Look(question, stated(turn.text, turn.today), question.wish)
 
 
+def _aimed(question: Question) -> tuple[TierMention, ...]:
+    """The titles a message is about: one already held stands beside the one asked about."""
+    held = held_titles(question.text) if len(question.tiers) > 1 else ()
+    return tuple(mention for mention in question.tiers if mention not in held) or question.tiers
+
+
 def slots(turn: Turn, found: Look) -> dict[str, Any]:
     """`region`, `tier`, `year`, `policy` and the stated facts; what is ambiguous is left out."""
     question, statement = found.question, found.statement
@@ -50,7 +57,7 @@ def slots(turn: Turn, found: Look) -> dict[str, Any]:
         result["year"] = year
     if question.packs:
         result["policy"] = question.packs[0].policy
-    for item in statement.facts:
+    for item in (*statement.facts, *statement.planned):
         value, held = slot(item), result.get(item.fact.key)
         both = isinstance(value, dict) and isinstance(held, dict)
         result[item.fact.key] = {**cast("dict[str, Any]", held), **value} if both else value
@@ -71,5 +78,5 @@ def _tier(library: Library, question: Question) -> str | None:
     """The one tier that is meant, by its words or because the documents of the place know only one of that name."""
     if not question.said_tiers:
         return None
-    meant = {meant_tier(library, mention, question.region) for mention in question.tiers}
+    meant = {meant_tier(library, mention, question.region) for mention in _aimed(question)}
     return meant.pop() if len(meant) == 1 else None

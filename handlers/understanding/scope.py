@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from handlers.context import Turn
+from handlers.language.cleaning import without_courtesy
 from handlers.language.intents import Intent, intent_of
 from handlers.language.mentions import TierMention, find_documents, find_packs, find_places, find_tiers, find_year
 from handlers.language.outside import Outside
@@ -15,7 +16,7 @@ from handlers.understanding.deciding import Decision, by_patterns, decide
 from handlers.understanding.levels import meant_tier
 from knowledge.policy import Pack
 from knowledge.regions import NATIONAL, Ambiguous, region_name
-from knowledge.search import asked_runs
+from knowledge.search import Index, asked_runs
 from knowledge.tiers import Tier
 from storage.known import Role
 
@@ -97,11 +98,12 @@ def understand(turn: Turn) -> Question:
     """Read a question against the topic before it and the person's own region."""
     topic = turn.dialog.topic
     text, mended = mend(turn.text, turn.library.index)
+    wanted = without_courtesy(text)
     places = find_places(text)
     packs = find_packs(text, turn.library)
     tiers = find_tiers(places.rest)
     said = places.region.speaks_for if places.region else None
-    intent = first = first_intent(text, turn.known.role)
+    intent = first = first_intent(wanted, turn.known.role)
     named = said is not None or places.ambiguous is not None or bool(tiers)
     bare = intent == "other" and named and _BARE.fullmatch(places.rest) is not None
     # 山东并购重组支持吗 asks something of its own.
@@ -135,10 +137,10 @@ def understand(turn: Turn) -> Question:
     officer = turn.known.role == "officer"
     if intent != first:
         # What was talked about, or what is named, has told more than the words alone.
-        outer = by_patterns(text, intent, officer, turn.today)
+        outer = by_patterns(wanted, intent, officer, turn.today)
         decision = Decision(intent, outer, outer)
     else:
-        decision = decide(text, intent, officer, turn.today)
+        decision = decide(wanted, intent, officer, turn.today)
     intent = decision.inner
     year = find_year(text, turn.today.year)
     return Question(
@@ -161,12 +163,20 @@ def _unclear(turn: Turn, tiers: tuple[TierMention, ...], region: str | None) -> 
     return next((mention for mention in bare if meant_tier(turn.library, mention, region) is None), None)
 
 
+def heard(text: str, index: Index) -> str:
+    """What tells the wish: slips mended, without greeting and thanks."""
+    return without_courtesy(mend(text, index)[0])
+
+
 def first_intent(text: str, role: Role) -> Intent:
     """The inner intent by patterns alone; an officer's desk is none of an enterprise's."""
     intent = intent_of(text)
+    if intent == "export" and role == "officer" and not _OWN.search(text):
+        return "firms"
     return "firms" if intent in ("desk", "review") and role != "officer" else intent
 
 
+_OWN = re.compile("[我俺咱]|自己")
 _TITLED = "(?:瞪羚|冠军|特新|巨人|独角兽|平台|基地)(?:企业|产品)?"
 _SUMS = re.compile(
     f"{_TITLED}.{{0,2}}(?:一共|各|是)?[0-9]+万|{_TITLED}[0-9]+[^0-9年家个.%]+{_TITLED}[0-9]+|一共[0-9]+万"

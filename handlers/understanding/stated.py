@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from handlers.dialog import Asked
-from handlers.language.labels import FLAGS, LABEL, LEVELS, OUTRIGHT, RANKS, facts_of
+from handlers.language.labels import FLAGS, LABEL, LEVELS, OUTRIGHT, RANKS, facts_of, industry_in
 from handlers.language.mentions import TierMention, find_places, find_tiers
 from handlers.language.scan import scan
 from handlers.understanding.figures import named_figures
@@ -21,18 +22,23 @@ _RANK = re.compile(
     r"(?P<place>(?:排名?)?(?:第|前)[0-9一二三四五六七八九十]{1,3}(?:名|位|强)?)(?![0-9年季个月天条款章批项次两届期类])"
 )
 _PATENTS = ("patent_invention", "patent_utility", "patent_design")
-_COUNTED = ("patent_", "software_", "class1_")
+_COUNTED = ("patent_", "software_", "class1_", "rnd_staff", "standards_")
 _WHETHER = re.compile(r"有没有|是不是|要不要|必须|需要|[吗么]")
-_YES_BEFORE = re.compile(r"(?:有了?|是|通过了?|拿[到下]?了?|取得了?|建了?|进了?|进入了?)(?:国家|一个|个)?$")
-_NO_BEFORE = re.compile(r"(?:没有?|不是|未|还?没(?:有)?(?:通过|拿到?|取得|进|建)?|未通过|未取得)$")
-_YES_AFTER = re.compile(r"(?:证书?|认证)?(?:也|都|已经?)?(?:有(?!没)|通过了?|拿到了?|办好了?|在有效期)")
-_NO_AFTER = re.compile(r"(?:证书?|认证)?(?:也|都|还)?(?:没(?!问题)|未|无)")
-_ENDED = re.compile(r".{0,12}?(?:到的?期|过期|失效|吊销)")
+_YES_BEFORE = re.compile(
+    r"(?<!没)(?<!没有)(?<!未)(?:有了?|是|通过了?|过了|做了|办了|评上了?|认定了?|拿[到下]?了?|取得了?|建了?|进了?|进入了?)(?:国家|一个|个)?$"
+)
+_NO_BEFORE = re.compile(
+    r"(?:不是|[没未](?:有)?(?:通过|拿到?|取得|进|建|做|办|过|评上?|认定)?|(?<!是)不|无)(?:过|任何|一个)?$"
+)
+_YES_AFTER = re.compile(r"(?:证书?|认证)?(?:也|都|已经?|我们)?(?:有(?!没)|通过了?|过了|拿到了?|办好了?|做了|在有效期)")
+_NO_AFTER = re.compile(r"(?:证书?|认证)?(?:也|都|还|我们)?(?:没(?!问题)|未|无|不是)")
+_ENDED = re.compile(r"[^有没，,]{0,12}?(?:到的?期|过期|失效|吊销)")
 _NEAR = 5
 """Characters behind a name in which 吗 asks after it: 高企证有吗, not 没有高企证能报小巨人吗."""
 _HELD = re.compile(r"(?:已经?是|我们是|是|拿了|拿到了?|拿下了?|评上了?|评为|获得了?|得了|认定为|有了?|当上了?|成了)$")
 
 
+@lru_cache(maxsize=64)
 def stated(text: str, today: date) -> Statement:
     """Every fact of the catalogue that `text` states with its name and its unit."""
     text = text.rstrip()
@@ -40,13 +46,14 @@ def stated(text: str, today: date) -> Statement:
     ranks = list(_ranks(text, today))
     taken = [(item.start, item.end) for item in ranks]
     spans = [s for s in spans if not any(start <= s.start < end for start, end in taken)]
-    figures, unused, years = named_figures(text, spans, today)
-    facts = [*_nothing(text), *figures, *ranks, *_flags(text), *_levels(text)]
+    figures, planned, unused, years = named_figures(text, spans, today)
+    facts = [*_nothing(text), *figures, *ranks, *_levels(text), *_industry(text)]
+    facts += _flags(text, bool(facts))
     once: dict[tuple[str, int | None], Stated] = {}
     for item in sorted(facts, key=lambda item: item.start):
         # A correction comes last: 营收5000万，不对，4000万.
         once[(item.fact.key, item.fact.year)] = item
-    return Statement(tuple(once.values()), tuple(unused), frozenset(years))
+    return Statement(tuple(once.values()), tuple(unused), frozenset(years), tuple(planned))
 
 
 def _ranks(text: str, today: date) -> Iterator[Stated]:
@@ -67,9 +74,24 @@ def _nothing(text: str) -> Iterator[Stated]:
         keys = _PATENTS if label.group() == "专利" else (key,) if key and key.startswith(_COUNTED) else ()
         for each in keys:
             yield Stated(Fact(each, lo=Fraction(0), hi=Fraction(0), said="没有"), match.start(), label.end())
+    for label in LABEL.finditer(text):
+        key = facts_of(label).get("count")
+        if key and key.startswith(_COUNTED) and _NONE_AFTER.match(text, label.end()):
+            yield Stated(Fact(key, lo=Fraction(0), hi=Fraction(0), said="没有"), label.start(), label.end())
 
 
-def _flags(text: str) -> Iterator[Stated]:
+_NONE_AFTER = re.compile(r"(?:一[个项件])?(?:也|都|还)?(?:没有|没|无|木有)(?=$|[，,。；;\s！!])")
+
+
+def _industry(text: str) -> Iterator[Stated]:
+    found = industry_in(text)
+    if found:
+        name, match = found
+        yield Stated(Fact("industry", value=name, said=match.group()), match.start(), match.end())
+
+
+def _flags(text: str, among: bool) -> Iterator[Stated]:
+    """Yes and no; `among` other facts a bare name is a yes: 高企 发明2项."""
     for pattern, key in FLAGS:
         match = re.search(pattern, text, re.IGNORECASE)
         if match is None:
@@ -80,22 +102,40 @@ def _flags(text: str) -> Iterator[Stated]:
         if _WHETHER.search(ahead) or re.search(r"吗|么", behind[:_NEAR]) or _ENDED.match(behind):
             continue
         no = _NO_BEFORE.search(ahead) or _NO_AFTER.match(behind)
-        if no or _YES_BEFORE.search(ahead) or _YES_AFTER.match(behind):
+        listed = not behind and (among or key in _AS_SUCH) and _MERELY.fullmatch(ahead) is not None
+        listed = listed or (key in _AS_SUCH and _MERELY.fullmatch(ahead) is not None and behind in ("的", "了"))
+        if no or listed or _YES_BEFORE.search(ahead) or _YES_AFTER.match(behind):
             yield Stated(Fact(key, value=not no, said=match.group()), match.start(), match.end())
-    for pattern, key in OUTRIGHT:
+    for pattern, key, value in OUTRIGHT:
         match = re.search(pattern, text)
-        if match and not _WHETHER.search(text):
-            yield Stated(Fact(key, value=True, said=match.group()), match.start(), match.end())
+        denied = match and value and re.search("[没未不无]有?$", text[: match.start()])
+        if match and not denied and not _WHETHER.search(text):
+            yield Stated(Fact(key, value=value, said=match.group()), match.start(), match.end())
+
+
+_AS_SUCH = ("independent_legal_person", "independent_accounting")
+"""What is said without 有 or 是."""
+_MERELY = re.compile("(?:我们?|俺们?|咱们?|我司|公司|企业|也|都|是)*")
 
 
 def _levels(text: str) -> Iterator[Stated]:
     words = {"国家": "national", "省": "province", "市": "city", "县": "county", "区": "county"}
     for pattern, key in LEVELS:
         match = re.search(rf"(?P<level>国家|省|市|县|区)级?(?:以上)?的?(?:{pattern})", text) or re.search(
-            rf"(?:{pattern})(?:级别)?(?:是|改[为成]|升[到为]?|有)(?:了|个)?(?P<level>国家|省|市|县|区)(?:级|里)", text
+            rf"(?:{pattern})(?:级别)?(?:是|改[为成]|升[到为]?|有)?(?:了|个)?(?P<level>国家|省|市|县|区)(?:级|里)"
+            r"(?:的|认定|获奖|有)*(?=$|[，,。；;\s])",
+            text,
         )
         if match and not re.search(r"[没无未要需]|必须", text[: match.start()][-4:]) and "吗" not in text:
             yield Stated(Fact(key, value=words[match["level"]], said=match.group()), match.start(), match.end())
+    none = _NO_INSTITUTION.search(text)
+    if none and not _WHETHER.search(text):
+        yield Stated(Fact("rnd_institution_level", value="none", said=none.group()), none.start(), none.end())
+
+
+_NO_INSTITUTION = re.compile(
+    r"(?<!有)没有?(?:任何)?研发(?:机构|中心|平台)(?=$|[，,。；;\s])|研发(?:机构|中心|平台)(?:也|都|还)?没有(?=$|[，,。；;\s])"
+)
 
 
 def held_titles(text: str) -> tuple[TierMention, ...]:

@@ -43,6 +43,8 @@ class Statement:
     unused: tuple[str, ...] = ()
     years: frozenset[int] = frozenset()
     """The years that only say of which year a figure is."""
+    planned: tuple[Stated, ...] = ()
+    """Figures of a year to come: told, never used."""
 
     @property
     def usable(self) -> tuple[Stated, ...]:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.handlers.asking import ask, words
+from handlers.context import Answer
+from handlers.router import respond
+from handlers.stateless import lone_turn
+from tests.handlers.asking import LIBRARY, words
 from tests.handlers.test_questions import QUESTIONS, cited, rightly_silent, rows
+from tests.handlers.test_understanding_exam import NOW
+
+
+def ask(text: str) -> Answer:
+    """One question by itself, as `tihang ask` puts it: nobody is there to be asked back."""
+    return respond(lone_turn(LIBRARY, text, None, "enterprise", NOW).context)
 
 
 @pytest.mark.parametrize(("name", "missing"), [("hostile.txt", 0.04), ("hostile_held_out.txt", 0.15)])

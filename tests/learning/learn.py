@@ -22,9 +22,8 @@ from handlers.language.cues import TABLE
 from handlers.language.intents import Intent
 from handlers.language.outside import Outside
 from handlers.language.scan import scan
-from handlers.language.typos import mend
 from handlers.understanding.deciding import by_patterns, decide_by
-from handlers.understanding.scope import first_intent
+from handlers.understanding.scope import first_intent, heard
 from tests.handlers.asking import LIBRARY, TODAY
 from tests.handlers.test_understanding_exam import QUESTIONS, Line, lines
 
@@ -62,7 +61,7 @@ def examples() -> list[Example]:
 
 def example_of(line: Line) -> Example:
     """A line with its cues; the intent is the one by patterns."""
-    text, _ = mend(line.text, LIBRARY.index)
+    text = heard(line.text, LIBRARY.index)
     officer = line.role == "officer"
     inner = first_intent(text, line.role)
     plain = by_patterns(text, inner, officer, TODAY)
@@ -138,7 +137,7 @@ def check() -> None:
         learnt = learn([example for place, example in enumerate(given) if place * 7919 % 1009 % FOLDS != part], beside)
         weights = scorer.Weights(INTENTS, learnt)
         for example in (e for place, e in enumerate(given) if place * 7919 % 1009 % FOLDS == part):
-            text, _ = mend(example.line.text, LIBRARY.index)
+            text = heard(example.line.text, LIBRARY.index)
             got = decide_by(weights, text, example.inner, example.line.role == "officer", TODAY)
             if got.wish not in example.line.intents:
                 led = f"{got.scores.best} {got.scores.margin:.2f}" if got.scores else "rule"

@@ -53,9 +53,9 @@ def switch_firm(turn: Turn, question: Question) -> bool:
 
 
 def unbind(turn: Turn, question: Question) -> bool:
-    """解绑: asked back first, with what goes and what stays."""
+    """解绑: asked back first, with what goes and what stays. Who became an officer may leave a firm, too."""
     firm = turn.known.enterprise
-    if turn.known.role == "officer":
+    if turn.known.role == "officer" and firm is None:
         turn.answer.says(Text(content="您是工作人员，不代表企业。"))
     elif firm is None:
         turn.answer.says(Text(content=_NONE))

@@ -92,3 +92,13 @@ async def test_two_processes_that_name_one_new_firm_make_one(postgres_database: 
         assert all("只能用一次" in answer for answer in answers), answers
         count = select(func.count()).select_from(enterprise)
         assert await bots[0].store.run(lambda conn: conn.execute(count).scalar_one()) == 1
+
+
+async def test_a_code_used_and_revoked_in_the_same_moment_does_one_of_the_two(database: str) -> None:
+    async with running(database, processes=1 if database.startswith("sqlite") else 2) as bots:
+        code = await code_of(bots[0])
+        user, officer = await agreed(bots[0], "li"), Person(bots[-1], "officer")
+        used, voided = await asyncio.gather(user.says(code), officer.says(f"撤销邀请码 {code}"))
+        assert ("已确认" in used) != ("作废了，不能再用" in voided)
+        assert ("失效或不对" in used) or ("不用再撤销" in voided)
+        assert await confirmed(bots[0]) == ("已确认" in used)

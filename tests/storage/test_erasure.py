@@ -107,3 +107,19 @@ async def test_a_confirmed_firm_stays_without_the_persons_facts_and_codes(store:
         assert conn.execute(select(invitation.c.revoked_at)).scalar_one() == NOW
 
     await store.run(work)
+
+
+async def test_what_others_were_shown_of_a_request_goes_with_all_its_parts(store: Store) -> None:
+    def work(conn: Connection) -> None:
+        filled(conn)
+        officer = people.find_or_create(conn, OFFICER, NOW).address_id
+        shown = [Text(content="1-A 绑定企业"), Text(content=f"内容：{SECRET}")]
+        outbox.enqueue(conn, outbox.replies("m5", officer, shown, NOW))
+        conn.execute(promises.update().where(promises.c.key == "reply:m5:0").values(status="sent"))
+        outbox.enqueue(conn, outbox.replies("m6", officer, [Text(content="1-B 别人的")], NOW))
+        says(conn, ALICE, "m7", erase=True, consent=Consent("2026-11", False, NOW))
+        kept = {row.key: (row.status, row.payload is None) for row in conn.execute(select(promises))}
+        assert (kept["reply:m5:0"], kept["reply:m5:1"]) == (("sent", True), ("cancelled", True))
+        assert kept["reply:m6:0"] == ("pending", False)
+
+    await store.run(work)

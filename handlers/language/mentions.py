@@ -224,7 +224,7 @@ _PLACED = ("楼", "院", "厂", "线", "机", "门", "车", "店", "室", "路",
 
 def _numbered(number: str, text: str) -> bool:
     """Whether a text names a document by its number: 33号文, 〔2022〕33号; 12月1号 is a date."""
-    for match in _NUMBER.finditer(text):
+    for match in _NUMBER.finditer(text) if "号" in text else ():
         year, serial, after = match.groups()
         # Past the days of a month a bare 33号 is a document's number too, unless it is a house's.
         bare_number = int(serial) > _DAYS and not text[match.end() :].startswith(_PLACED)
@@ -234,6 +234,7 @@ def _numbered(number: str, text: str) -> bool:
     return False
 
 
+@cache
 def _core(title: str) -> str:
     """A title as it is spoken: without 关于, the issuer before the brackets, and quotes."""
     return bare(title.rpartition("《")[2].removeprefix("关于"))

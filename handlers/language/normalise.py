@@ -7,6 +7,7 @@ are and are therefore refused later (`10²` must not become 102).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 MAX_VALUE = 200
 """Longest text read as one value, in characters."""
@@ -81,6 +82,7 @@ def plain(text: str) -> tuple[str, list[int]]:
     return "".join(char for char, _ in pairs), [i for _, i in pairs] + [len(text)]
 
 
+@lru_cache(maxsize=64)
 def value_text(text: str) -> str:
     """`text` ready to be read as one value: spaces that only separate are closed up, 三、四百 is 三四百.
 

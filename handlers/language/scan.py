@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from handlers.language.counts import quantity, rank
@@ -76,8 +77,12 @@ _NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千万�
 
 def scan(text: str, today: date) -> list[Span]:
     """The values of `text` in order, none overlapping. Texts over `MAX_SENTENCE` characters are not searched."""
-    if len(text) > MAX_SENTENCE:
-        return []
+    return [] if len(text) > MAX_SENTENCE else list(_scan(text, today))
+
+
+@lru_cache(maxsize=64)
+def _scan(text: str, today: date) -> tuple[Span, ...]:
+    """The same, worked out once for a message that several ask of."""
     body, places = plain(text)
     body = _COMMA.sub(BREAK, body.lower())
     if " " in body:
@@ -93,7 +98,7 @@ def scan(text: str, today: date) -> list[Span]:
             first, last = places[at], places[end - 1] + 1
             spans.append(Span(kind, first, last, text[first:last], value))
         at = end
-    return spans
+    return tuple(spans)
 
 
 _Found = tuple[SpanKind | None, int, Reading | DateReading | YearReading | None]

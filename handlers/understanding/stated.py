@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from handlers.dialog import Asked
 from handlers.language.labels import FLAGS, LABEL, LEVELS, OUTRIGHT, RANKS, facts_of, industry_in
@@ -90,10 +90,24 @@ def _industry(text: str) -> Iterator[Stated]:
         yield Stated(Fact("industry", value=name, said=match.group()), match.start(), match.end())
 
 
+_LEVEL_ANY = re.compile("|".join(pattern for pattern, _ in LEVELS))
+
+
+@cache
+def _patterns() -> tuple[
+    tuple[tuple[re.Pattern[str], str], ...],
+    tuple[tuple[re.Pattern[str], str, bool], ...],
+]:
+    """What is had and what is said as such, compiled at the first message."""
+    flags = tuple((re.compile(pattern, re.IGNORECASE), key) for pattern, key in FLAGS)
+    return flags, tuple((re.compile(pattern), key, value) for pattern, key, value in OUTRIGHT)
+
+
 def _flags(text: str, among: bool) -> Iterator[Stated]:
     """Yes and no; `among` other facts a bare name is a yes: 高企 发明2项."""
-    for pattern, key in FLAGS:
-        match = re.search(pattern, text, re.IGNORECASE)
+    flags, outright = _patterns()
+    for pattern, key in flags:
+        match = pattern.search(text)
         if match is None:
             continue
         clause_end = re.compile(r"[，,。；;\s]|$").search(text, match.end())
@@ -106,8 +120,8 @@ def _flags(text: str, among: bool) -> Iterator[Stated]:
         listed = listed or (key in _AS_SUCH and _MERELY.fullmatch(ahead) is not None and behind in ("的", "了"))
         if no or listed or _YES_BEFORE.search(ahead) or _YES_AFTER.match(behind):
             yield Stated(Fact(key, value=not no, said=match.group()), match.start(), match.end())
-    for pattern, key, value in OUTRIGHT:
-        match = re.search(pattern, text)
+    for pattern, key, value in outright:
+        match = pattern.search(text)
         denied = match and value and re.search("[没未不无]有?$", text[: match.start()])
         if match and not denied and not _WHETHER.search(text):
             yield Stated(Fact(key, value=value, said=match.group()), match.start(), match.end())
@@ -119,6 +133,8 @@ _MERELY = re.compile("(?:我们?|俺们?|咱们?|我司|公司|企业|也|都|�
 
 
 def _levels(text: str) -> Iterator[Stated]:
+    if _LEVEL_ANY.search(text) is None:
+        return
     words = {"国家": "national", "省": "province", "市": "city", "县": "county", "区": "county"}
     for pattern, key in LEVELS:
         match = re.search(rf"(?P<level>国家|省|市|县|区)级?(?:以上)?的?(?:{pattern})", text) or re.search(

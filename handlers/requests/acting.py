@@ -144,6 +144,9 @@ def _day(turn: Turn, note: str) -> date | None:
 
 
 def _step(turn: Turn, one: Request, state: RequestState, note: str, due: date | None = None) -> None:
+    if one.state == state == "returned" and one.steps and one.steps[-1].note == kept(note):
+        turn.answer.says(Text(content=f"{one.number} 已经这样退回过了，没有再告诉对方一次。{_since(turn, one)}"))
+        return
     step = NewStep(one.number, state, "officer", kept(note), due, seen=one.state)
     turn.answer.changes.steps.append(step)
     officer_moved(turn, one, step)

@@ -41,9 +41,14 @@ def ask(turn: Turn) -> None:
     _offer(turn)
 
 
+def says_yes(words: str) -> bool:
+    """Whether words say 同意 and no more: 好的，我同意."""
+    return _AGREES.fullmatch(words) is not None
+
+
 def reply(turn: Turn, words: str) -> bool | None:
     """Take 同意 or 不同意; None if it is neither. True means: go on."""
-    if words in (AGREE, "可以", "是") or _AGREES.fullmatch(words):
+    if words in ("可以", "是") or says_yes(words):
         granted = True
     elif words in (REFUSE, "我不同意", "拒绝", "不行", "不可以", "否", "取消", "算了"):
         granted = False

@@ -12,6 +12,7 @@ from handlers.dialog import Asked, Form
 from handlers.firm import named, shown
 from handlers.form.changing import forget, keep_all, on_record, take_back
 from handlers.form.fields import Field, fields_in
+from handlers.form.offering import same
 from handlers.form.series import Given, read_answers
 from handlers.form.several import read_several
 from handlers.form.summary import in_order
@@ -217,11 +218,7 @@ def _stands(turn: Turn, last: Asked, text: str) -> bool:
     if old is None:
         return True
     given, before = read_answers(last, old[1], turn.today), on_record(turn, last.key, last.year)
-    return isinstance(given, Given) and before is not None and _same(given.facts[0], before)
-
-
-def _same(a: Fact, b: Fact) -> bool:
-    return (a.lo, a.hi, a.value) == (b.lo, b.hi, b.value)
+    return isinstance(given, Given) and before is not None and same(given.facts[0], before)
 
 
 def pick(turn: Turn, form: Form, text: str) -> str | None:

@@ -47,6 +47,12 @@ def fill(turn: Turn, question: Question) -> bool:
     """填报 begins; an answer where nothing is asked is told back and not kept."""
     if _START.search(turn.text):
         return eligibility(turn, question)
+    if turn.known.role == "enterprise" and not turn.context.stateless:
+        if not consent.agreed(turn) and consent.says_yes(turn.text):
+            consent.ask(turn)  # a yes counts to the notice, not to anything before it
+            return True
+        if consent.agreed(turn) and form.offer_figures(turn):
+            return True
     return everywhere.figure(turn, question)
 
 

@@ -56,6 +56,13 @@ def start(turn: Turn, wanted: tuple[str, ...] = (), region: str | None = None, s
         consent.ask(turn)
 
 
+def offer_figures(turn: Turn) -> bool:
+    """Offer to keep the facts of a message that came with no form open; False where there are none to keep."""
+    form = Form(brief=True, touched=turn.today, offered=turn.text[: offering.OFFERED], offered_on=turn.today)
+    turn.dialog.form = form if offering.said(turn, form) else None
+    return turn.dialog.form is not None and offering.offer_said(turn, form)
+
+
 def resume(turn: Turn) -> None:
     """Go on after consent: what is known of the firm fills region and kind."""
     form = turn.dialog.form or Form(touched=turn.today)

@@ -48,8 +48,14 @@ def said(turn: Turn, form: Form) -> tuple[Fact, ...]:
     items = [replace(item, assumed=False) for item in statement.facts if not item.spans_days]
     found = replace(statement, facts=tuple(items)).dated(day)
     guessed = _guessed(form, day)
-    known = {(fact.key, fact.year) for fact in facts(turn) if not fact.declined}
-    return tuple(f for f in (*found, *([guessed] if guessed else [])) if (f.key, f.year) not in known)
+    known = {(fact.key, fact.year): fact for fact in facts(turn) if not fact.declined}
+    new = (*found, *([guessed] if guessed else []))
+    return tuple(f for f in new if (old := known.get((f.key, f.year))) is None or not same(f, old))
+
+
+def same(a: Fact, b: Fact) -> bool:
+    """Whether two facts say the same."""
+    return (a.lo, a.hi, a.value) == (b.lo, b.hi, b.value)
 
 
 def _guessed(form: Form, day: date) -> Fact | None:

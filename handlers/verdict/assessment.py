@@ -63,7 +63,7 @@ def tell(turn: Turn, assessment: Assessment, programs: Sequence[ProgramVerdict],
 def _conclusion(programs: Sequence[ProgramVerdict], today: date, facts: Sequence[Fact]) -> list[str]:
     """The answer itself: the best tier reached, the nearest one not reached, what a person decides, the next step."""
     lines = list[str]()
-    top, near = best(programs), nearest(programs, today)
+    top, near = best(programs), nearest(programs, today, facts)
     if top is not None:
         counts = len(top.with_state("met")), len(top.with_state("judge"))
         left = f"，还有{counts[1]}条要主管部门认定：{_named(to_decide(top))}" if counts[1] else ""

@@ -132,7 +132,7 @@ def _in_full(turn: Turn, question: Question) -> bool:
         nothing(turn, "差哪几条" if lacking else "逐条的对照")
         return True
     if lacking and not question.said_tiers:
-        near = nearest(found.programs, turn.today)
+        near = nearest(found.programs, turn.today, found.facts)
         in_detail(turn, [near] if near else found.programs, found.facts, open_only=near is not None)
         return True
     if len(found.programs) > SEVERAL and not question.said_tiers and turn.dialog.form is None:
@@ -193,7 +193,7 @@ def _ground(turn: Turn, question: Question, again: Again) -> bool:
     topic = turn.dialog.topic
     found = result(turn) if topic.intent in (None, "eligibility") else None
     if found is not None:
-        near = nearest(found.programs, turn.today) or found.programs[-1]
+        near = nearest(found.programs, turn.today, found.facts) or found.programs[-1]
         in_detail(turn, [near], found.facts)
         return True
     if topic.intent is None or topic.intent == "eligibility":

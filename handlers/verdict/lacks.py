@@ -66,12 +66,17 @@ def _barred(bar: Bar) -> Lack:
     return Lack(f"要等时间：{bar.says}{day}", (bar.clause,))
 
 
-def nearest(programs: Sequence[ProgramVerdict], today: date) -> ProgramVerdict | None:
+def nearest(programs: Sequence[ProgramVerdict], today: date, facts: Sequence[Fact] = ()) -> ProgramVerdict | None:
     """The tier to go for next: of rules in force first, never one barred for good while another is not; then the one
-    of which fewest clauses fail, and of those the lowest step, which the higher ones are built on.
+    of which fewest clauses fail, and of those the lowest step, which the higher ones are built on. With the `facts` on
+    record nothing below a title that is held.
     """
     open_ = [program for program in programs if not reached(program)]
     open_ = [program for program in open_ if program.validity == "in_force"] or open_
+    titles = [each["tier"] for fact in facts if fact.key == "titles" for each in fact.value or ()]
+    held = max((step_of(tiers()[tier]) for tier in titles if tier in tiers()), default=None)
+    if held is not None:
+        open_ = [program for program in open_ if step_of(tiers()[program.program.tier]) > held] or open_
 
     def distance(program: ProgramVerdict) -> tuple[bool, int, tuple[int, int], int]:
         barred = any(not bar.waits for bar in plan(program, today).cannot)

@@ -35,7 +35,7 @@ def why(turn: Turn, question: Question) -> bool:
         nothing(turn, "为什么")
         return True
     failing = [p for p in found.programs if p.state == "unmet" and p.validity == "in_force"]
-    near = nearest(found.programs, turn.today)
+    near = nearest(found.programs, turn.today, found.facts)
     tell_why(turn, list(found.programs) if question.said_tiers else failing or [near or found.programs[-1]], found)
     return True
 

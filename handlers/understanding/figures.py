@@ -261,6 +261,8 @@ def _fact(text: str, span: Span, key: str, year: int | None, today: date) -> Sta
         return None
     if key == "patent_invention" and _FILED.search(text[: span.start]):
         key = "patent_invention_filed"
+    if year is not None and year > today.year and not meant.yearly:
+        return None  # 明年再申请两个发明专利: not had yet
     bare = span.kind == "number"
     if bare and meant.type == "percent" and not (span.value.lo and 1 < span.value.lo <= 100):
         return None  # 负债率0.75 may be a share or points

@@ -32,7 +32,7 @@ class Shelf:
     async def start(self, store: Store) -> None:
         """Read what is there, and go on looking. Raises DatabaseUnavailable."""
         await self.refresh(store)
-        await asyncio.to_thread(lambda: self.library.index)  # now, not in the first message
+        await asyncio.to_thread(lambda: self.library.index.prepare())  # now, not in the first message
         self._task = asyncio.create_task(self._look(store), name="shelf")
 
     async def stop(self) -> None:

@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from knowledge.entries import Entry, Kind
@@ -117,14 +118,21 @@ class Index:
             )
         )
         """The words that are explained."""
-        self._ranking: Any = None
-        if self._weight:
-            import bm25s
 
-            logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG when imported
+    @cached_property
+    def _ranking(self) -> Any:
+        """Built at the first search: a message that searches nothing need not load numpy."""
+        import bm25s
 
-            self._ranking = bm25s.BM25()
-            self._ranking.index([_tokens(read.entry) for read in self._read], show_progress=False)
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG when imported
+
+        ranking = bm25s.BM25()
+        ranking.index([_tokens(read.entry) for read in self._read], show_progress=False)
+        return ranking
+
+    def prepare(self) -> None:
+        """Build now what the first search would otherwise wait for."""
+        _ = self._ranking
 
     def find(self, text: str, policies: Iterable[str], kinds: Iterable[Kind], most: int = 4) -> list[Found]:
         """The entries of these kinds in these documents that fit a question best, best first."""

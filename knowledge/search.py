@@ -132,7 +132,8 @@ class Index:
 
     def prepare(self) -> None:
         """Build now what the first search would otherwise wait for."""
-        _ = self._ranking
+        if self._weight:
+            _ = self._ranking
 
     def find(self, text: str, policies: Iterable[str], kinds: Iterable[Kind], most: int = 4) -> list[Found]:
         """The entries of these kinds in these documents that fit a question best, best first."""

@@ -59,7 +59,7 @@ _RANK = re.compile(
 )
 _DOUBLED = re.compile("翻了?(?:[一两二三]?番|一?倍)")
 _NONE_OF_IT = re.compile("(?:都|也)?(?:没|无)")
-_WHOLE_YEAR = re.compile("[^月日号天周]*?[年度]|[0-9]{4}")
+_WHOLE_YEAR = re.compile("[^月日号天周]*?[年度]的?|[0-9]{4}")
 _LASTED = frozenset("了满已有近约超共")
 _LASTING = re.compile("以上|左右|多|来|的?经验|历史")
 _SET_APART = frozenset("第这那哪每某另任附件")

@@ -241,7 +241,8 @@ def _year_of(text: str, span: Span, times: list[Span], labels: list[re.Match[str
         between = text[time.end : span.start]
         if _HARD.search(between):
             return None, None
-        dates_other = re.match(r"[^，,。]{0,6}(?:评|认定|获|拿|注册|成立|登记|创办|到期|申报|报)", between)
+        # 12年的老厂，营收3000万: the year is the works', not the figure's.
+        dates_other = _DATES_OTHER.match(between) or (_OLD_FIRM.match(between) if time.text.endswith("的") else None)
         named = _as_year(time)
         if named and not dates_other:
             return named, time
@@ -250,6 +251,8 @@ def _year_of(text: str, span: Span, times: list[Span], labels: list[re.Match[str
     return None, None
 
 
+_DATES_OTHER = re.compile(r"[^，,。]{0,6}(?:评|认定|获|拿|注册|成立|登记|创办|到期|申报|报)")
+_OLD_FIRM = re.compile("[^，,。]{0,4}(?:厂|公司|企业|店|牌子|称号|证)")
 _IN_YEARS = ("niche_years", "new_product_years")
 
 

@@ -24,6 +24,13 @@ NOTICE = (
     "· 不同意也可以照常查询政策。"
 )
 _AGREES = re.compile(r"(?:好[的吧]?|行|嗯|那|可以)*[，,、。\s]*(?:我们?|那就)?同意(?:的|了|吧|啦|呀)*[。.!！]?")
+_WHY = re.compile(
+    "(?:为什么|为啥|为何|凭什么|凭啥|干嘛|干吗|咋).{0,6}同意|同意.{0,6}(?:干嘛|干吗|干什么|干啥|有什么用|有啥用|为什么|为啥)"
+)
+_REASON = (
+    "您说的企业情况（收入、研发、人数等）要记下来才能逐条对照条件；记别人的情况要先问过本人，所以请您先同意。"
+    "不同意也可以照常查政策，什么都不记；同意了也随时可以说“撤回同意”“删除我的数据”。"
+)
 _HEADING = f"告知书 {VERSION} 版"
 _KEPT = "您填过的还留着，但不再用来核对，也不再给任何人看，只有您说“我的数据”时看得到；已经提交的申报不变。"
 _OFFICER = "您是工作人员，不记录您的企业情况，不用您同意。企业的人第一次填情况以前会看到上面这些。"
@@ -44,6 +51,15 @@ def ask(turn: Turn) -> None:
 def says_yes(words: str) -> bool:
     """Whether words say 同意 and no more: 好的，我同意."""
     return _AGREES.fullmatch(words) is not None
+
+
+def explain(turn: Turn, words: str) -> bool:
+    """为什么要同意: the reason, and the same question again."""
+    if _WHY.search(words) is None:
+        return False
+    turn.answer.says(Text(content=_REASON))
+    _offer(turn)
+    return True
 
 
 def reply(turn: Turn, words: str) -> bool | None:

@@ -22,8 +22,9 @@ from handlers.people import firms, inviting, mine
 from handlers.requests import handoff, numbered
 from handlers.understanding.interrupting import interrupts
 from handlers.understanding.look import look
-from handlers.understanding.scope import understand
+from handlers.understanding.scope import Question, understand
 from handlers.verdict import followups, whatif
+from knowledge.regions import NATIONAL
 from storage.outgoing import CardUpdate, Text
 
 Route = Callable[[Turn, str], bool]
@@ -110,6 +111,9 @@ def _consent(turn: Turn, words: str) -> bool:
     granted = consent.reply(turn, words)
     if granted is None:
         question = understand(turn)
+        if consent.explain(turn, words):
+            return True
+        _keep_place(turn, question)
         if question.intent == "export":
             answered(turn, question)  # their own data, whatever they agree to
         elif look(turn).acted == "out_of_scope":
@@ -121,6 +125,17 @@ def _consent(turn: Turn, words: str) -> bool:
     elif granted:
         _agreed(turn)
     return True
+
+
+def _keep_place(turn: Turn, question: Question) -> None:
+    """A place told instead of the answer to the notice is where the firm is: not asked again once it is agreed."""
+    open_form = turn.dialog.form
+    if not question.said_region or ASKING.search(question.text):
+        return
+    turn.dialog.topic.region = question.region
+    if open_form is not None and open_form.region is None and question.region != NATIONAL:
+        open_form.region = question.region
+        turn.answer.says(Text(content=f"地方按{question.place}。"))
 
 
 def _agreed(turn: Turn) -> None:

@@ -81,7 +81,7 @@ def correct(turn: Turn, question: Question) -> bool:
         turn.answer.says(Text(content=HOW))
         return True
     if not consent.agreed(turn):
-        turn.answer.says(Text(content="更正也要先征得您的同意；同意以后请把要改的再说一遍。"))
+        turn.answer.says(Text(content="更正也要先同意告知书；同意以后请把要改的再说一遍。"))
         turn.dialog.form = form or Form(brief=True, lines=_latest(turn), asking=Asked(key="which"), touched=turn.today)
         consent.ask(turn)
         return True

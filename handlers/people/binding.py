@@ -46,7 +46,7 @@ def begin(turn: Turn, words: str = "") -> None:
     stated = uscc.find(words)
     if not consent.agreed(turn):
         again = "刚才发的没有记下，同意后请再发一次。" if stated else ""
-        turn.answer.says(Text(content=f"绑定企业要记下企业的名称和代码，先征得您的同意。{again}"))
+        turn.answer.says(Text(content=f"绑定企业要记下企业的名称和代码。{again}"))
         consent.ask(turn)
     elif stated:
         _stated(turn, pending, stated)

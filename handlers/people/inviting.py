@@ -117,7 +117,7 @@ def use(turn: Turn, kept: str | None) -> None:
         turn.answer.says(Text(content=_wrong(turn)))
     elif not consent.agreed(turn):
         turn.dialog.code = kept
-        turn.answer.says(Text(content="邀请码可以用。绑定企业要先征得您的同意。"))
+        turn.answer.says(Text(content="邀请码可以用。绑定企业要记下您代表哪家企业。"))
         consent.ask(turn)
     else:
         firm = invitation.enterprise
@@ -141,7 +141,7 @@ def invite(turn: Turn, question: Question) -> bool:
         reason = "您对这家企业的绑定还没有确认" if firm and firm.uscc else "您还没有绑定企业（说“绑定企业”）"
         turn.answer.says(Text(content=f"{reason}，只有已确认的人才能邀请同事。"))
     elif not consent.agreed(turn):
-        turn.answer.says(Text(content="邀请同事以前先征得您的同意；同意后请再说一次“邀请同事”。"))
+        turn.answer.says(Text(content="邀请同事要先同意告知书；同意后请再说一次“邀请同事”。"))
         consent.ask(turn)
     else:
         _made(turn, firm.name or "本企业", Invite("", turn.context.now + VALID_FOR, enterprise_id=firm.id))

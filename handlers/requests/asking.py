@@ -31,6 +31,8 @@ _DROP = re.compile(r"不提了|不办了|不要了|不用了")
 _FOR_A_START = re.compile(r"^提(?:交)?(?:诉求|申请)\W*")
 _COMPLAINT = re.compile("反映|投诉|举报|诉苦|讨个?说法")
 _ASKING = re.compile(f"{ASKING.pattern}|谁")
+_NO_MATTER = re.compile(r"[\W我们俺咱是在的这边]+")
+"""What stands beside a place and says nothing of a matter."""
 MOST_OPEN = 20
 """Open requests of one person, so that nobody's desk is flooded."""
 _BARE = 10
@@ -76,7 +78,9 @@ def _asked_for(turn: Turn, question: Question, kind: str) -> bool:
         return True
     form = turn.dialog.form
     if not question.said_region and region != turn.home:
-        region = form.region if form else None  # what was asked about before need not be where the firm is
+        region = _place_of(turn.dialog.pending) or (
+            form.region if form else None
+        )  # what was asked about before need not be where the firm is
     said = {"kind": kind}
     if topic:
         said["topic"] = topic.id
@@ -84,11 +88,18 @@ def _asked_for(turn: Turn, question: Question, kind: str) -> bool:
         said["region"] = region
     if topic and consent.agreed(turn) and not started and len(bare(turn.text)) > _BARE:
         said["words"] = kept(turn.text)
+    if (open_exchange := turn.dialog.pending) and open_exchange.asking == "confirm" and open_exchange.flow == FLOW:
+        turn.answer.says(Text(content="刚才那件没有提交；现在是新的一件。"))
     turn.dialog.pending = Pending(flow=FLOW, said=said)
     if topic and region:
         turn.answer.says(Markdown(content=told(turn, topic, region, responsible(turn, topic, region))))
     proceed(turn, turn.dialog.pending)
     return True
+
+
+def _place_of(pending: Pending | None) -> str | None:
+    """The place said for another matter that is still open: it is not asked again."""
+    return pending.said.get("region") if pending and pending.flow == FLOW else None
 
 
 def _named(text: str, kind: str) -> Topic | None:
@@ -184,6 +195,9 @@ def words_said(turn: Turn, pending: Pending, words: str) -> str | None:
         return None
     if len(bare(words)) < 2:
         return "请多写几个字，说清是什么事。"
+    places = find_places(words)
+    if places.region and not _NO_MATTER.sub("", places.rest):
+        return "这是地方，请写是什么事。"
     pending.said["words"] = kept(words)
     proceed(turn, pending)
     return None

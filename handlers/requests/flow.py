@@ -10,6 +10,7 @@ from handlers.dialog import Pending
 from handlers.language.intents import Intent
 from handlers.requests import acting, asking, handoff, own
 from handlers.understanding.interrupting import interrupts
+from handlers.understanding.look import look
 from handlers.understanding.scope import understand
 from storage.outgoing import Text
 
@@ -28,6 +29,11 @@ Take = Callable[[Turn, Pending, str], str | None]
 
 def take(turn: Turn, pending: Pending, words: str) -> str | None:
     """Use a message; a short question in the middle of free words is left to whoever answers it."""
+    if pending.asking not in _FREE and look(turn).acted == "progress":
+        own.progress(turn, understand(turn))
+        turn.answer.says(Text(content="接着刚才的问题："))
+        repeat(turn, pending)
+        return None
     if pending.asking in _FREE and len(words) <= SHORT:
         question = understand(turn)
         if question.intent in _ASIDE and interrupts(question):

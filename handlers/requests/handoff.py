@@ -131,9 +131,16 @@ def _call(turn: Turn, region: str, words: str) -> None:
     else:
         lines = [f"已记下您要转人工，编号 {new.number}。", f"{place_words(region)}{NOBODY_YET}"]
     lines += _by_the_text(turn, region)
-    lines.append(f"问的话一并转了：“{words}”" if words else "没有转您的原话。")
+    lines.append(f"问的话一并转了：“{words}”" if words else _untold(turn))
     lines.append(f"说“办到哪了”看进展，说“撤回 {new.number}”撤掉。")
     turn.answer.says(Text(content="\n".join(lines)))
+
+
+def _untold(turn: Turn) -> str:
+    """That no words were passed on, and why not."""
+    if consent.agreed(turn):
+        return "没有转您的原话。"
+    return "您还没有同意告知书，没有转您的原话；同意后说“补充 …”。"
 
 
 def _by_the_text(turn: Turn, region: str) -> list[str]:

@@ -11,6 +11,7 @@ from handlers.commands import PROGRESS, bare
 from handlers.context import Turn
 from handlers.requests import acting, asking, desk, own
 from handlers.requests.handoff import calls_for_a_person, handoff
+from handlers.requests.showing import OPEN
 from handlers.understanding.scope import understand
 from storage.known import Request
 from storage.outgoing import Text
@@ -28,6 +29,8 @@ _PLAIN = {
     "补充": own.requests, "补充说明": own.requests, "提诉求": asking.appeal, "提申请": asking.wish,
 }  # fmt: skip
 """What is meant wherever it is said, by these very words."""
+_ADD_TO_IT = re.compile(r"补充(?:一下|说明)?[\s:：,，]+(?P<more>.*\S)\s*", re.S)
+"""补充 with the words and no number."""
 _MORE = re.compile("更多|下一页|还有")
 
 Officers = Callable[[Turn, Request, str], None]
@@ -54,7 +57,19 @@ def at_once(turn: Turn, words: str) -> bool:
     named = bare(words).split(" ")[0] if words.startswith("提") else bare(words)
     if (plain := _PLAIN.get(named)) is not None:
         return plain(turn, understand(turn))
-    return numbered(turn, words)
+    return numbered(turn, words) or _added(turn, words)
+
+
+def _added(turn: Turn, words: str) -> bool:
+    """补充 … without a number: to the one open request, where there is just one."""
+    found = _ADD_TO_IT.fullmatch(words)
+    mine = [one for one in turn.known.requests if one.own and one.state in OPEN]
+    if found is None or turn.known.role == "officer" or len(mine) != 1:
+        return False
+    if turn.dialog.pending and turn.dialog.pending.asking == "more":
+        turn.dialog.close_pending()
+    own.add(turn, mine[0], found["more"])
+    return True
 
 
 def numbered(turn: Turn, words: str) -> bool:

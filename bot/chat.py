@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -23,6 +24,8 @@ HELP = (
     "/save           把收到的文件存到当前文件夹\n"
     "/quit           结束            /help     看这些操作"
 )
+_CHOICE = re.compile(r"^([0-9]+)\. (.+)$", re.M)
+"""A numbered choice in a card's text."""
 Say = Callable[[str], None]
 
 
@@ -112,8 +115,8 @@ class Chat:
         self._say(f"今天按 {self._clock.today()} 算")
 
     async def _press(self, text: str) -> None:
-        buttons: tuple[Button, ...] = self._speaker.cards[-1].buttons if self._speaker.cards else ()
-        found = next((b for n, b in enumerate(buttons, 1) if text in (str(n), b.text)), None)
+        buttons = _numbered(self._speaker.cards[-1]) if self._speaker.cards else []
+        found = next((button for number, button in buttons if text in (number, button.text)), None)
         if found is None:
             self._say("最近的卡片没有这个按钮" if buttons else "还没有收到过卡片")
             return
@@ -150,7 +153,7 @@ def drawn(message: Message) -> str:
     """A message as a terminal shows it; every choice of a card has its number."""
     match message:
         case ButtonCard():
-            numbered = [f"{n}. {button.text}" for n, button in enumerate(message.buttons, 1)]
+            numbered = [f"{number}. {button.text}" for number, button in _numbered(message)]
             lines = [line for line in message.desc.splitlines() if line]
             lines += [line for line in numbered if line not in lines]
             return "\n".join([f"┌ {message.title}", *(f"│ {line}" for line in lines), "└"])
@@ -160,6 +163,12 @@ def drawn(message: Message) -> str:
             return f"［文件 {message.name}］输入 /save 存到当前文件夹"
         case _:
             return plain(message)
+
+
+def _numbered(card: ButtonCard) -> list[tuple[str, Button]]:
+    """Each button with its number: the one the card's text gives it, which may go on from a list before it."""
+    told = {text: number for number, text in _CHOICE.findall(card.desc)}
+    return [(told.get(button.text, str(n)), button) for n, button in enumerate(card.buttons, 1)]
 
 
 def _kept(name: str, content: bytes) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
+
+from handlers.language.heads import teller
 
 Matter = Literal[
     "correct", "bind", "switch", "unbind", "invite", "consent_read", "consent_withdraw", "export", "mine", "erase",
@@ -93,15 +94,18 @@ _RULES: tuple[tuple[Matter, tuple[str, ...]], ...] = (
         r"(?:反映|投诉|举报)(?:一?[个下]|情况|问题|.{0,6}(?:事|乱|太))|检查(?:太多|太频|来了?.{1,4}[回次趟])",
         r"^\W*(?:我?们?(?:要|想|有))?(?:再)?(?:提交?|反映)?(?:一?个|一?下|点)?诉求\W*$",
     )),
-    ("wish", (rf"^(?!.*(?:{_ASKS})).*(?:想|希望|需要|申请|麻烦|求|盼)[^，,。]{{0,8}}(?:{_HELP})", rf"^(?!.*(?:{_ASKS})).*(?:帮我们?|给我们?)[找请派叫](?:个|位|一[个位])?(?:{_HELP})")),
+    ("wish", (
+        rf"^(?!.*(?:{_ASKS})).*(?:(?:想|希望|需要|申请|麻烦|求|盼)[^，,。]{{0,8}}"
+        rf"|[帮给]我们?[找请派叫](?:一?[个位])?)(?:{_HELP})",
+    )),
     ("correct", (
         rf"^(?!.*(?:{_SUPPOSED}|联系人)).*(?:[填写说打报输弄]错了?|更正|应该是(?!不)|(?:[改换]成|改为)\W*{_DIGIT}+)",
         r"^\W*不对\W+\w",
     )),
 )  # fmt: skip
-_COMPILED = tuple((matter, re.compile("|".join(patterns))) for matter, patterns in _RULES)
+_COMPILED = tuple((matter, teller(patterns)) for matter, patterns in _RULES)
 
 
 def matter_of(text: str) -> Matter | None:
     """The first matter whose words the text carries."""
-    return next((matter for matter, pattern in _COMPILED if pattern.search(text)), None)
+    return next((matter for matter, fits in _COMPILED if fits(text)), None)

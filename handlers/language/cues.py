@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+
+from handlers.language.heads import teller
 
 TABLE = Path(__file__).with_name("cues.txt")
 WRONG = ("造假", "他企", "越权", "闲事", "代写")
@@ -12,11 +15,11 @@ WRONG = ("造假", "他企", "越权", "闲事", "代写")
 
 
 @cache
-def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _cues() -> tuple[tuple[str, Callable[[str], bool]], ...]:
     rows = (row.partition(" = ") for row in TABLE.read_text(encoding="utf-8").splitlines() if not row.startswith("#"))
-    return tuple((name, re.compile(pattern, re.IGNORECASE)) for name, _, pattern in rows)
+    return tuple((name, teller((pattern,), re.IGNORECASE)) for name, _, pattern in rows)
 
 
 def cues_of(text: str) -> list[str]:
     """The cues a text carries by their names, in the order of the table."""
-    return [name for name, pattern in _cues() if pattern.search(text)]
+    return [name for name, fits in _cues() if fits(text)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from handlers.language.heads import teller
 from handlers.language.matters import Matter, matter_of
 from handlers.language.meddling import meddles
 
@@ -112,7 +113,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         r"服务|贷款|融资|培训|展会|上市|数字化|专家|辅导|人才|知识产权|拖欠|诉求|检查",
     )),
 )  # fmt: skip
-_COMPILED = tuple((intent, re.compile("|".join(patterns), re.IGNORECASE)) for intent, patterns in _RULES)
+_COMPILED = tuple((intent, teller(patterns, re.IGNORECASE)) for intent, patterns in _RULES)
 
 
 def intent_of(text: str) -> Intent:
@@ -120,7 +121,7 @@ def intent_of(text: str) -> Intent:
     text = _WAIVED.sub("", text)
     if meddles(text):
         return "out_of_scope"
-    found: Intent = next((intent for intent, pattern in _COMPILED if pattern.search(text)), "other")
+    found: Intent = next((intent for intent, fits in _COMPILED if fits(text)), "other")
     return found if found in _REFUSED else matter_of(text) or found
 
 

@@ -6,7 +6,9 @@ A word with no fact behind it (利润, 专利) is recognised so that its figure 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from handlers.language.heads import heads, one_of
 from handlers.language.scan import SpanKind
 
 _OF_INCOME = (
@@ -213,7 +215,14 @@ LEVELS: tuple[tuple[str, str], ...] = (
 )
 """What is recognised at a level."""
 
-LABEL = re.compile("|".join(f"(?P<n{i}>{pattern})" for i, (pattern, _) in enumerate(LABELS)))
+_NAMES = "|".join(f"(?P<n{i}>{pattern})" for i, (pattern, _) in enumerate(LABELS))
+LABEL = re.compile(f"(?={one_of(heads(_NAMES) or '')})(?:{_NAMES})")
+
+
+@lru_cache(maxsize=64)
+def labels_in(text: str) -> tuple[re.Match[str], ...]:
+    """The names of facts in a text, in order; searched once for all that ask."""
+    return tuple(LABEL.finditer(text))
 
 
 def facts_of(match: re.Match[str]) -> dict[SpanKind, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, get_args
 
+from handlers.language.heads import teller
 from handlers.language.intents import Intent
 from handlers.language.labels import FLAGS, LABEL
 from handlers.language.matters import Matter
@@ -107,7 +108,7 @@ _OFFICER: tuple[tuple[Outside, str], ...] = (
         r"|哪些(?:在库)?(?:企业|公司).{0,16}(?:没报|还没|没填|没更新|报了|填了|快?到期|营收过)",
     ),
 )
-_OFFICERS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _OFFICER)
+_OFFICERS = tuple((name, teller((pattern,), re.IGNORECASE)) for name, pattern in _OFFICER)
 
 _OWN: tuple[tuple[Outside, str], ...] = (
     ("unsubscribe", r"退订|(?:不用|不要|别)再?给我发|别(?:再|老|总)?(?:给我)?(?:发|推|提醒)"
@@ -128,7 +129,7 @@ _OWN: tuple[tuple[Outside, str], ...] = (
     ("eligibility", r"测一?测|测评|差(?:哪|什么|啥|多少(?!家))|还缺(?:哪|什么|啥)"
                     r"|^\W*(?:我们?|俺们?|咱们?)的?(?:公司|企业|厂子?)?是?在?.{2,8}的\W*$"),
 )  # fmt: skip
-_OWNS = tuple((name, re.compile(pattern)) for name, pattern in _OWN)
+_OWNS = tuple((name, teller((pattern,))) for name, pattern in _OWN)
 
 SUPPOSED = re.compile(r"要是|如果|假如|假设|假使|倘若|倘使|若是|万一|设想|换作|要不是|哪怕")
 _RAISED = re.compile(
@@ -184,7 +185,7 @@ def outside(text: str, inner: Intent, officer: bool, states: bool, value: bool) 
         return "out_of_scope"
     if inner in _FOR_ONESELF and not officer:
         return NAMES[inner]
-    duty = next((name for name, pattern in _OFFICERS if pattern.search(text)), None)
+    duty = next((name for name, fits in _OFFICERS if fits(text)), None)
     if duty is not None:
         return duty if officer else "out_of_scope"
     if inner == "firms":
@@ -193,7 +194,7 @@ def outside(text: str, inner: Intent, officer: bool, states: bool, value: bool) 
         return "whatif"
     if inner in ("help", "greeting", "thanks", *get_args(Matter)):
         return NAMES[inner]
-    own = next((name for name, pattern in _OWNS if pattern.search(text)), None)
+    own = next((name for name, fits in _OWNS if fits(text)), None)
     if own is not None and (inner in ("other", "department", "service", "target") or own in _BEFORE_INNER):
         return own
     if inner == "conditions" and (_CHECKED.search(text) or (states and _OWN_FIRM.search(text))):

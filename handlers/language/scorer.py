@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from handlers.language.cues import cues_of
-from handlers.language.labels import LABEL, facts_of
+from handlers.language.labels import facts_of, labels_in
 from handlers.language.mentions import find_places, find_tiers
 from handlers.language.outside import Outside
 from handlers.language.scan import Span
@@ -68,7 +68,7 @@ def features(text: str, spans: Sequence[Span], officer: bool, inner: str, plain:
         found.append("〔园区〕")
     if find_tiers(places.rest):
         found.append("〔称号〕")
-    if any(facts_of(match) for match in LABEL.finditer(text)):
+    if any(facts_of(match) for match in labels_in(text)):
         found.append("〔指标〕")
     found += sorted({f"〔{_KINDS[span.kind]}〕" for span in spans})
     covered = sum(span.end - span.start for span in spans)
@@ -128,6 +128,6 @@ def score(found: Sequence[str], by: Weights | None = None) -> Scores:
     whole = sum(parts)
     order = sorted(range(len(intents)), key=lambda place: (-sums[place], place))
     first, second = order[0], order[1]
-    spoke = sorted(rows, key=lambda row: row[1][second] - row[1][first])
-    reasons = tuple(name for name, row in spoke if row[first] > row[second])[:5]
+    spoke = sorted((row[second] - row[first], at) for at, (_, row) in enumerate(rows) if row[first] > row[second])
+    reasons = tuple(rows[at][0] for _, at in spoke[:5])
     return Scores(tuple((intents[place], parts[place] / whole) for place in order), reasons)

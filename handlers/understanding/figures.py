@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from handlers.dialog import Asked
-from handlers.language.labels import FLOORS, LABEL, facts_of
+from handlers.language.labels import FLOORS, facts_of, labels_in
 from handlers.language.mentions import find_year
 from handlers.language.readings import DateReading, YearReading
 from handlers.language.scan import Span
@@ -42,7 +42,7 @@ _FILED = re.compile(r"(?:申请|申报|在审|受理|报)(?:了|过)?(?:的)?[�
 
 def named_figures(text: str, spans: list[Span], today: date) -> tuple[list[Stated], list[Stated], list[str], set[int]]:
     """The facts among the values of `text`, those of a year to come, amounts nobody can place, the years that date."""
-    labels = list(LABEL.finditer(text))
+    labels = list(labels_in(text))
     times = [s for s in spans if s.kind in ("year", "date")]
     figures = [s for s in spans if not _only_year(s, labels, text)]
     figures = [s for s in figures if not _A_YEAR.match(text, s.start)]

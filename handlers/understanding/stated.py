@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 
 from handlers.dialog import Asked
-from handlers.language.labels import FLAGS, LABEL, LEVELS, OUTRIGHT, RANKS, facts_of, industry_in
+from handlers.language.labels import FLAGS, LABEL, LEVELS, OUTRIGHT, RANKS, facts_of, industry_in, labels_in
 from handlers.language.mentions import TierMention, find_places, find_tiers
 from handlers.language.scan import scan
 from handlers.understanding.figures import named_figures
@@ -74,12 +74,13 @@ def _nothing(text: str) -> Iterator[Stated]:
         keys = _PATENTS if label.group() == "专利" else (key,) if key and key.startswith(_COUNTED) else ()
         for each in keys:
             yield Stated(Fact(each, lo=Fraction(0), hi=Fraction(0), said="没有"), match.start(), label.end())
-    for label in LABEL.finditer(text):
+    for label in labels_in(text) if _NONE.search(text) else ():
         key = facts_of(label).get("count")
         if key and key.startswith(_COUNTED) and _NONE_AFTER.match(text, label.end()):
             yield Stated(Fact(key, lo=Fraction(0), hi=Fraction(0), said="没有"), label.start(), label.end())
 
 
+_NONE = re.compile("[没无木]")
 _NONE_AFTER = re.compile(r"(?:一[个项件])?(?:也|都|还)?(?:没有|没|无|木有)(?=$|[，,。；;\s！!])")
 
 

@@ -1,0 +1,103 @@
+"""Patterns that only tell whether they fit somewhere in a text, looked for by the characters they can begin with.
+
+Python tries a pattern at every character of a text unless it begins with a plain character or a set of them. Most
+of ours begin with one of a few characters, only not written so: `(?:帮|替)我|(?<!不)要`. Those are worked out of the
+pattern when it is loaded and stand before it as a set, so that nothing is tried at all other characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+_MOST = 64
+"""Characters of a range that are told one by one; a longer one, as that of all Chinese characters, tells nothing."""
+_FOLDED = "\u017f\u212a\u0130\u0131"
+"""What is the same as s, k and i where small and capital letters are."""
+
+
+def heads(pattern: str, flags: int = 0) -> frozenset[str] | None:
+    """The characters one of which every match of a pattern begins with; None where it can begin with any, or be empty.
+
+    What stands around a match is no part of it: `(?<!不)要` begins with 要.
+    """
+    found, empty = _first(_parser.parse(pattern, flags))
+    if found is None or empty:
+        return None
+    if not flags & re.IGNORECASE:
+        return frozenset(found)
+    cased = {form for char in found for form in (char, char.lower(), char.upper()) if len(form) == 1}
+    return frozenset(cased | set(_FOLDED)) if cased != found else frozenset(cased)
+
+
+def one_of(chars: Iterable[str]) -> str:
+    """A pattern for one of the characters."""
+    return f"[{''.join(map(re.escape, sorted(chars)))}]"
+
+
+def teller(patterns: Sequence[str], flags: int = 0) -> Callable[[str], bool]:
+    """Whether one of the patterns fits anywhere in a text."""
+    led, loose = set[str](), list[str]()
+    rest = list[str]()
+    for pattern in patterns:
+        first = heads(pattern, flags)
+        if first is None:
+            loose.append(pattern)
+        else:
+            led |= first
+            rest.append(pattern)
+    # The set is what Python looks for first; behind its character one looks back for the pattern that begins with it.
+    quick = re.compile(f"{one_of(led)}(?<=(?={'|'.join(rest)})(?s:.))", flags).search if rest else None
+    slow = re.compile("|".join(loose), flags).search if loose else None
+    if quick is None or slow is None:
+        only = quick or slow
+        return lambda text: only is not None and only(text) is not None
+    return lambda text: quick(text) is not None or slow(text) is not None
+
+
+def _first(parsed: Any) -> tuple[set[str] | None, bool]:
+    """What a stretch of a pattern can begin with, None for anything, and whether it can be empty."""
+    found = set[str]()
+    for op, value in parsed:
+        chars, empty = _begins(str(op), value)
+        if chars is None:
+            return None, True
+        found |= chars
+        if not empty:
+            return found, False
+    return found, True
+
+
+def _begins(op: str, value: Any) -> tuple[set[str] | None, bool]:
+    match op:
+        case "LITERAL":
+            return {chr(value)}, False
+        case "IN":
+            return _of_set(value), False
+        case "BRANCH":
+            ways = [_first(way) for way in value[1]]
+            sets = [chars for chars, _ in ways if chars is not None]
+            return (set().union(*sets) if len(sets) == len(ways) else None), any(empty for _, empty in ways)
+        case "SUBPATTERN":
+            return _first(value[3]) if not value[1] & re.IGNORECASE else (None, True)
+        case "MAX_REPEAT" | "MIN_REPEAT":
+            chars, empty = _first(value[2])
+            return chars, empty or value[0] == 0
+        case "AT" | "ASSERT" | "ASSERT_NOT":
+            return set(), True
+        case _:
+            return None, True
+
+
+def _of_set(items: Any) -> set[str] | None:
+    found = set[str]()
+    for op, value in items:
+        if str(op) == "LITERAL":
+            found.add(chr(value))
+        elif str(op) == "RANGE" and value[1] - value[0] < _MOST:
+            found |= {chr(code) for code in range(value[0], value[1] + 1)}
+        else:
+            return None
+    return found

@@ -123,7 +123,18 @@ def _ways(rule: r.Rule, gaps: tuple[Gap, ...]) -> list[Way]:
         case r.Score():
             return [(gap,) for gap in gaps if _speaks_of(rule, gap)] or [()]
         case _:
-            return [tuple(gap for gap in gaps if _speaks_of(rule, gap))]
+            return [tuple(gap for gap in gaps if _speaks_of(rule, gap) and _is_bound(rule, gap))]
+
+
+def _is_bound(rule: r.Rule, gap: Gap) -> bool:
+    """Whether a gap is up to the rule's own bound: two branches may hold one figure against different ones."""
+    match rule:
+        case r.Holds(holds=tier):
+            return bool(gap.needs == tier)
+        case r.Measure(metric=str() | r.Window(), min=bound) if bound is not None:
+            return bool(gap.needs == bound)
+        case _:
+            return True
 
 
 def _speaks_of(rule: r.Rule, gap: Gap) -> bool:

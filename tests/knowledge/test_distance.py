@@ -103,3 +103,11 @@ def test_the_plan_stands_in_the_json_beside_the_clauses() -> None:
     assert {"clause": "附件3-单项冠军-1", "waits": True, "earliest": "2025-01-02"}.items() <= program["plan"]["cannot"][
         0
     ].items()
+
+
+def test_one_figure_held_against_two_bounds_stands_in_each_way_with_its_own() -> None:
+    found = of({"main_business_revenue": {"2022": 3000, "2021": 3000, "2020": 3000}, "titles": []},
+               "champion.national", "china-champion-2023")  # fmt: skip
+    more, title = ("main_business_revenue", None, 111000), ("titles", None, 1)
+    less = ("main_business_revenue", None, 51000)
+    assert ways(found, "附件1-2") == [[more], [less, title], [less, title]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from itertools import product
 from typing import TypeVar
 
@@ -132,7 +133,7 @@ def _is_bound(rule: r.Rule, gap: Gap) -> bool:
         case r.Holds(holds=tier):
             return bool(gap.needs == tier)
         case r.Measure(metric=str() | r.Window(), min=bound) if bound is not None:
-            return bool(gap.needs == bound)
+            return Fraction(str(gap.needs)) == bound * (100 if gap.unit == "%" else 1)  # percents are kept as parts
         case _:
             return True
 

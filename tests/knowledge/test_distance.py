@@ -111,3 +111,8 @@ def test_one_figure_held_against_two_bounds_stands_in_each_way_with_its_own() ->
     more, title = ("main_business_revenue", None, 111000), ("titles", None, 1)
     less = ("main_business_revenue", None, 51000)
     assert ways(found, "附件1-2") == [[more], [less, title], [less, title]]
+
+
+def test_a_share_in_percent_is_one_way_and_a_place_among_the_first_another() -> None:
+    found = of({"market_share": 3, "rank_national": 8}, "little_giant.national", "china-2026")
+    assert ways(found, "小巨人标准-9") == [[("rank_national", None, 5)], [("market_share", None, 7)]]

@@ -33,8 +33,10 @@ def clean(text: str) -> str:
 
     Between two digits a control or right-to-left character becomes a blank, so that it never joins them.
     """
-    kept = "".join(
-        char if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn") else ""
-        for char in _BETWEEN_DIGITS.sub(" ", text[: MAX_MESSAGE * 2])
-    )
+    kept = _BETWEEN_DIGITS.sub(" ", text[: MAX_MESSAGE * 2])
+    if not kept.isprintable():
+        kept = "".join(
+            char if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn") else ""
+            for char in kept
+        )
     return _BLANKS.sub(" ", kept).strip()[:MAX_MESSAGE]

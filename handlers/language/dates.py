@@ -11,6 +11,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from handlers.language.date_words import (
     BARE_YEAR,
@@ -24,6 +25,7 @@ from handlers.language.date_words import (
     YEAR_WORDS,
     YEARS,
 )
+from handlers.language.heads import heads
 from handlers.language.numerals import numeral
 from handlers.language.readings import DateReading, Unreadable, YearReading
 
@@ -100,7 +102,7 @@ def match_date(text: str, at: int, today: date) -> tuple[DateReading, int] | Unr
 
 def _one(text: str, at: int, today: date, *, explicit: bool = False) -> tuple[Span, int] | Unreadable | None:
     best: tuple[str, re.Match[str]] | None = None
-    for name, pattern in PATTERNS.items():
+    for name, pattern in _fitting(text[at : at + 1]):
         if name == "day_only" and not explicit:
             continue
         m = pattern.match(text, at)
@@ -117,6 +119,15 @@ def _one(text: str, at: int, today: date, *, explicit: bool = False) -> tuple[Sp
     if span[0].year < FIRST_YEAR or span[1].year > LAST_YEAR:
         return Unreadable(f"年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间，{EXAMPLES}。")
     return span, best[1].end()
+
+
+@lru_cache(maxsize=256)
+def _fitting(char: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The patterns that can begin with a character."""
+    return tuple((name, pattern) for name, pattern in PATTERNS.items() if char in (_HEADS[name] or char))
+
+
+_HEADS = {name: heads(pattern.pattern) for name, pattern in PATTERNS.items()}
 
 
 def _numeric(m: re.Match[str], today: date) -> Span:

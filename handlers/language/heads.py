@@ -37,24 +37,46 @@ def one_of(chars: Iterable[str]) -> str:
     return f"[{''.join(map(re.escape, sorted(chars)))}]"
 
 
+def led(pattern: str) -> str:
+    """The same pattern, tried only at the characters it can begin with; as it is where it can begin with any."""
+    first = heads(pattern)
+    return pattern if first is None else f"(?={one_of(first)})(?:{pattern})"
+
+
 def teller(patterns: Sequence[str], flags: int = 0) -> Callable[[str], bool]:
     """Whether one of the patterns fits anywhere in a text."""
-    led, loose = set[str](), list[str]()
+    heading, loose = set[str](), list[str]()
     rest = list[str]()
-    for pattern in patterns:
-        first = heads(pattern, flags)
+    for way in (way for pattern in patterns for way in _ways(pattern)):
+        first = heads(way, flags)
         if first is None:
-            loose.append(pattern)
+            loose.append(way)
         else:
-            led |= first
-            rest.append(pattern)
+            heading |= first
+            rest.append(way)
     # The set is what Python looks for first; behind its character one looks back for the pattern that begins with it.
-    quick = re.compile(f"{one_of(led)}(?<=(?={'|'.join(rest)})(?s:.))", flags).search if rest else None
+    quick = re.compile(f"{one_of(heading)}(?<=(?={'|'.join(rest)})(?s:.))", flags).search if rest else None
     slow = re.compile("|".join(loose), flags).search if loose else None
     if quick is None or slow is None:
         only = quick or slow
         return lambda text: only is not None and only(text) is not None
     return lambda text: quick(text) is not None or slow(text) is not None
+
+
+def _ways(pattern: str) -> list[str]:
+    """A pattern parted at the `|` that stand in no brackets."""
+    ways, depth = [""], 0
+    for token in _TOKEN.findall(pattern):
+        depth += (token == "(") - (token == ")")
+        if token == "|" and not depth:
+            ways.append("")
+        else:
+            ways[-1] += token
+    return ways
+
+
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+"""An escaped character, a set or a single character of a pattern."""
 
 
 def _first(parsed: Any) -> tuple[set[str] | None, bool]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from handlers.language.heads import heads, one_of
+from handlers.language.heads import led
 from handlers.language.scan import SpanKind
 
 _OF_INCOME = (
@@ -215,8 +215,7 @@ LEVELS: tuple[tuple[str, str], ...] = (
 )
 """What is recognised at a level."""
 
-_NAMES = "|".join(f"(?P<n{i}>{pattern})" for i, (pattern, _) in enumerate(LABELS))
-LABEL = re.compile(f"(?={one_of(heads(_NAMES) or '')})(?:{_NAMES})")
+LABEL = re.compile(led("|".join(f"(?P<n{i}>{pattern})" for i, (pattern, _) in enumerate(LABELS))))
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from handlers.language.elsewhere import NAMES, find_elsewhere
+from handlers.language.heads import led
 from knowledge.library import Library
 from knowledge.policy import Document, Pack
 from knowledge.regions import Ambiguous, Region, gazetteer, within
@@ -126,7 +127,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ("startup_base", r"(?:小型微型企业|小微企业)?(?:创业创新|双创)(?:示范)?基地"),
     ("service_platform", r"(?:中小企业)?公共服务示范平台|(?<=国家)公共服务平台|(?<=级)公共服务平台"),
 )
-_FAMILY = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _FAMILIES))
+_FAMILY = re.compile(led("|".join(f"(?P<{name}>{pattern})" for name, pattern in _FAMILIES)))
 _FIRM = re.compile(r"[”\"]?企业(?![（(、和或及/]*产品)")
 _AND_FIRM = re.compile(r"[）)”\"]?[、和或及与/（(]+企业")
 _LEVEL = re.compile(
@@ -203,13 +204,13 @@ def find_packs(text: str, library: Library) -> tuple[Pack, ...]:
 
 def find_documents(text: str, library: Library) -> tuple[tuple[Pack, Document], ...]:
     """Documents that the packs refer to, named by their title or number."""
-    typed = bare(text)
+    typed, numbered = bare(text), "号" in text
     return tuple(
         (pack, document)
         for pack in library.packs.values()
         for document in pack.documents
-        if (document.number and _numbered(document.number, text))
-        or (len(_core(document.title)) >= 5 and _core(document.title) in typed)
+        if (numbered and document.number and _numbered(document.number, text))
+        or ((core := _core(document.title)) in typed and len(core) >= 5)
     )
 
 

@@ -16,6 +16,7 @@ from typing import Literal
 from handlers.language.counts import quantity, rank
 from handlers.language.dates import match_date
 from handlers.language.expression import Expression, expression
+from handlers.language.heads import heads
 from handlers.language.money import amount
 from handlers.language.normalise import BREAK, MAX_SENTENCE, plain
 from handlers.language.percent import percent, share
@@ -73,6 +74,8 @@ _BOUNDARY = re.compile(
     "$|发明|实用|外观|软著|专利|[^0-9a-z零一二两三四五六七八九十百千万亿几\\u4e00-\\u9fff]|[了吧呢啊]|左右|上下|以上|以下"
 )
 _NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千万亿几")
+_STARTS = (heads(_WORD.pattern) or frozenset()) | _DATE_START | _VALUE_START | _NUMERALS | frozenset("翻")
+"""What a value, or what is to be passed over whole, can begin with."""
 
 
 def scan(text: str, today: date) -> list[Span]:
@@ -89,6 +92,9 @@ def _scan(text: str, today: date) -> tuple[Span, ...]:
         body, places = _close(body, places)
     spans, at = [], 0
     while at < len(body):
+        if body[at] not in _STARTS:
+            at += 1
+            continue
         found = _at(body, at, today)
         if found is None:
             at = _skip(body, at)

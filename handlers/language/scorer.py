@@ -94,7 +94,8 @@ def _runs(text: str, rest: str, spans: Sequence[Span]) -> list[str]:
     marked = f"^{body}$"
     runs = {marked[at : at + n] for n in (1, 2, 3) for at in range(len(marked) - n + 1)}
     # Letters and marks alone say nothing of what is wanted.
-    return sorted(f"“{run}”" for run in runs if _HAN.search(run))
+    han = frozenset(_HAN.findall(marked))
+    return sorted([f"“{run}”" for run in runs if not han.isdisjoint(run)])
 
 
 _BLANK = re.compile(r"[\s，,。.!！~～；;：:]+")

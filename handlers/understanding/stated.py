@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
 from functools import cache, lru_cache
 
 from handlers.dialog import Asked
+from handlers.language.heads import teller
 from handlers.language.labels import FLAGS, LABEL, LEVELS, OUTRIGHT, RANKS, facts_of, industry_in, labels_in
 from handlers.language.mentions import TierMention, find_places, find_tiers
 from handlers.language.scan import scan
@@ -104,10 +105,17 @@ def _patterns() -> tuple[
     return flags, tuple((re.compile(pattern), key, value) for pattern, key, value in OUTRIGHT)
 
 
+@cache
+def _told() -> tuple[Callable[[str], bool], Callable[[str], bool]]:
+    """Whether any of the two is in a text."""
+    return teller([pattern for pattern, _ in FLAGS], re.IGNORECASE), teller([pattern for pattern, *_ in OUTRIGHT])
+
+
 def _flags(text: str, among: bool) -> Iterator[Stated]:
     """Yes and no; `among` other facts a bare name is a yes: 高企 发明2项."""
+    named, said = _told()
     flags, outright = _patterns()
-    for pattern, key in flags:
+    for pattern, key in flags if named(text) else ():
         match = pattern.search(text)
         if match is None:
             continue
@@ -121,7 +129,7 @@ def _flags(text: str, among: bool) -> Iterator[Stated]:
         listed = listed or (key in _AS_SUCH and _MERELY.fullmatch(ahead) is not None and behind in ("的", "了"))
         if no or listed or _YES_BEFORE.search(ahead) or _YES_AFTER.match(behind):
             yield Stated(Fact(key, value=not no, said=match.group()), match.start(), match.end())
-    for pattern, key, value in outright:
+    for pattern, key, value in outright if said(text) else ():
         match = pattern.search(text)
         denied = match and value and re.search("[没未不无]有?$", text[: match.start()])
         if match and not denied and not _WHETHER.search(text):

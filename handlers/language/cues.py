@@ -10,7 +10,7 @@ from pathlib import Path
 from handlers.language.heads import teller
 
 TABLE = Path(__file__).with_name("cues.txt")
-WRONG = ("造假", "他企", "越权", "闲事", "代写")
+WRONG = ("造假", "凑假", "他企", "越权", "闲事", "代写")
 """Cues of what is refused."""
 
 

@@ -26,7 +26,7 @@ LABELS: tuple[tuple[str, dict[SpanKind, str]], ...] = (
         {"count": "rnd_staff", "number": "rnd_staff"},
     ),
     (
-        r"研发(?:费用|投入|经费|支出|资金|费)*(?:这块|方面|上)?|科研(?:费用|投入|经费|支出)",
+        r"研发(?:费用|投入|经费|支出|资金|费)*(?:这块|方面|上)?|科研(?:费用|投入|经费|支出)|[Rr]&[Dd]",
         {"money": "rnd_expense", "percent": "rnd_ratio"},
     ),
     (r"主营(?:业务)?(?:收入)?|主业(?:收入)?", {"money": "main_business_revenue", "percent": "main_business_share"}),
@@ -35,7 +35,7 @@ LABELS: tuple[tuple[str, dict[SpanKind, str]], ...] = (
     (r"主导产品(?:[^，,。；;占%]{0,6}?)卖", {"money": "main_product_revenue"}),
     (r"(?:主导|主要|主打)产品(?:数量?)?", {"count": "main_product_count"}),
     (
-        r"销售收入|(?:年)?销售额|年销售|年销(?!量)|(?<=年)(?:一共|大概|大约|差不多|能)?卖(?=[^，,。；;]{0,3}[0-9一二两三四五六七八九十百千半][^，,。；;]{0,8}[万亿])",
+        r"年?销售收入|年?销售额|年销售|年销(?!量)|(?<=年)(?:一共|大概|大约|差不多|能)?卖(?=[^，,。；;]{0,3}[0-9一二两三四五六七八九十百千半][^，,。；;]{0,8}[万亿])",
         {"money": "sales_revenue"},
     ),
     (
@@ -133,6 +133,11 @@ FLAGS: tuple[tuple[str, str], ...] = (
 """What one has or has not."""
 
 OUTRIGHT: tuple[tuple[str, str, bool], ...] = (
+    (
+        r"研发(?:机构|中心|部门)[^，,。；;]{0,2}(?:是)?(?:我们)?自己?建的?|自建的?研发(?:机构|中心|部门)",
+        "rnd_institution_own",
+        True,
+    ),
     (r"(?:没有|无)任?何?不良(?:信用|行为)?记录|不良(?:信用|行为)?记录(?:没有|无)", "no_bad_record", True),
     (r"(?<!没)有(?:过)?不良(?:信用|行为)?记录", "no_bad_record", False),
     (r"(?:没有?|未|从不|从没)(?:有)?(?:提供|报)过?(?:任何)?(?:虚假|假)(?:信息|材料)", "no_false_information", True),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast, get_args
 
 from handlers import consent, everywhere
-from handlers.answers import conditions, questions, rewards, windows
+from handlers.answers import conditions, leading, questions, rewards, windows
 from handlers.context import Turn
 from handlers.files import asking as files
 from handlers.form import correcting, eligibility, handing_in
@@ -83,7 +83,7 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
     "recheck": questions.recheck,
     "payment": questions.payment,
     "duty": questions.duty,
-    "department": questions.department,
+    "department": leading.department,
     "service": questions.service,
     "eligibility": eligibility.eligibility,
 }

@@ -10,8 +10,9 @@ from handlers.answers.finding import asks_figure, is_sure, look_up
 from handlers.answers.sizes import size
 from handlers.citing import ground
 from handlers.context import Turn
-from handlers.understanding.scope import Question, speaking
+from handlers.understanding.scope import Question, remember, speaking
 from knowledge.entries import Kind
+from knowledge.regions import NATIONAL
 from storage.outgoing import Markdown, Text
 
 QUOTED = 40
@@ -20,6 +21,9 @@ _NEEDED = re.compile("必须|必需|要不要|需不需要|非得|得有")
 _NUMBER = re.compile("[0-9]+")
 _SAID: Final[tuple[Kind, ...]] = ("definition", "service", "duty", "document")
 _OTHERWISE = "换个说法试试，或说“帮助”看能问什么。"
+_ONLY_THERE = re.compile(r"\W*(?:我们?|俺们?|咱们?|本)(?:公司|企业|厂)?(?:就|是)*在?的?\W*")
+"""What is left of 我们在日照 without the place."""
+_OFFERED = "可以问奖励、条件、申报时间；想看够得上哪一级，说“我们能报什么”。"
 _FOREIGN = "我只看得懂中文，请用中文再问一遍（Please ask in Chinese）。"
 _HAN = re.compile("[\u4e00-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -28,6 +32,13 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 def fallback(turn: Turn, question: Question) -> bool:
     """A last look in the documents, then a plain word that they do not say it."""
     if size(turn, question):
+        return True
+    if question.said_region and _ONLY_THERE.fullmatch(question.words):
+        titles = "".join(f"《{pack.title}》" for pack in speaking(turn, question) if pack.region != NATIONAL)
+        has = f"手头适用的文件有{titles}" if titles else "手头没有当地自己的文件，适用国家的规定"
+        turn.answer.says(Text(content=f"{question.place}：{has}。{_OFFERED}"))
+        remember(turn, question)
+        turn.missed = False
         return True
     # A bare number is no evidence: 序号10 asks for nothing that has a 10 in it.
     numberless = replace(question, words=_NUMBER.sub(" ", question.words))

@@ -18,10 +18,19 @@ from knowledge.policy import Pack
 from knowledge.regions import NATIONAL, Ambiguous, region_name
 from knowledge.search import Index, asked_runs
 from knowledge.tiers import Tier
+from knowledge.tiers import tiers as every_tier
 from storage.known import Role
 
 _BARE = re.compile(r"\W*(?:那么?|换成|我们?是?在?)?\W*(?:[国省市县]家?级?|的|里)?[^，,。]{0,9}?(?:呢|的)?\W*")
 """Little more than a place or a title: 那聊城呢, 省级瞪羚呢, 金湖的."""
+_NATION = re.compile(r"\W*那?么?国家(?:级)?的?呢\W*")
+"""Asks the last question again of the national rules."""
+_STILL_OPEN = re.compile(r"\W*那?么?(?:我们?|企业)?现在?还(?:能|可以|来得及)再?(?:申请|申报|报名?)[吗么不]?\W*")
+"""Whether what was talked about can still be applied for: a question of dates."""
+_TAX = re.compile("[交缴纳上]税(?!证|[明信凭])")
+"""To pay taxes is no paper that is handed in."""
+_THRESHOLD = re.compile(r"\W*那?么?(?:营业?收入?|研发|专利|负债率?|占有率)(?:费用|投入)?要[多几](?:少|项|个)\W*")
+"""Asks for a bound, whichever title is meant."""
 _LEANING = re.compile("换成|那么?|要是|还是|也是|也有|一样")
 _BACK = re.compile(r"那个|这个|那里|这里|那边|那儿|这儿|那份|这份|刚才|上面|前面")
 """Words that point back at what was talked about."""
@@ -105,23 +114,30 @@ def understand(turn: Turn) -> Question:
     said = places.region.speaks_for if places.region else None
     intent = first = first_intent(wanted, turn.known.role)
     named = said is not None or places.ambiguous is not None or bool(tiers)
+    if _STILL_OPEN.fullmatch(text) and topic.tiers:
+        intent = "window"
+    nation = NATIONAL if topic.intent and _NATION.fullmatch(text) else None
+    said, named = said or nation, named or nation is not None
     bare = intent == "other" and named and _BARE.fullmatch(places.rest) is not None
     # 山东并购重组支持吗 asks something of its own.
-    bare = bare and not _other_words(_LEANING.sub(" ", places.rest), tiers)
+    bare = bare and (nation is not None or not _other_words(_LEANING.sub(" ", places.rest), tiers))
     if bare and topic.intent:
         # 那聊城呢 and 瞪羚呢 ask the last question again of another place or title.
         intent = topic.intent  # type: ignore[assignment]
     said_tiers, said_place = bool(tiers), said is not None or places.elsewhere is not None
     measured = _MEASURE.search(text) or (intent == "other" and _MEASURED.search(text))
+    short = not said_place and not said_tiers and not packs and intent in _OF_TIERS
+    about = topic.tiers or _asked_tiers(turn)
+    if about and not tiers and (bare or short):
+        tiers = tuple(mention for name in about for mention in find_tiers(name))
     if tiers and intent in _LOOSE and measured and not _COUNTED.search(text):
         intent = "conditions"
-    if tiers and intent == "target" and not _COUNTED.search(text) and _other_words(places.rest, tiers):
+    if _THRESHOLD.fullmatch(text):
+        intent = "conditions"
+    if said_tiers and intent == "target" and not _COUNTED.search(text) and _other_words(places.rest, tiers):
         intent = "conditions"  # 独角兽的估值要多少 asks for no number of firms
     if intent == "other" and packs:
         intent = "definition"  # a document named alone asks what it is
-    short = not said_place and not said_tiers and not packs and intent in _OF_TIERS
-    if topic.tiers and not tiers and (bare or short):
-        tiers = tuple(mention for name in topic.tiers for mention in find_tiers(name))
     # A question that stands on its own is about the person's own place; one that leans on the last keeps its place.
     leans = bare or (short and "我" not in text and bool(topic.tiers)) or _BACK.search(text) is not None
     usual = (topic.region or turn.home) if leans else (turn.home or topic.region)
@@ -141,6 +157,8 @@ def understand(turn: Turn) -> Question:
         decision = Decision(intent, outer, outer)
     else:
         decision = decide(wanted, intent, officer, turn.today)
+    if decision.inner == "materials" and _TAX.search(text):
+        decision = Decision("other", "policy_qa", "policy_qa")
     intent = decision.inner
     year = find_year(text, turn.today.year)
     return Question(
@@ -161,6 +179,12 @@ _BY_LEVEL = ("little_giant", "champion", "champion_product")
 def _unclear(turn: Turn, tiers: tuple[TierMention, ...], region: str | None) -> TierMention | None:
     bare = (mention for mention in tiers if mention.family in _BY_LEVEL and mention.level is None)
     return next((mention for mention in bare if meant_tier(turn.library, mention, region) is None), None)
+
+
+def _asked_tiers(turn: Turn) -> list[str]:
+    """The titles the open form is about, by name."""
+    form = turn.dialog.form
+    return [every_tier()[one].name for one in form.tiers if one in every_tier()] if form else []
 
 
 def heard(text: str, index: Index) -> str:

@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from bot.chat import drawn
 from bot.events import CHANNEL
 from bot.sandbox.corp import Corp
 from storage import outbox, people
 from storage.database import opened
 from storage.incoming import Address
 from storage.migrate import upgrade
-from storage.outgoing import File, Text
+from storage.outgoing import Button, ButtonCard, File, Text
 from storage.tables_of_requests import blob
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
@@ -188,3 +189,11 @@ def test_at_a_keyboard_there_is_a_prompt_and_what_others_cause_is_shown_as_it_co
         process.kill()
         process.wait()
         os.close(ours)
+
+
+def test_a_card_that_goes_on_from_a_list_keeps_its_numbers() -> None:
+    buttons = tuple(Button(key=f"form-summary|{words}", text=words) for words in ("确认提交", "看结果"))
+    card = ButtonCard(
+        title="核对无误就可以提交", desc="要改哪一项就回它的编号。\n4. 确认提交\n5. 看结果", buttons=buttons
+    )
+    assert drawn(card).splitlines()[2:] == ["│ 4. 确认提交", "│ 5. 看结果", "└"]

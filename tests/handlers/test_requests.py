@@ -360,3 +360,17 @@ def test_the_buttons_of_a_card_are_few_and_short() -> None:
 def test_a_person_without_requests_is_told_so() -> None:
     assert "没有您提过的" in words(ask("我的诉求", someone("371102")))
     assert "没有可以撤回的" in words(ask("撤回诉求", someone("371102")))
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("我想要个数字专员", "数字化诊断和数字专员"),
+        ("帮我找数字专员来", "数字化诊断和数字专员"),
+        ("一个月来了五次检查消防环保", "涉企检查"),
+        ("济宁高新区这边老是来检查", "涉企检查"),
+        ("金湖拖欠货款", "拖欠账款"),
+    ],
+)
+def test_a_matter_is_taken_for_its_kind_however_it_begins(said: str, kind: str) -> None:
+    assert kind in words(ask(said, asker()))

@@ -43,12 +43,11 @@ def interval(said: Expression, step: Fraction, *, whole: bool = False) -> Interv
 
 def _bounded(said: Expression, lo: Fraction, hi: Fraction, step: Fraction) -> Interval | None:
     point = said.precision == "exact"
-    tenth = abs(lo) / 10
     match said.bound:
         case None:
             return lo, hi, point
         case "about":
-            return (lo - tenth, hi + tenth, False) if point else (lo, hi, False)
+            return (lo - abs(lo) / 10, hi + abs(lo) / 10, False) if point else (lo, hi, False)
         case "at_least":
             return lo, None, False
         case "above":
@@ -60,9 +59,9 @@ def _bounded(said: Expression, lo: Fraction, hi: Fraction, step: Fraction) -> In
         case "below" if lo < 0 or lo >= step:
             return None, lo - step, False
         case "near" if lo > 0:
-            return lo - tenth, lo - step, False
+            return lo - lo / 10, lo - step, False
         case "slightly_above" if lo > 0:
-            return lo, hi + tenth, False
+            return lo, hi + lo / 10, False
         case "more" if lo > 0:
             return lo, hi + said.place, False
         case _:

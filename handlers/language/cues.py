@@ -15,7 +15,7 @@ WRONG = ("造假", "凑假", "他企", "越权", "闲事", "代写")
 
 
 @cache
-def _cues() -> tuple[tuple[str, Callable[[str], bool]], ...]:
+def _cues() -> tuple[tuple[str, Callable[[str], object]], ...]:
     rows = (row.partition(" = ") for row in TABLE.read_text(encoding="utf-8").splitlines() if not row.startswith("#"))
     return tuple((name, teller((pattern,), re.IGNORECASE)) for name, _, pattern in rows)
 

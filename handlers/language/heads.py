@@ -43,8 +43,8 @@ def led(pattern: str) -> str:
     return pattern if first is None else f"(?={one_of(first)})(?:{pattern})"
 
 
-def teller(patterns: Sequence[str], flags: int = 0) -> Callable[[str], bool]:
-    """Whether one of the patterns fits anywhere in a text."""
+def teller(patterns: Sequence[str], flags: int = 0) -> Callable[[str], re.Match[str] | None]:
+    """Tells whether one of the patterns fits anywhere in a text; what matched is not told."""
     heading, loose = set[str](), list[str]()
     rest = list[str]()
     for way in (way for pattern in patterns for way in _ways(pattern)):
@@ -58,9 +58,8 @@ def teller(patterns: Sequence[str], flags: int = 0) -> Callable[[str], bool]:
     quick = re.compile(f"{one_of(heading)}(?<=(?={'|'.join(rest)})(?s:.))", flags).search if rest else None
     slow = re.compile("|".join(loose), flags).search if loose else None
     if quick is None or slow is None:
-        only = quick or slow
-        return lambda text: only is not None and only(text) is not None
-    return lambda text: quick(text) is not None or slow(text) is not None
+        return quick or slow or re.compile("(?!)").search
+    return lambda text: quick(text) or slow(text)
 
 
 def _ways(pattern: str) -> list[str]:

@@ -50,4 +50,4 @@ def meddles(text: str) -> bool:
     """Whether a message orders the bot about, or is after another firm's affairs, a favour, or none of our matters."""
     if _SPACED.search(text):
         text = text.replace(" ", "")
-    return _MEDDLES(text)
+    return _MEDDLES(text) is not None

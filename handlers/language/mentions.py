@@ -193,9 +193,9 @@ def find_packs(text: str, library: Library) -> tuple[Pack, ...]:
     typed = bare(text)
     found: list[tuple[int, Pack]] = []
     for policy, names in library.names.items():
-        longest = max((len(name) for name in names if name in typed), default=0)
-        if longest:
-            found.append((longest, library.packs[policy]))
+        lengths = [len(name) for name in names if name in typed]
+        if lengths:
+            found.append((max(lengths), library.packs[policy]))
     if not found:
         numbered = [pack for pack in library.packs.values() if pack.number and _numbered(pack.number, text)]
         found = [(1, pack) for pack in numbered] if len(numbered) == 1 else []

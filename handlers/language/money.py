@@ -11,6 +11,8 @@ from handlers.language.expression import Expression, expression
 from handlers.language.readings import Reading, Unreadable
 
 WAN = 10_000
+_STEP, _ONE = Fraction(1, WAN), Fraction(1)
+"""One 元, in 万元 and in 元."""
 LARGEST = Fraction(10**8)
 """In 万元 (一万亿元); nothing an enterprise earns, so more is a slip of the keyboard."""
 EXAMPLES = "可以写成“3500万元”“1.2亿”或“三四百万”；不清楚就回“不清楚”"
@@ -45,11 +47,10 @@ def amount(said: Expression) -> Reading | Unreadable:
         return Unreadable("请带上单位：是“元”“万元”还是“亿元”？")
     if bare and _two_years(said):
         return Unreadable(f"这看起来像年份，{EXAMPLES}。")
-    unit = 1 if bare else WAN
-    found = interval(said, Fraction(unit, WAN))
+    found = interval(said, _STEP if bare else _ONE)
     if found is None:
         return Unreadable(f"没有读懂这个金额，{EXAMPLES}。")
-    lo, hi = (None if end is None else end / unit for end in found[:2])
+    lo, hi = found[:2] if bare else (None if end is None else end / WAN for end in found[:2])
     if any(end is not None and abs(end) >= (LARGEST / 10 if bare else LARGEST) for end in (lo, hi)):
         return Unreadable(f"这个数太大了，请带上单位再写一遍，{EXAMPLES}。")
     return Reading(lo, hi, found[2], "万元", unit_assumed=bare or said.assumed)

@@ -49,6 +49,7 @@ _CHARACTERS: dict[int, str | None] = {
 }
 _FORMAL = dict(zip("壹贰貳弍叁叄參肆伍陆陸柒捌玖拾佰仟", "一二二二三三三四五六六七八九十百千", strict=True))
 _FORMAL_RUN = re.compile(rf"[{''.join(_FORMAL)}零0-9一二三四五六七八九十百千万亿元]{{2,}}")
+_RARE = re.compile(f"[廿卅{''.join(_FORMAL)}]")
 _TENS = {"廿": "二十", "卅": "三十"}
 
 _FIGURE = "0-9零一二两三四五六七八九十几半"
@@ -70,8 +71,10 @@ _LETTERS = re.compile(r"(?<=[0-9])(?:(?<![0-9]{3})(?P<qian>kw)|e)(?![0-9a-z])")
 
 def plain(text: str) -> tuple[str, list[int]]:
     """`text` in half-width and everyday numerals, and for every character (and the end) its place in `text`."""
+    joined = text.translate(_CHARACTERS)
+    if len(joined) == len(text) and not _RARE.search(joined):
+        return joined, list(range(len(text) + 1))
     pairs = [(new, i) for i, old in enumerate(text) if (new := _CHARACTERS.get(ord(old), old))]
-    joined = "".join(char for char, _ in pairs)
     for run in _FORMAL_RUN.finditer(joined):
         # 陆 and 伍 are also a place and a surname: a run counts only with a place or 元 in it, or as the whole text.
         if run.group() == joined or set(run.group()) & set("拾佰仟万亿元"):

@@ -108,7 +108,7 @@ def _patterns() -> tuple[
 
 
 @cache
-def _told() -> tuple[Callable[[str], bool], Callable[[str], bool]]:
+def _told() -> tuple[Callable[[str], object], Callable[[str], object]]:
     """Whether any of the two is in a text."""
     return teller([pattern for pattern, _ in FLAGS], re.IGNORECASE), teller([pattern for pattern, *_ in OUTRIGHT])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from handlers.language.answer_words import DECLINED, LEAD, MIGHT_NOT_KNOW, NO, TAIL, UNKNOWN, YES
 from handlers.language.readings import Unknown, Unreadable, YesNo
@@ -12,6 +13,7 @@ _STOP = re.compile("[,.。!;~…]+")
 _YESNO = re.compile(rf"(?:(?P<yes>{YES})|(?P<no>{NO})){TAIL}")
 
 
+@lru_cache(maxsize=64)
 def unknown(text: str) -> Unknown | None:
     """`Unknown` when the whole (plain) `text` says no more than that; 不清楚,得问财务 is two such phrases."""
     if not MIGHT_NOT_KNOW.search(text):

@@ -129,11 +129,16 @@ def _consent(turn: Turn, words: str) -> bool:
 
 def _keep_place(turn: Turn, question: Question) -> None:
     """A place told instead of the answer to the notice is where the firm is: not asked again once it is agreed."""
-    open_form = turn.dialog.form
+    open_form, pending = turn.dialog.form, turn.dialog.pending
     if not question.said_region or ASKING.search(question.text):
         return
     turn.dialog.topic.region = question.region
-    if open_form is not None and open_form.region is None and question.region != NATIONAL:
+    if question.region is None or question.region == NATIONAL:
+        return
+    if pending is not None and "region" not in pending.said:
+        pending.said["region"] = question.region
+        turn.answer.says(Text(content=f"地方按{question.place}。"))
+    elif pending is None and open_form is not None and open_form.region is None:
         open_form.region = question.region
         turn.answer.says(Text(content=f"地方按{question.place}。"))
 

@@ -109,7 +109,7 @@ def _stated(turn: Turn, pending: Pending, stated: uscc.Stated) -> None:
             turn.dialog.choices = [stated.meant]
             turn.answer.says(Text(content=f"是不是把数字打成了字母？要是这一个，回“1”：\n1. {stated.meant}"))
         return
-    if pending.said.get("uscc") != stated.code:
+    if pending.said.get("uscc") != stated.code and "name" in pending.said:
         pending.said.pop("region", None)  # it may have been worked out from the code before
     pending.said["uscc"] = stated.code
     if name := naming.find_name(stated.rest):

@@ -173,6 +173,9 @@ def _steered(turn: Turn, form: Form, text: str) -> str | None:
         turn.dialog.form = Form(region=form.region, variant=form.variant, tiers=form.tiers, touched=turn.today)
         turn.answer.says(Text(content="从头再来，之前跳过的会再问一遍；填过的情况都留着。"))
         proceed(turn, turn.dialog.form)
+    elif ELSEWHERE.fullmatch(text) and form.brief:
+        turn.answer.says(Text(content="还没有开始核对，不用换地区；先说这一项记不记。"))
+        repeat(turn, form)
     elif ELSEWHERE.fullmatch(text):
         form.region = form.variant = None
         proceed(turn, form)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from handlers.context import Answer
 from handlers.needs import needs
 from storage import inbox, jobs, notices, outbox, people
+from storage.almanac import Almanacs
 from storage.bindings import Meanwhile
 from storage.changes import Changes
 from storage.clock import Clock
@@ -62,6 +63,7 @@ class Dispatcher:
         self._arrived = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._open = False
+        self._almanacs = Almanacs()
 
     async def start(self) -> None:
         """Begin to take messages."""
@@ -127,7 +129,7 @@ class Dispatcher:
 
     def _transact(self, conn: Connection, batch: Sequence[_Waiting]) -> None:
         now, dated = self._clock.now(), self._business.now()
-        seats, fresh = _load(conn, batch, now, dated)
+        seats, fresh = self._load(conn, batch, now, dated)
         changed: list[tuple[Known, Changes]] = []
         told: list[tuple[str, people.Seat, Answer]] = []
         rows = []
@@ -145,6 +147,16 @@ class Dispatcher:
             jobs.ask(conn, key, seat.address_id, answer.changes.jobs, now)
         outbox.enqueue(conn, rows)
 
+    def _load(
+        self, conn: Connection, batch: Sequence[_Waiting], now: datetime, dated: datetime
+    ) -> tuple[dict[str, people.Seat], set[str]]:
+        """What is known of everyone in the batch, and the keys among it that were never handled."""
+        addresses = {waiting.address_key: waiting.incoming.address for waiting in batch}
+        wanted = {waiting.address_key: want for waiting in batch if (want := needs(waiting.incoming))}
+        seats = people.load(conn, addresses, dated, wanted, self._almanacs.read(conn))
+        fresh = inbox.admit(conn, [(w.incoming, seats[w.address_key].address_id) for w in batch], now)
+        return seats, fresh
+
     async def _apologise(self, waiting: _Waiting, error: Exception) -> None:
         """Store the message that cannot be handled as handled, with an apology, so that it never comes back."""
         incident = sha256(waiting.incoming.key.encode()).hexdigest()[:8].upper()
@@ -155,7 +167,7 @@ class Dispatcher:
 
         def note(conn: Connection) -> None:
             now = self._clock.now()
-            seats, fresh = _load(conn, [waiting], now, self._business.now())
+            seats, fresh = self._load(conn, [waiting], now, self._business.now())
             if fresh:
                 seat = seats[waiting.address_key]
                 outbox.enqueue(conn, outbox.replies(waiting.incoming.key, seat.address_id, [sorry], now))
@@ -169,16 +181,6 @@ class Dispatcher:
             if not waiting.done.done():
                 waiting.done.set_result(None)
             self._wake()
-
-
-def _load(
-    conn: Connection, batch: Sequence[_Waiting], now: datetime, dated: datetime
-) -> tuple[dict[str, people.Seat], set[str]]:
-    """What is known of everyone in the batch, and the keys among it that were never handled."""
-    wanted = {waiting.address_key: want for waiting in batch if (want := needs(waiting.incoming))}
-    seats = people.load(conn, {waiting.address_key: waiting.incoming.address for waiting in batch}, dated, wanted)
-    fresh = inbox.admit(conn, [(w.incoming, seats[w.address_key].address_id) for w in batch], now)
-    return seats, fresh
 
 
 def _refuse(batch: Sequence[_Waiting], error: DatabaseUnavailable) -> None:

@@ -16,7 +16,7 @@ from handlers.understanding.look import look, slots
 from knowledge.library import Library
 from storage.incoming import Address, Incoming
 from storage.known import Enterprise, Known, Role
-from storage.outgoing import ButtonCard, CardUpdate, File, Message, Text
+from storage.outgoing import ButtonCard, CardUpdate, File, Message, Picture, Text
 
 _FONT = re.compile(r"</?font[^>]*>")
 _MARKS = re.compile(r"\*\*|^> ?|^#+ ", re.MULTILINE)
@@ -62,7 +62,7 @@ def plain(message: Message) -> str:
             return message.content.strip()
         case ButtonCard():
             return f"{message.title}\n{message.desc}".strip()
-        case CardUpdate() | File():
+        case CardUpdate() | File() | Picture():
             return ""
         case _:
             return _MARKS.sub("", _FONT.sub("", message.content)).strip()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from storage.agenda import DayOff, DutyDate, Preference, Response, Subscription, WindowChange
 from storage.known import Consent, Fact, Invitation, RequestKind, RequestState, Side
 from storage.looks import Look
 
@@ -106,3 +107,14 @@ class Changes:
     """Void the codes the person gave out for the present firm and nobody used."""
     notices: list[Notice] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
+    windows: list[WindowChange] = field(default_factory=list)
+    undo_window: bool = False
+    """Take back the person's own last change of a window."""
+    days: list[DayOff] = field(default_factory=list)
+    duties: list[DutyDate] = field(default_factory=list)
+    preference: Preference | None = None
+    subscriptions: list[Subscription] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
+    feed: str | None = None
+    """The digest of a new calendar address; the ones before are revoked."""
+    revoke_feeds: bool = False

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, Literal
 
+from storage.agenda import Almanac, Preference, Reminder, Subscription
 from storage.looks import View
 
 Role = Literal["enterprise", "officer"]
@@ -152,6 +153,8 @@ class Wanted:
     """A 统一社会信用代码 written in it: an officer is told what is on record under it."""
     numbers: tuple[str, ...] = ()
     """Numbers of requests written in it."""
+    reminders: bool = False
+    """What the person was reminded of, asked to hear, and chose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +199,9 @@ class Known:
     """Whether `views`, `entered` and `issued` were read at all."""
     recorded: Enterprise | None = None
     """For an officer: the firm on record under the code in the message."""
+    almanac: Almanac = field(default_factory=Almanac)
+    """Windows, duties and days off, of every place: what officers have set."""
+    preference: Preference | None = None
+    subscriptions: tuple[Subscription, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    """Read only where a message wants them, like `preference` and `subscriptions`: newest first, of the last year."""

@@ -29,8 +29,8 @@ from storage.parts import split
 from storage.tables import address, outbox
 from storage.types import Instant
 
-REPLY, NOTICE = 0, 10
-"""Priorities: an answer somebody waits for goes before anything planned."""
+REPLY, NOTICE, DIGEST, BROADCAST = 0, 10, 15, 20
+"""Priorities: an answer somebody waits for goes before anything planned, and what is for many comes last."""
 
 UNKNOWN_FOR = timedelta(hours=4)
 """How long WeCom recognises an identical body; a notice of unknown outcome is not repeated after that."""
@@ -78,8 +78,13 @@ def row(
     priority: int = REPLY,
     not_before: datetime | None = None,
     not_after: datetime | None = None,
+    occasion: str | None = None,
+    enterprise_id: int | None = None,
 ) -> dict[str, Any]:
-    """One promise, ready for `enqueue`; its content is frozen here."""
+    """One promise, ready for `enqueue`; its content is frozen here.
+
+    `occasion` and `enterprise_id` name what a reminder is about, so that it is not sent once that is over.
+    """
     due = now if not_before is None else not_before
     return {
         "key": key,
@@ -92,6 +97,8 @@ def row(
         "next_at": due,
         "attempts": 0,
         "created_at": now,
+        "occasion": occasion,
+        "enterprise_id": enterprise_id,
     }
 
 

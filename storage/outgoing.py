@@ -61,7 +61,16 @@ class File(_Message):
     blob: str
 
 
-Message = Text | Markdown | ButtonCard | CardUpdate | File
+class Picture(_Message):
+    """A picture (PNG) kept in the store under `blob`; `name` is its file name, `says` what it shows, in words."""
+
+    kind: Literal["picture"] = "picture"
+    name: str
+    blob: str
+    says: str
+
+
+Message = Text | Markdown | ButtonCard | CardUpdate | File | Picture
 Outgoing = Annotated[Message, Field(discriminator="kind")]
 OUTGOING: TypeAdapter[Message] = TypeAdapter(Outgoing)
 """Reads and writes the JSON of one outgoing message."""

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, or_, select, text, update
 
 from storage import audit, bindings, declarations, facts, notices, requests
+from storage.agenda import Almanac
 from storage.incoming import Address
 from storage.known import Consent, Enterprise, Known, Wanted
 from storage.many import among
@@ -20,6 +21,7 @@ from storage.notices import Posts
 from storage.tables import address, consent, dialog, enterprise, member_role, membership, person
 from storage.tables_of_requests import declaration, request
 
+_NOTHING_SET = Almanac()
 _ORDERED_LOCK = text("SELECT pg_advisory_xact_lock(k) FROM unnest(CAST(:keys AS bigint[])) AS k")
 
 
@@ -32,7 +34,11 @@ class Seat:
 
 
 def load(
-    conn: Connection, addresses: Mapping[str, Address], now: datetime, wanted: Mapping[str, Wanted] | None = None
+    conn: Connection,
+    addresses: Mapping[str, Address],
+    now: datetime,
+    wanted: Mapping[str, Wanted] | None = None,
+    almanac: Almanac | None = None,
 ) -> dict[str, Seat]:
     """What is known behind each address (keyed by `Address.key`); a new address becomes a new person.
 
@@ -61,6 +67,7 @@ def load(
                 resting=resting.get(row.person_id, ()),
                 dialog=row.state,
                 greeted_at=row.greeted_at,
+                almanac=almanac or _NOTHING_SET,
                 **beside[key],
             ),
         )

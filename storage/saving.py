@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage import audit, bindings, declarations, facts, requests
+from storage import almanac, audit, bindings, declarations, facts, feeds, requests, wishes
 from storage.changes import Changes
 from storage.erasure import erase
 from storage.known import Known
@@ -45,6 +45,7 @@ def save(conn: Connection, changed: Sequence[tuple[Known, Changes]], now: dateti
     facts.append(conn, said, now)
     for known, changes in changed:
         _asked_of_the_bureau(conn, known, changes, firms[known.person_id], now)
+        _calendar(conn, known.person_id, changes, now)
 
 
 def _asked_of_the_bureau(conn: Connection, known: Known, changes: Changes, firm: int | None, now: datetime) -> None:
@@ -56,6 +57,23 @@ def _asked_of_the_bureau(conn: Connection, known: Known, changes: Changes, firm:
     requests.make(conn, known.person_id, firm, changes.requests, now)
     requests.carry_on(conn, known.person_id, changes.steps, now)
     audit.record_views(conn, known.person_id, changes.viewed, now)
+
+
+def _calendar(conn: Connection, person: int, changes: Changes, now: datetime) -> None:
+    """What an officer set, what somebody chose to hear, and how reminders were answered."""
+    if changes.undo_window:
+        almanac.undo_last(conn, person, now)
+    almanac.set_windows(conn, person, changes.windows, now)
+    almanac.set_days(conn, person, changes.days, now)
+    almanac.set_duties(conn, person, changes.duties, now)
+    if changes.preference is not None:
+        wishes.prefer(conn, person, changes.preference, now)
+    wishes.subscribe(conn, person, changes.subscriptions, now)
+    wishes.respond(conn, person, changes.responses, now)
+    if changes.revoke_feeds or changes.feed is not None:
+        feeds.revoke(conn, person, now)
+    if changes.feed is not None:
+        feeds.open_feed(conn, person, changes.feed, now)
 
 
 def _dialogs(conn: Connection, changed: Sequence[tuple[Known, Changes]], now: datetime) -> None:

@@ -41,6 +41,8 @@ address = Table(
     Column("agent_id", String(64), nullable=False),
     Column("user", Text, nullable=False),  # as it was spelled
     Column("person_id", BigId, ForeignKey("person.id"), nullable=False, index=True),
+    Column("unreachable_since", Instant),  # WeCom says nobody is there any more; cleared when they write
+    Column("unreachable_why", Text),
 )
 
 member_role = Table(
@@ -160,6 +162,8 @@ outbox = Table(
     Column("sent_at", Instant),
     Column("media_id", Text),  # of a file once uploaded, so that a retry repeats the same request
     Column("media_at", Instant),  # WeCom keeps an upload for three days
+    Column("occasion", Text),  # what a reminder is about (Occasion.key): once it is over, what waits is cancelled
+    Column("enterprise_id", BigId),  # the firm it is about
     CheckConstraint("status IN ('pending', 'sending', 'sent', 'parked', 'cancelled')", name="status"),
     Index(
         "ix_outbox_due",
@@ -177,6 +181,8 @@ outbox = Table(
         postgresql_where=text("status IN ('pending', 'sending')"),
     ),
     Index("ix_outbox_sent_at", "sent_at"),
+    Index("ix_outbox_occasion", "occasion", "enterprise_id"),
+    Index("ix_outbox_lately", "address_id", "sent_at"),
 )
 
 audit = Table(

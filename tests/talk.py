@@ -12,7 +12,7 @@ from storage import people
 from storage.clock import BusinessClock
 from storage.database import Store
 from storage.incoming import Address, Incoming, Kind
-from storage.outgoing import ButtonCard, CardUpdate, File, Message
+from storage.outgoing import ButtonCard, CardUpdate, File, Message, Picture
 from storage.tables import enterprise, membership
 from tests.conftest import StillClock
 
@@ -147,5 +147,7 @@ def words(message: Message) -> str:
             return f"[{message.chosen}]"
         case File():
             return f"[文件 {message.name}]"
+        case Picture():
+            return f"[图片 {message.says}]"
         case _:
             return message.content

@@ -11,7 +11,7 @@ from handlers.router import respond
 from knowledge.library import Library, load_library
 from storage.incoming import Address, Incoming, Kind
 from storage.known import Consent, Enterprise, Fact, Known
-from storage.outgoing import ButtonCard, CardUpdate, File
+from storage.outgoing import ButtonCard, CardUpdate, File, Picture
 
 TODAY = date(2026, 11, 21)
 LIBRARY: Library = load_library()
@@ -60,7 +60,7 @@ def words(answer: Answer) -> str:
                 lines.append(f"{message.title}\n{message.desc}")
             case CardUpdate():
                 lines.append(message.chosen)
-            case File():
+            case File() | Picture():
                 lines.append(message.name)
             case _:
                 lines.append(message.content)

@@ -16,9 +16,11 @@ from storage import migrate
 from storage.database import Store
 from storage.migrate import DatabaseTooNew, current, head, upgrade
 from storage.tables import person
-from storage.tables_of_requests import request
+from storage.tables_of_reminders import window
+from storage.tables_of_requests import request as _asked
 
-metadata = request.metadata  # with every table: those of requests refer to all the others
+assert _asked.metadata is window.metadata  # both are there, and with them every table
+metadata = window.metadata
 
 ADD_NICKNAME = """
 import sqlalchemy as sa

@@ -1,0 +1,155 @@
+"""Windows, duties and days off: set by officers, kept with what they were before, read as one copy while unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from storage.agenda import Almanac, DayOff, DutyDate, Window, WindowChange
+from storage.many import insert_new
+from storage.tables_of_reminders import day_off, duty_date, stamp, window, window_change
+
+_NAME = "almanac"
+_COLUMNS = ("kind", "tier", "region", "year", "opens", "closes", "source", "materials", "leads", "yearly")
+
+
+class Almanacs:
+    """The newest almanac: read again only when its stamp has moved. One for each process and database."""
+
+    def __init__(self) -> None:
+        self._kept: Almanac | None = None
+
+    def read(self, conn: Connection) -> Almanac:
+        """The almanac as this transaction sees it."""
+        now = stamped(conn, _NAME)
+        if self._kept is None or self._kept.stamp != now:
+            self._kept = load(conn)
+        return self._kept
+
+
+def load(conn: Connection) -> Almanac:
+    """Everything that counts, windows by their last day."""
+    w, d = window.c, duty_date.c
+    windows = conn.execute(select(window).where(w.withdrawn_at.is_(None)).order_by(w.closes, w.id))
+    duties = conn.execute(select(duty_date).where(d.withdrawn_at.is_(None)).order_by(d.id))
+    days = conn.execute(select(day_off.c.day, day_off.c.worked))
+    return Almanac(
+        tuple(map(_window, windows)),
+        {row.day: row.worked for row in days},
+        tuple(map(_duty, duties)),
+        stamped(conn, _NAME),
+    )
+
+
+def set_windows(conn: Connection, person: int | None, changes: Sequence[WindowChange], now: datetime) -> list[int]:
+    """Write windows (new ones by id 0) and withdrawals, each with what it was before; their ids come back."""
+    ids = []
+    for change in changes:
+        after = _values(change.window)
+        row, before = change.window.id, None
+        if row:
+            found = conn.execute(select(window).where(window.c.id == row)).one()
+            before = _values(_window(found))
+            gone = now if change.withdrawn else None
+            conn.execute(
+                update(window).where(window.c.id == row).values(**after, withdrawn_at=gone, set_by=person, set_at=now)
+            )
+        else:
+            made = insert(window).values(**after, set_by=person, set_at=now).returning(window.c.id)
+            row = conn.execute(made).scalar_one()
+        kept = {"before": _written(before), "after": _written(None if change.withdrawn else after) or {}}
+        conn.execute(insert(window_change).values(window_id=row, at=now, by_person=person, **kept))
+        ids.append(int(row))
+    if changes:
+        move_stamp(conn, _NAME)
+    return ids
+
+
+def undo_last(conn: Connection, person: int, now: datetime) -> Window | None:
+    """Take back this person's last change of a window; the window as it was comes back, None where nothing is left."""
+    c = window_change.c
+    mine = select(window_change).where(c.by_person == person, c.undone_at.is_(None)).order_by(c.id.desc()).limit(1)
+    last = conn.execute(mine).first()
+    if last is None:
+        return None
+    before = None if last.before is None else {**last.before, **_days_of(last.before)}
+    values: dict[str, Any] = {"withdrawn_at": now} if before is None else {**before, "withdrawn_at": None}
+    conn.execute(update(window).where(window.c.id == last.window_id).values(**values))
+    conn.execute(update(window_change).where(c.id == last.id).values(undone_at=now))
+    move_stamp(conn, _NAME)
+    return _window(conn.execute(select(window).where(window.c.id == last.window_id)).one())
+
+
+def set_days(conn: Connection, person: int | None, days: Sequence[DayOff], now: datetime) -> None:
+    """Write days of the bureau's own table, or take them out of it."""
+    for each in days:
+        conn.execute(delete(day_off).where(day_off.c.day == each.day))
+        if each.worked is not None:
+            values = {"day": each.day, "worked": each.worked, "note": each.note, "set_by": person, "set_at": now}
+            conn.execute(insert(day_off).values(**values))
+    if days:
+        move_stamp(conn, _NAME)
+
+
+def set_duties(conn: Connection, person: int | None, duties: Sequence[DutyDate], now: datetime) -> None:
+    """Write when duties fall; the same duty of the same place has one date, the newest."""
+    c = duty_date.c
+    for duty in duties:
+        same = (c.policy == duty.policy, c.clause == duty.clause, c.what == duty.what, c.region == duty.region)
+        conn.execute(update(duty_date).where(*same, c.withdrawn_at.is_(None)).values(withdrawn_at=now))
+        if not duty.withdrawn:
+            names = ("policy", "clause", "what", "region")
+            values = {name: getattr(duty, name) for name in names} | {"leads": _leads(duty.leads)}
+            conn.execute(insert(duty_date).values(**values, rhythm=dict(duty.rhythm), set_by=person, set_at=now))
+    if duties:
+        move_stamp(conn, _NAME)
+
+
+def stamped(conn: Connection, name: str) -> int:
+    """How often what is named was changed; 0 before the first time."""
+    return conn.execute(select(stamp.c.value).where(stamp.c.name == name)).scalar() or 0
+
+
+def move_stamp(conn: Connection, name: str) -> None:
+    """Say that what is named has changed; whoever changes it too waits for this transaction to end."""
+    insert_new(conn, stamp, [{"name": name, "value": 0}])
+    conn.execute(update(stamp).where(stamp.c.name == name).values(value=stamp.c.value + 1))
+
+
+def _window(row: Row[Any]) -> Window:
+    return Window(
+        row.id, row.kind, row.tier, row.region, row.year, row.opens, row.closes, row.source, row.materials or "",
+        _read_leads(row.leads), row.yearly, row.set_by, row.set_at,
+    )  # fmt: skip
+
+
+def _duty(row: Row[Any]) -> DutyDate:
+    return DutyDate(row.id, row.policy, row.clause, row.what, row.region, row.rhythm, _read_leads(row.leads))
+
+
+def _values(one: Window) -> dict[str, Any]:
+    given = replace(one, leads=None)
+    return {name: getattr(given, name) for name in _COLUMNS} | {"leads": _leads(one.leads)}
+
+
+def _written(values: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Columns as JSON keeps them."""
+    if values is None:
+        return None
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def _days_of(values: dict[str, Any]) -> dict[str, date | None]:
+    return {name: date.fromisoformat(values[name]) if values[name] else None for name in ("opens", "closes")}
+
+
+def _leads(leads: tuple[int, ...] | None) -> list[int] | None:
+    return None if leads is None else list(leads)
+
+
+def _read_leads(leads: list[int] | None) -> tuple[int, ...] | None:
+    return None if leads is None else tuple(leads)

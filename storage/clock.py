@@ -51,3 +51,7 @@ class BusinessClock:
             here = self.now()
             moment = datetime.combine(day, time(here.hour, here.minute, here.second, here.microsecond), SHANGHAI)
             self._offset = moment - here
+
+    def set_moment(self, moment: datetime) -> None:
+        """Move to that very moment; time goes on from there."""
+        self._offset = moment - self._clock.now()

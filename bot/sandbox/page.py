@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from bot.sandbox import envelope
 from bot.sandbox.day import choices, read_day
 from bot.sandbox.delivery import Delivery, Undelivered
 from bot.sandbox.transcript import Status, Transcript
+from bot.sandbox.watch import Watch
 from bot.sandbox.wecom import WeCom
 from storage.clock import BusinessClock
 
@@ -36,6 +38,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+_PNG = b"\x89PNG\r\n\x1a\n"
 _LOCAL = ("127.0.0.1", "localhost")
 
 
@@ -52,6 +55,7 @@ class Page:
     delivery: Delivery
     clock: BusinessClock
     real_clock: BusinessClock
+    watch: Watch
 
     def routes(self) -> list[web.RouteDef]:
         """What to add to the server."""
@@ -62,6 +66,7 @@ class Page:
             web.get("/sandbox/media/{id}", self._media),
             web.get("/sandbox/date", self._date),
             web.post("/sandbox/date", self._post(self._set_date)),
+            web.post("/sandbox/watch", self._post(self._watch)),
             web.post("/sandbox/say", self._post(self._say)),
             web.post("/sandbox/enter", self._post(self._enter)),
             web.post("/sandbox/click", self._post(self._click)),
@@ -103,7 +108,8 @@ class Page:
         }
 
     def _day(self) -> dict[str, Any]:
-        return {"date": self.clock.today().isoformat(), "choices": choices(self.real_clock.today())}
+        day = self.clock.today().isoformat()
+        return {"date": day, "choices": choices(self.real_clock.today()), "watching": self.watch.going}
 
     async def _date(self, _: web.Request) -> web.Response:
         return web.json_response(self._day())
@@ -112,10 +118,11 @@ class Page:
         media = self.wecom.media.get(request.match_info["id"])
         if media is None:
             raise web.HTTPNotFound
-        disposition = f"attachment; filename*=UTF-8''{quote(media.name)}"
+        shown = media.kind == "image" and media.content.startswith(_PNG)
+        disposition = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(media.name)}"
         return web.Response(
             body=media.content,
-            content_type="application/octet-stream",
+            content_type="image/png" if shown else "application/octet-stream",
             headers={**_HEADERS, "Content-Disposition": disposition},
         )
 
@@ -155,7 +162,20 @@ class Page:
             raise BadRequest(f"一条消息最多 {MOST_TYPED} 个字")
         return words.encode("utf-8", "replace").decode()
 
+    async def _watch(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Begin to let the days go by, or stop."""
+        if body.get("go"):
+            self.watch.start(self._let_go_by)
+        else:
+            await self.watch.stop()
+        return self._day()
+
+    def _let_go_by(self, day: date) -> None:
+        self.transcript.turn_to(day, noted=False)
+        self.transcript.tell("date", **self._day())
+
     async def _set_date(self, body: dict[str, Any]) -> dict[str, Any]:
+        await self.watch.stop()
         try:
             day = read_day(body.get("date"))
         except ValueError as problem:
@@ -163,9 +183,7 @@ class Page:
         if day != self.clock.today():
             self.clock.set_today(None if day == self.real_clock.today() else day)
             self.transcript.tell("date", **self._day())
-            for person in self.wecom.people.userids:
-                if self.transcript.of(person):
-                    self.transcript.add(person, "note", "date", day.isoformat())
+            self.transcript.turn_to(day)
         return self._day()
 
     async def _say(self, body: dict[str, Any]) -> dict[str, Any]:

@@ -78,7 +78,7 @@ async def running(port: int, database_url: str, handle: Handle, clock: BusinessC
         await app.start()
         yield sandbox
     finally:
-        sandbox.let_go()
+        await sandbox.let_go()
         await app.stop()
         await sandbox.close()
 

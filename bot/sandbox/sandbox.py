@@ -9,6 +9,7 @@ from bot.sandbox.delivery import Delivery
 from bot.sandbox.page import Page
 from bot.sandbox.people import People
 from bot.sandbox.transcript import Transcript
+from bot.sandbox.watch import Watch
 from bot.sandbox.wecom import WeCom
 from storage.clock import BusinessClock, SystemClock
 
@@ -23,14 +24,16 @@ class Sandbox:
         self.transcript = Transcript()
         self.wecom = WeCom(corp, people, self.transcript)
         self.delivery = Delivery(corp, f"{base_url}/wecom/callback")
-        self.page = Page(self.wecom, self.transcript, self.delivery, clock, BusinessClock(SystemClock()))
+        self.watch = Watch(clock)
+        self.page = Page(self.wecom, self.transcript, self.delivery, clock, BusinessClock(SystemClock()), self.watch)
 
     def routes(self) -> list[web.RouteDef]:
         """The page and the stand-in's API, to be added to the bot's own server."""
         return [*self.wecom.routes(), *self.page.routes()]
 
-    def let_go(self) -> None:
+    async def let_go(self) -> None:
         """Before the server stops: ends the event streams that pages hold open, or it would wait for them."""
+        await self.watch.stop()
         self.transcript.close()
 
     async def close(self) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 KEPT = 500
@@ -38,9 +38,13 @@ class Transcript:
         self._listeners: set[asyncio.Queue[dict[str, Any] | None]] = set()
         self._last_id = 0
         self._closed = False
+        self._today: date | None = None
+        self._noted: dict[str, date | None] = {}
 
     def add(self, person: str, side: Side, kind: str, content: str = "", **more: Any) -> Entry:
-        """Appends to a person's chat and tells the pages."""
+        """Appends to a person's chat and tells the pages; a day that is new to the chat is noted first."""
+        if kind != "date" and self._noted.setdefault(person, self._today) != self._today:
+            self._note(person)
         self._last_id += 1
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         entry = Entry(self._last_id, person, side, kind, content, now, **more)
@@ -49,6 +53,19 @@ class Transcript:
         del chat[:-KEPT]
         self.tell("entry", entry=asdict(entry))
         return entry
+
+    def turn_to(self, day: date, noted: bool = True) -> None:
+        """The bot lives on another day from here on: said in every chat that has begun, else (not `noted`) only where
+        something more is said.
+        """
+        self._today = day
+        for person in list(self._entries) if noted else ():
+            self._note(person)
+
+    def _note(self, person: str) -> None:
+        self._noted[person] = self._today
+        if self._today is not None:
+            self.add(person, "note", "date", self._today.isoformat())
 
     def changed(self, entry: Entry) -> None:
         """Tells the pages that an entry looks different now (delivered, or a card was updated)."""

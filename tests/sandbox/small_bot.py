@@ -138,6 +138,6 @@ async def running_sandbox() -> AsyncIterator[Running]:
     try:
         yield Running(url, corp, sandbox, bot, clock)
     finally:
-        sandbox.let_go()
+        await sandbox.let_go()
         await runner.cleanup()
         await sandbox.close()

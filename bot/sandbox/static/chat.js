@@ -205,7 +205,8 @@ class Phone {
   content(entry) {
     if (entry.kind === "markdown") return markdown(entry.content);
     if (entry.kind === "card") return this.card(entry);
-    if (entry.kind === "file" || entry.kind === "image") return this.file(entry);
+    if (entry.kind === "image") return this.picture(entry);
+    if (entry.kind === "file") return this.file(entry);
     return entry.side === "bot" ? plain(entry.content) : element("div", "plain", entry.content);
   }
 
@@ -218,6 +219,17 @@ class Phone {
     const link = element("a", "file", kind, words);
     link.href = `/sandbox/media/${encodeURIComponent(id)}`;
     link.download = name;
+    return link;
+  }
+
+  picture({ content: name, card: { media_id: id } }) {
+    const link = element("a", "picture");
+    const image = element("img", "");
+    link.href = image.src = `/sandbox/media/${encodeURIComponent(id)}`;
+    link.target = "_blank";
+    image.alt = name;
+    image.addEventListener("load", () => this.showBelow());
+    link.append(image);
     return link;
   }
 
@@ -304,7 +316,10 @@ function take(entry) {
   } else if (entry.side === "bot" || entry.kind === "error") answered(entry.person);
 }
 
-function showDay({ date, choices }) {
+function showDay({ date, choices, watching }) {
+  const watch = $("watch");
+  watch.textContent = watching ? "停在这天" : "看一年";
+  watch.setAttribute("aria-pressed", String(watching));
   const real = choices.at(-1).date;
   $("today").textContent = dayWords(date);
   $("day-tag").textContent = date === real ? "今天" : "假定今天是";
@@ -321,6 +336,11 @@ function showDay({ date, choices }) {
     return made;
   }));
   row.children[focused]?.focus();
+}
+
+async function watchYear() {
+  const { error } = await post("watch", { go: $("watch").getAttribute("aria-pressed") !== "true" });
+  if (error) phones[0]?.problem({ error });
 }
 
 async function setDay(date) {
@@ -437,4 +457,5 @@ narrow.addEventListener("change", () => {
 $("date").addEventListener("change", (event) => {
   if (event.target.value) setDay(event.target.value);
 });
+$("watch").addEventListener("click", watchYear);
 listen();

@@ -44,11 +44,12 @@ class App:
         self._store = Store(self._database_url)
         self._client = WeComClient(settings.wecom)
         self._answering = handle if isinstance(handle, Answering) else None
-        self._courier = Courier(self._store, Sender(self._client, Uploads(self._store, self._client, clock)), clock)
+        business = self._answering.clock if self._answering is not None else None
+        sender = Sender(self._client, Uploads(self._store, self._client, clock))
+        self._courier = Courier(self._store, sender, clock, business)
         self._ticks = Ticks(self._store, self._courier, clock)
-        self._worker, business = None, None
+        self._worker = None
         if self._answering is not None:
-            business = self._answering.clock
             self._worker = Worker(self._store, self._answering.work, clock, self._courier.wake, business)
         self._dispatcher = Dispatcher(self._store, handle, clock, self._wake, business)
         self._callback = Callback(settings.wecom, self._dispatcher.submit)

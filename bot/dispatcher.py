@@ -140,10 +140,10 @@ class Dispatcher:
                 answer = self._handle(incoming, seat.known)
                 changed.append((seat.known, answer.changes))
                 told.append((incoming.key, seat, answer))
-                rows += outbox.replies(incoming.key, seat.address_id, answer.messages, now)
+                rows += outbox.replies(incoming.key, seat.address_id, answer.messages, now, dated)
         save(conn, changed, dated)
         for key, seat, answer in told:
-            rows += notices.promise(conn, key, seat.known.person_id, answer.changes.notices, now)
+            rows += notices.promise(conn, key, seat.known.person_id, answer.changes.notices, now, dated)
             jobs.ask(conn, key, seat.address_id, answer.changes.jobs, now)
         outbox.enqueue(conn, rows)
 
@@ -166,11 +166,11 @@ class Dispatcher:
         )
 
         def note(conn: Connection) -> None:
-            now = self._clock.now()
-            seats, fresh = self._load(conn, [waiting], now, self._business.now())
+            now, dated = self._clock.now(), self._business.now()
+            seats, fresh = self._load(conn, [waiting], now, dated)
             if fresh:
                 seat = seats[waiting.address_key]
-                outbox.enqueue(conn, outbox.replies(waiting.incoming.key, seat.address_id, [sorry], now))
+                outbox.enqueue(conn, outbox.replies(waiting.incoming.key, seat.address_id, [sorry], now, dated))
 
         try:
             await self._store.run(note)

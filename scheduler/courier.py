@@ -45,12 +45,14 @@ class Courier:
         store: Store,
         send: Send,
         clock: Clock,
+        business: Clock | None = None,
         jitter: Callable[[], float] = random,
         pace: Pace | None = None,
     ) -> None:
         self._store = store
         self._send = send
         self._clock = clock
+        self._business = business or clock
         self._jitter = jitter
         self._pace = pace or Pace()
         self._flying: set[Task[None]] = set()

@@ -29,7 +29,13 @@ class Blob:
 
 
 def promise(
-    conn: Connection, work_key: str, address_id: int, person_id: int, file: Blob, now: datetime
+    conn: Connection,
+    work_key: str,
+    address_id: int,
+    person_id: int,
+    file: Blob,
+    now: datetime,
+    due: datetime | None = None,
 ) -> dict[str, Any]:
     """Keep a file and return the outbox row that sends it.
 
@@ -38,7 +44,7 @@ def promise(
     key = sha256(work_key.encode()).hexdigest()
     kept = {"key": key, "name": file.name, "content": file.content, "person_id": person_id, "created_at": now}
     insert_new(conn, blob, [kept])
-    return outbox.row(_KEY + key, address_id, File(name=file.name, blob=key), now, priority=FILE)
+    return outbox.row(_KEY + key, address_id, File(name=file.name, blob=key), now, due=due, priority=FILE)
 
 
 def read(conn: Connection, key: str) -> Blob | None:

@@ -62,7 +62,12 @@ def hearing(held: Desks, region: str) -> Sequence[tuple[int, str]]:
 
 
 def promise(
-    conn: Connection, inbox_key: str, sender: int, notices: Sequence[Notice], now: datetime
+    conn: Connection,
+    inbox_key: str,
+    sender: int,
+    notices: Sequence[Notice],
+    now: datetime,
+    due: datetime | None = None,
 ) -> list[dict[str, Any]]:
     """One outbox row for each part of each notice and each person it is for, never for `sender` (person)."""
     rows: list[dict[str, Any]] = []
@@ -75,7 +80,7 @@ def promise(
         for to in _addresses(conn, [person for person in people if person != sender]):
             for n, part in enumerate(split(notice.message)):
                 key = f"notice:{inbox_key}:{count}:{to}:{n}"
-                rows.append(outbox.row(key, to, part, now, priority=outbox.NOTICE))
+                rows.append(outbox.row(key, to, part, now, due=due, priority=outbox.NOTICE))
     return rows
 
 

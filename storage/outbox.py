@@ -75,6 +75,7 @@ def row(
     message: Message,
     now: datetime,
     *,
+    due: datetime | None = None,
     priority: int = REPLY,
     not_before: datetime | None = None,
     not_after: datetime | None = None,
@@ -83,9 +84,11 @@ def row(
 ) -> dict[str, Any]:
     """One promise, ready for `enqueue`; its content is frozen here.
 
+    `now` is the system's moment of writing; `due` the business moment from which it may go (by default now). So are
+    `not_before`, which says the same of what is planned, and `not_after`.
     `occasion` and `enterprise_id` name what a reminder is about, so that it is not sent once that is over.
     """
-    due = now if not_before is None else not_before
+    due = not_before or due or now
     return {
         "key": key,
         "address_id": address_id,
@@ -102,10 +105,12 @@ def row(
     }
 
 
-def replies(inbox_key: str, address_id: int, messages: Sequence[Message], now: datetime) -> list[dict[str, Any]]:
+def replies(
+    inbox_key: str, address_id: int, messages: Sequence[Message], now: datetime, due: datetime | None = None
+) -> list[dict[str, Any]]:
     """The answers to one message, long ones in parts, keyed `reply:{inbox key}:{n}` in the order they are read."""
     parts = [part for message in messages for part in split(message)]
-    return [row(f"reply:{inbox_key}:{n}", address_id, part, now) for n, part in enumerate(parts)]
+    return [row(f"reply:{inbox_key}:{n}", address_id, part, now, due=due) for n, part in enumerate(parts)]
 
 
 def enqueue(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:

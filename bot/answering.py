@@ -8,10 +8,10 @@ from secrets import token_hex
 
 from bot.shelf import Shelf
 from handlers.context import Answer, Context
-from handlers.files.making import make
 from handlers.files.work import Done, Work
 from handlers.router import respond
 from handlers.stateless import answer_once
+from handlers.working import make
 from knowledge.library import Library
 from storage.clock import BusinessClock
 from storage.incoming import Incoming

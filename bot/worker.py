@@ -5,20 +5,27 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from handlers.files.work import Done, Work
+from handlers.files.work import Done, Read, Told, Work
 from storage import blobs, declarations, jobs, outbox, people
 from storage.blobs import Blob
+from storage.changes import Changes
 from storage.clock import Clock
 from storage.database import DatabaseUnavailable, Store
 from storage.jobs import Claimed
-from storage.known import Declaration, Wanted
+from storage.known import Declaration, Known, Wanted
 from storage.outgoing import Text
+from storage.parts import split
+from storage.saving import save
+
+T = TypeVar("T")
 
 LEASE = timedelta(seconds=120)
 ATTEMPTS = 3
@@ -118,16 +125,25 @@ class Worker:
         # Apart from the claim: whoever deletes their data holds their address first and then their jobs.
         work = await self._store.run(lambda conn: self._load(conn, held))
         try:
-            done = await asyncio.to_thread(self._make, work)
-        except asyncio.CancelledError:
+            done = await asyncio.to_thread(self._make, replace(work, read=self._reader()))
+        except (asyncio.CancelledError, DatabaseUnavailable):
             await self._leave(held)
             raise
         except Exception as error:
             await self._failed(held, error)
         else:
-            await self._store.run(lambda conn: self._keep(conn, held, work.known.person_id, done))
+            await self._store.run(lambda conn: self._keep(conn, held, work.known, done))
             self._wake_courier()
         return True
+
+    def _reader(self) -> Read:
+        """What a maker in its thread reads with: each reading is a transaction of its own on the loop's side."""
+        loop = asyncio.get_running_loop()
+
+        def read(reading: Callable[[Connection], T]) -> T:
+            return asyncio.run_coroutine_threadsafe(self._store.run(reading), loop).result()
+
+        return read
 
     def _load(self, conn: Connection, held: Claimed) -> Work:
         key = held.address.key
@@ -137,15 +153,39 @@ class Worker:
             declared = declarations.every(conn, seat.known.person_id, firm.id, firm.confirmed)
         return Work(held.kind, held.arguments, seat.known, declared)
 
-    def _keep(self, conn: Connection, held: Claimed, person_id: int, done: Done) -> None:
+    def _keep(self, conn: Connection, held: Claimed, known: Known, done: Done) -> None:
+        if isinstance(done, Told):
+            people.hold(conn, [held.address.key])  # first, as everywhere: the dialog is read and written below
         if not jobs.finish(conn, held):
             return  # erased meanwhile, or another was quicker
-        now = self._clock.now()
-        if isinstance(done, Blob):
-            row = blobs.promise(conn, held.key, held.address_id, person_id, done, now)
+        if isinstance(done, Told):
+            outbox.enqueue(conn, self._told(conn, held, known, done))
         else:
-            row = outbox.row(f"reply:{held.key}:0", held.address_id, done, now)
-        outbox.enqueue(conn, [row])
+            outbox.enqueue(conn, self._rows(conn, held, known.person_id, [done]))
+
+    def _told(self, conn: Connection, held: Claimed, known: Known, told: Told) -> list[dict[str, Any]]:
+        """What several messages change, and their rows."""
+        changes = Changes(viewed=list(told.viewed))
+        if told.dialog is not None:
+            before = people.dialog_of(conn, known.person_id)
+            after = told.dialog(before)
+            changes.dialog, changes.dialog_changed = after, after != before
+        now = self._business.now()
+        save(conn, [(known, changes)], now)
+        said = list(told.finish(conn, now)) if told.finish is not None else []
+        return self._rows(conn, held, known.person_id, [*told.messages, *said])
+
+    def _rows(self, conn: Connection, held: Claimed, person: int, messages: Sequence[Any]) -> list[dict[str, Any]]:
+        """One row for each part of each message, and for each file."""
+        now, rows = self._clock.now(), list[dict[str, Any]]()
+        for each in messages:
+            if isinstance(each, Blob):
+                key = held.key if not rows else f"{held.key}:{len(rows)}"
+                rows.append(blobs.promise(conn, key, held.address_id, person, each, now))
+                continue
+            for part in split(each):
+                rows.append(outbox.row(f"reply:{held.key}:{len(rows)}", held.address_id, part, now))
+        return rows
 
     async def _failed(self, held: Claimed, error: Exception) -> None:
         log.error("job %s, try %d: %s", held.kind, held.attempts, _without_content(error))
@@ -158,8 +198,9 @@ class Worker:
     async def _apologise(self, held: Claimed) -> None:
         incident = sha256(held.key.encode()).hexdigest()[:8].upper()
         log.error("incident %s: job %s given up after %d tries", incident, held.kind, ATTEMPTS)
-        sorry = Text(content=f"抱歉，文件没有做成，已记为事件 {incident}。请过一会儿再说一次，或把事件号告诉工作人员。")
-        await self._store.run(lambda conn: self._keep(conn, held, 0, sorry))
+        again = "请过一会儿再说一次，或把事件号告诉工作人员。"
+        sorry = Text(content=f"抱歉，这件事没有做成，已记为事件 {incident}。{again}")
+        await self._store.run(lambda conn: self._keep(conn, held, Known(0), sorry))
         self._wake_courier()
 
     async def _leave(self, held: Claimed) -> None:

@@ -47,7 +47,7 @@ def load(
     `wanted` names, by the same keys, what a message needs beside the usual. Three queries for everybody (two where
     nobody has a firm); what only some have (several firms, requests …) is read for those who have it alone.
     """
-    _lock(conn, addresses)
+    hold(conn, addresses)
     rows = _rows(conn, addresses)
     if missing := [(key, to) for key, to in addresses.items() if key not in rows]:
         _create(conn, missing, now)
@@ -85,6 +85,12 @@ def find(conn: Connection, to: Address) -> int | None:
     return conn.execute(select(address.c.person_id).where(address.c.key == to.key)).scalar()
 
 
+def dialog_of(conn: Connection, person_id: int) -> dict[str, Any] | None:
+    """The stored dialog of a person whose address is held."""
+    state: dict[str, Any] | None = conn.execute(select(dialog.c.state).where(dialog.c.person_id == person_id)).scalar()
+    return state
+
+
 def grant(conn: Connection, person_id: int, role: str, region: str, now: datetime, name: str | None = None) -> None:
     """Make a person an officer or leader of a region (GB/T 2260), called `name` to enterprises.
 
@@ -101,7 +107,7 @@ def grant(conn: Connection, person_id: int, role: str, region: str, now: datetim
         conn.execute(update(member_role).where(member_role.c.id == found).values(name=name))
 
 
-def _lock(conn: Connection, address_keys: Iterable[str]) -> None:
+def hold(conn: Connection, address_keys: Iterable[str]) -> None:
     """Hold these addresses until the transaction ends, so that several processes keep each person's order.
 
     On SQLite the one writer already does. The locks are taken in a fixed order: two batches never wait for each other.

@@ -1,0 +1,20 @@
+"""Which maker each kind of slow work has. What it needs is read in only when there is such work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from handlers.files import making as files
+from handlers.files.work import EXPORT, PLAN, Done, Work
+from knowledge.library import Library
+
+Make = Callable[[Work, Library, datetime], Done]
+
+
+def make(work: Work, library: Library, now: datetime) -> Done:
+    """The answer to a job, at the business moment `now` (Asia/Shanghai). An unknown kind raises KeyError."""
+    return MAKERS[work.kind](work, library, now)
+
+
+MAKERS: dict[str, Make] = {EXPORT: files.make, PLAN: files.make}

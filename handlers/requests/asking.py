@@ -14,7 +14,7 @@ from handlers.language.mentions import find_places
 from handlers.language.outside import ASKING
 from handlers.requests.handoff import FLOW, handoff
 from handlers.requests.office import NOBODY_YET, responsible, told, who_hears
-from handlers.requests.promises import ANSWERED_WITHIN, after_working_days
+from handlers.requests.promises import ANSWERED_WITHIN, unpublished, workdays
 from handlers.requests.showing import KINDS, OPEN, kept, place_words, run_out
 from handlers.requests.telling import to_officers
 from handlers.understanding.scope import Question
@@ -233,7 +233,8 @@ def _read_back(turn: Turn, pending: Pending) -> None:
     found = responsible(turn, topic, said["region"])
     said["number"] = said.get("number") or request_number(today, turn.context.fresh)
     said["firm"] = _firm_id(turn)
-    due = after_working_days(today, ANSWERED_WITHIN)
+    days = workdays(turn.known)
+    due = days.after(today, ANSWERED_WITHIN)
     firm = turn.known.enterprise
     name = (firm.name or "还没有说名称") + ("" if firm.confirmed else "（身份未核实）") if firm else "没有绑定企业"
     ground = f"《{found.pack.title}》{found.clause}" if found.pack and found.clause else "按职责转"
@@ -248,7 +249,10 @@ def _read_back(turn: Turn, pending: Pending) -> None:
         lines.append(ended)
     lines += [f"内容：{said['words']}", f"编号：{said['number']}"]
     if who_hears(turn.known, said["region"]):
-        lines.append(f"期限：{month_and_day(due)}前答复（{ANSWERED_WITHIN}个工作日，是本助手的承诺，不是文件的规定）")
+        counted = "" if days.published(due.year) else f"；{unpublished(due.year)}"
+        lines.append(
+            f"期限：{month_and_day(due)}前答复（{ANSWERED_WITHIN}个工作日，是本助手的承诺，不是文件的规定{counted}）"
+        )
     else:
         lines.append(f"期限：{place_words(said['region'])}{NOBODY_YET}")
     if found.pack and found.clause:
@@ -261,7 +265,7 @@ def _hand_in(turn: Turn, pending: Pending) -> None:
     said, topic = pending.said, topics()[pending.said["topic"]]
     found = responsible(turn, topic, said["region"])
     heard = who_hears(turn.known, said["region"])
-    due = after_working_days(turn.today, ANSWERED_WITHIN)
+    due = workdays(turn.known).after(turn.today, ANSWERED_WITHIN)
     new = NewRequest(
         said["number"], topic.kind, topic.name, said["words"], said["region"], found.office,
         found.pack.policy if found.pack else None, found.clause, due if heard else None,

@@ -13,7 +13,7 @@ from handlers.dialog import Pending
 from handlers.language.mentions import find_places
 from handlers.language.scan import scan
 from handlers.requests.office import NOBODY_YET, leading, who_hears
-from handlers.requests.promises import HOURS, next_open_day
+from handlers.requests.promises import hours_words, next_open_day, workdays
 from handlers.requests.showing import OPEN, STATES, due_words, kept, office_words, place_words, run_out
 from handlers.requests.telling import to_officers
 from handlers.understanding.scope import Question
@@ -118,7 +118,8 @@ def _asked_words(turn: Turn) -> str:
 
 def _call(turn: Turn, region: str, words: str) -> None:
     found, heard = leading(turn, region), who_hears(turn.known, region)
-    day = next_open_day(turn.context.now)
+    days = workdays(turn.known)
+    day = next_open_day(turn.context.now, days)
     new = NewRequest(
         request_number(turn.today, turn.context.fresh), "handoff", WORDS, words, region, found.office,
         found.pack.policy if found.pack else None, found.clause, day if heard else None,
@@ -127,7 +128,7 @@ def _call(turn: Turn, region: str, words: str) -> None:
     to_officers(turn, new)
     when = "今天内" if day == turn.today else f"{month_and_day(day)}（下一个工作日）"
     if heard:
-        lines = [f"已转人工，编号 {new.number}。", f"已通知：{heard}，{when}答复您（{HOURS}）。"]
+        lines = [f"已转人工，编号 {new.number}。", f"已通知：{heard}，{when}答复您（{hours_words(days, day)}）。"]
     else:
         lines = [f"已记下您要转人工，编号 {new.number}。", f"{place_words(region)}{NOBODY_YET}"]
     lines += _by_the_text(turn, region)

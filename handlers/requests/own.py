@@ -9,7 +9,7 @@ from handlers import consent
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.requests.handoff import FLOW
-from handlers.requests.promises import ANSWERED_WITHIN, after_working_days
+from handlers.requests.promises import ANSWERED_WITHIN, workdays
 from handlers.requests.showing import OPEN, STATES, due_words, kept, line, office_words, steps, what
 from handlers.requests.telling import ADDED, WITHDRAWN, asker_moved
 from handlers.understanding.scope import Question
@@ -98,7 +98,7 @@ def add(turn: Turn, one: Request, words: str) -> None:
     if one.state == "returned":
         state = "open"
         if one.due is not None:  # the days spent waiting for these words are not the bureau's
-            due = max(one.due, after_working_days(turn.today, ANSWERED_WITHIN))
+            due = max(one.due, workdays(turn.known).after(turn.today, ANSWERED_WITHIN))
     turn.answer.changes.steps.append(NewStep(one.number, state, "enterprise", kept(words), due, one.state))
     asker_moved(turn, one, ADDED)
     until = f"，{month_and_day(due)}前答复" if due else ""

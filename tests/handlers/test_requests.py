@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from handlers.codes import find_numbers, request_number
 from handlers.context import Answer
 from handlers.requests.asking import MOST_OPEN
-from handlers.requests.promises import ANSWERED_WITHIN, CLOSES, after_working_days, next_open_day
+from handlers.requests.promises import ANSWERED_WITHIN, CLOSES, hours_words, next_open_day
+from knowledge.calendar.workdays import Workdays
 from handlers.requests.showing import MOST_WORDS, kept
 from storage.changes import NewStep
 from storage.clock import SHANGHAI
@@ -53,18 +54,28 @@ def steps(answer: Answer) -> list[tuple[str, str, str]]:
 
 @given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(1, 60))
 def test_a_day_promised_is_a_working_day_and_far_enough(day: date, count: int) -> None:
-    due = after_working_days(day, count)
+    days = Workdays()
+    due = days.after(day, count)
     between = [day + timedelta(days=n) for n in range(1, (due - day).days + 1)]
-    assert due.weekday() < 5
-    assert sum(one.weekday() < 5 for one in between) == count
+    assert days.is_open(due)
+    assert sum(map(days.is_open, between)) == count
 
 
 @given(st.datetimes(timezones=st.just(SHANGHAI)))
 def test_somebody_answers_today_only_before_closing_on_a_working_day(moment: datetime) -> None:
-    day = next_open_day(moment)
-    assert day.weekday() < 5
-    assert (day == moment.date()) == (moment.weekday() < 5 and moment.time() < CLOSES)
-    assert (day - moment.date()).days <= 3
+    days = Workdays()
+    day = next_open_day(moment, days)
+    assert days.is_open(day)
+    assert (day == moment.date()) == (days.is_open(moment.date()) and moment.time() < CLOSES)
+    assert (day - moment.date()).days <= 12
+
+
+def test_holidays_and_the_bureaus_own_days_are_counted() -> None:
+    wednesday = date(2026, 9, 30)
+    assert Workdays().after(wednesday, 1) == date(2026, 10, 8)
+    assert Workdays({date(2026, 10, 8): False}).after(wednesday, 1) == date(2026, 10, 9)
+    assert "已计入" in hours_words(Workdays(), date(2026, 12, 1))
+    assert "2027年的调休安排还没有录入" in hours_words(Workdays(), date(2027, 1, 4))
 
 
 @given(st.integers(0, 16**64))
@@ -142,7 +153,7 @@ def test_what_officers_are_told_names_neither_firm_nor_words() -> None:
     assert "示例企业" not in str(notice)
     (new,) = answer.changes.requests
     assert new.words == "某局欠我们工程款80万元三年"
-    assert new.due == after_working_days(TODAY, ANSWERED_WITHIN)
+    assert new.due == Workdays().after(TODAY, ANSWERED_WITHIN)
 
 
 def test_a_firm_switched_meanwhile_is_read_back_before_anything_is_handed_in() -> None:

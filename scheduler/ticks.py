@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_SUBMITTED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -25,13 +28,45 @@ STOP_SECONDS = 10.0
 _LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
 
-class Ticks:
-    """Wakes the courier for leases that ran out, and tidies once at the start and once a day at 03:17 in Shanghai."""
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that happens by the clock: `Task("digests", every(60), digests.tick)`.
 
-    def __init__(self, store: Store, courier: Courier, clock: Clock) -> None:
+    `run` asks what is due by now (by the business clock, from rows) and may be cut anywhere; it never runs twice at a
+    time in one process, but may in two. `at_start` runs it once at the start, too. What it raises is logged by its
+    kind alone; it comes again at its next time.
+    """
+
+    name: str
+    trigger: Any
+    run: Callable[[], Awaitable[object]]
+    at_start: bool = True
+
+
+def every(seconds: float) -> Any:
+    """The trigger of what is asked again and again."""
+    return IntervalTrigger(seconds=seconds)
+
+
+def daily(hour: int, minute: int) -> Any:
+    """The trigger of what happens once a day, at that time in Shanghai by the system's clock."""
+    return CronTrigger(hour=hour, minute=minute, timezone=SHANGHAI)
+
+
+class Ticks:
+    """Wakes the courier for leases that ran out, tidies once at the start and once a day at 03:17 in Shanghai, and
+    runs the `tasks` it is given.
+    """
+
+    def __init__(self, store: Store, courier: Courier, clock: Clock, tasks: Sequence[Task] = ()) -> None:
         self._store = store
         self._courier = courier
         self._clock = clock
+        self._tasks = (
+            Task("sweep", every(SWEEP_EVERY.total_seconds()), self._sweep, at_start=False),
+            Task("tidy", daily(3, 17), self._tidy),
+            *tasks,
+        )
         self._scheduler = AsyncIOScheduler(timezone=SHANGHAI, job_defaults=_LATE_IS_FINE)
         self._scheduler.add_listener(self._count, EVENT_JOB_SUBMITTED | EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
         self._under_way = 0
@@ -41,14 +76,17 @@ class Ticks:
 
     def start(self) -> None:
         """Begin; must be called inside the running loop."""
-        self._scheduler.add_job(self._sweep, IntervalTrigger(seconds=SWEEP_EVERY.total_seconds()), id="sweep")
-        self._scheduler.add_job(self._tidy, CronTrigger(hour=3, minute=17, timezone=SHANGHAI), id="tidy")
-        self._scheduler.add_job(self._tidy, id="tidy-at-start")
+        for task in self._tasks:
+            run = _Guarded(task)
+            # Also a coroutine function by its looks: a plain one would be called in a thread, where waking is not safe.
+            self._scheduler.add_job(run.run, task.trigger, id=task.name)
+            if task.at_start:
+                self._scheduler.add_job(run.run, id=f"{task.name}-at-start")
         self._scheduler.start()
         self._started = True
 
     async def stop(self) -> None:
-        """No more ticks; one under way gets 10 s to end. It may be cut anywhere: each is one transaction."""
+        """No more ticks; one under way gets 10 s to end. It may be cut anywhere: each is a row of transactions."""
         if not self._started:
             return
         self._started = False
@@ -58,7 +96,7 @@ class Ticks:
             async with asyncio.timeout(STOP_SECONDS):
                 await self._idle.wait()
         except TimeoutError:
-            log.warning("tidy: cut off, left for the next start")
+            log.warning("ticks: cut off, left for the next start")
         self._scheduler.shutdown(wait=False)
 
     def _count(self, event: JobEvent) -> None:
@@ -69,13 +107,33 @@ class Ticks:
             self._idle.set()
 
     async def _sweep(self) -> None:
-        self._courier.wake()  # a plain function would be called in a thread, where waking is not safe
+        self._courier.wake()
 
     async def _tidy(self) -> None:
-        try:
-            keys, texts, files = await tidy(self._store, self._clock)
-        except DatabaseUnavailable:
-            log.warning("tidy: database down, left for tomorrow")
-        else:
-            if keys or texts or files:
-                log.info("tidy: %d inbox keys and %d files dropped, %d sent texts scrubbed", keys, files, texts)
+        keys, texts, files = await tidy(self._store, self._clock)
+        if keys or texts or files:
+            log.info("tidy: %d inbox keys and %d files dropped, %d sent texts scrubbed", keys, files, texts)
+
+
+class _Guarded:
+    """A task that runs one at a time, whatever woke it, and whose trouble ends nothing else."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._lock = asyncio.Lock()
+        self._down = False
+
+    async def run(self) -> None:
+        """Run it, unless it is still at it."""
+        if self._lock.locked():
+            return
+        async with self._lock:
+            try:
+                await self._task.run()
+                self._down = False
+            except DatabaseUnavailable:
+                if not self._down:
+                    log.warning("%s: database down, left for the next time", self._task.name)
+                self._down = True
+            except Exception as error:
+                log.error("%s: %s", self._task.name, type(error).__qualname__)

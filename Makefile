@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8080
 
-.PHONY: run setup test check bench bench-peers clean
+.PHONY: run setup test check faults bench bench-peers clean
 
 run: setup
 	$(BIN)/tihang sandbox --port $(PORT)
@@ -19,6 +19,10 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+faults: $(VENV)/.dev
+	$(BIN)/python -m pytest tests/faults
+	$(BIN)/python -m tests.faults.storm
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.pipeline

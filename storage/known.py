@@ -205,3 +205,7 @@ class Known:
     subscriptions: tuple[Subscription, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     """Read only where a message wants them, like `preference` and `subscriptions`: newest first, of the last year."""
+    heard: bool = False
+    """Whether `preference`, `subscriptions`, `reminders` and `feed` were read at all."""
+    feed: bool = False
+    """Whether a calendar address of the person is in force."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, or_, select, text, update
 
-from storage import audit, bindings, declarations, facts, notices, requests
+from storage import audit, bindings, declarations, facts, feeds, notices, requests, wishes
 from storage.agenda import Almanac
 from storage.incoming import Address
 from storage.known import Consent, Enterprise, Known, Wanted
@@ -237,8 +237,24 @@ def _beside(
                 "entered": facts.entered(conn, person),
                 "issued": bindings.issued(conn, person),
             }
+        if _hears(want, row):
+            chosen, asked = wishes.preferences(conn, [person]), wishes.subscriptions(conn, [person])
+            theirs |= {
+                "heard": True,
+                "preference": chosen.get(person),
+                "subscriptions": asked.get(person, ()),
+                "reminders": wishes.reminders(conn, person, now),
+                "feed": feeds.held(conn, person),
+            }
         beside[key] = theirs
     return beside
+
+
+def _hears(want: Wanted | None, row: Row[Any]) -> bool:
+    """Whether it matters what the person chose to hear: by the words, or because just that is being asked."""
+    pending = (row.state or {}).get("pending")
+    asked = isinstance(pending, dict) and pending.get("flow") == "reminders"
+    return asked or (want is not None and (want.reminders or want.views))
 
 
 def _digest(want: Wanted | None, row: Row[Any]) -> str | None:

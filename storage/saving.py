@@ -31,6 +31,10 @@ def save(conn: Connection, changed: Sequence[tuple[Known, Changes]], now: dateti
     ]
     if consents:
         conn.execute(insert(consent), consents)
+    for known, changes in changed:
+        if changes.consent is not None and not changes.consent.granted:
+            wishes.call_back(conn, known.person_id, "已撤回同意")
+            feeds.revoke(conn, known.person_id, now)
     greeted = [{"id_": k.person_id, "greeted_at": c.greeted_at} for k, c in changed if c.greeted_at is not None]
     if greeted:
         conn.execute(update(person).where(person.c.id == bindparam("id_")), greeted)
@@ -45,7 +49,7 @@ def save(conn: Connection, changed: Sequence[tuple[Known, Changes]], now: dateti
     facts.append(conn, said, now)
     for known, changes in changed:
         _asked_of_the_bureau(conn, known, changes, firms[known.person_id], now)
-        _calendar(conn, known.person_id, changes, now)
+        _calendar(conn, known, changes, now)
 
 
 def _asked_of_the_bureau(conn: Connection, known: Known, changes: Changes, firm: int | None, now: datetime) -> None:
@@ -59,8 +63,11 @@ def _asked_of_the_bureau(conn: Connection, known: Known, changes: Changes, firm:
     audit.record_views(conn, known.person_id, changes.viewed, now)
 
 
-def _calendar(conn: Connection, person: int, changes: Changes, now: datetime) -> None:
+def _calendar(conn: Connection, known: Known, changes: Changes, now: datetime) -> None:
     """What an officer set, what somebody chose to hear, and how reminders were answered."""
+    person = known.person_id
+    if changes.windows or changes.undo_window or changes.days or changes.duties:
+        almanac.settle_on(conn, known.almanac.stamp)
     if changes.undo_window:
         almanac.undo_last(conn, person, now)
     almanac.set_windows(conn, person, changes.windows, now)

@@ -122,7 +122,7 @@ response = Table(
     Column("id", BigId, primary_key=True),
     Column("occasion", Text, nullable=False),  # Occasion.key
     Column("enterprise_id", BigId, ForeignKey(enterprise.c.id)),
-    Column("person_id", BigId, ForeignKey(person.c.id), nullable=False, index=True),
+    Column("person_id", BigId, ForeignKey(person.c.id), index=True),  # NULL once that person's data were deleted
     Column("answer", String(16), nullable=False),
     Column("until", Date),  # of `later`
     Column("at", Instant, nullable=False),

@@ -1,16 +1,24 @@
-"""What people chose to hear, and how they answered what they were told."""
+"""What people chose to hear, what they were reminded of, and how they answered."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
-from storage.agenda import Preference, Response, Subscription
-from storage.tables import outbox
-from storage.tables_of_reminders import preference, response, subscription
+from storage.agenda import Preference, Reminder, Response, Subscription
+from storage.tables import address, outbox
+from storage.tables_of_reminders import preference, response, subscription, window
+
+REMEMBERED = timedelta(days=365)
+"""How far back a person's reminders are looked at."""
+MOST = 20
+"""So many of them, the newest; of one thing only the latest."""
+_READ = 200
 
 
 def preferences(conn: Connection, persons: Collection[int]) -> dict[int, Preference]:
@@ -27,10 +35,12 @@ def preferences(conn: Connection, persons: Collection[int]) -> dict[int, Prefere
 
 
 def prefer(conn: Connection, person: int, chosen: Preference, now: datetime) -> None:
-    """Keep what a person chose, in place of what they chose before."""
+    """Keep what a person chose, in place of what they chose before; with 退订 what waits is called back."""
     conn.execute(delete(preference).where(preference.c.person_id == person))
     values = {**asdict(chosen), "leads": None if chosen.leads is None else list(chosen.leads)}
     conn.execute(insert(preference).values(person_id=person, **values, updated_at=now))
+    if not chosen.reminders:
+        call_back(conn, person, "已退订")
 
 
 def subscriptions(conn: Connection, persons: Collection[int]) -> dict[int, tuple[Subscription, ...]]:
@@ -42,16 +52,26 @@ def subscriptions(conn: Connection, persons: Collection[int]) -> dict[int, tuple
         one = Subscription(
             row.kind, row.tier, row.region, row.wanted, None if row.leads is None else tuple(row.leads), row.at
         )
-        found.setdefault(row.person_id, {})[one.kind, one.tier, one.region] = one
+        theirs = found.setdefault(row.person_id, {})
+        theirs.pop((row.kind, row.tier, row.region), None)  # said again it is the newest
+        theirs[row.kind, row.tier, row.region] = one
     return {person: tuple(theirs.values()) for person, theirs in found.items()}
 
 
 def subscribe(conn: Connection, person: int, asked: Sequence[Subscription], now: datetime) -> None:
-    """Keep what a person asked to hear, or to hear no more."""
+    """Keep what a person asked to hear, or to hear no more: then what waits of it is called back."""
     for one in asked:
         values = {"kind": one.kind, "tier": one.tier, "region": one.region, "wanted": one.wanted}
         leads = None if one.leads is None else list(one.leads)
         conn.execute(insert(subscription).values(person_id=person, **values, leads=leads, at=now))
+    unwanted = {(one.kind, one.tier) for one in asked if not one.wanted}
+    if not unwanted:
+        return
+    rows = conn.execute(select(outbox.c.id, outbox.c.occasion).where(*_waiting(person))).all()
+    said = _said_of(conn, {row.occasion for row in rows})
+    ids = [row.id for row in rows if not unwanted.isdisjoint(said.get(row.occasion, ()))]
+    if ids:
+        _cancel(conn, outbox.c.id.in_(ids), "已退订")
 
 
 def respond(conn: Connection, person: int, answers: Sequence[Response], now: datetime) -> None:
@@ -61,5 +81,82 @@ def respond(conn: Connection, person: int, answers: Sequence[Response], now: dat
         conn.execute(insert(response).values(**values, person_id=person, at=now))
         c = outbox.c
         whose = c.enterprise_id.is_(None) if one.firm is None else c.enterprise_id == one.firm
-        waits = update(outbox).where(c.occasion == one.occasion, whose, c.status == "pending")
-        conn.execute(waits.values(status="cancelled"))
+        _cancel(conn, (c.occasion == one.occasion) & whose & (c.status == "pending"), "已有回复")
+
+
+def reminders(conn: Connection, person: int, now: datetime) -> tuple[Reminder, ...]:
+    """What a person was reminded of within the last year, newest first, each with the newest answer of the firm."""
+    o, r = outbox.c, response.c
+    mine = select(address.c.id).where(address.c.person_id == person)
+    sent = (
+        select(o.occasion, o.enterprise_id, o.not_before, o.payload)
+        .where(o.address_id.in_(mine), o.occasion.is_not(None), o.status == "sent", o.not_before >= now - REMEMBERED)
+        .order_by(o.not_before.desc(), o.id.desc())
+        .limit(_READ)
+    )
+    newest: dict[tuple[str, int | None], Any] = {}
+    for row in conn.execute(sent):
+        newest.setdefault((row.occasion, row.enterprise_id), row)
+    kept = dict(list(newest.items())[:MOST])
+    if not kept:
+        return ()
+    answers = select(response).where(r.occasion.in_({occasion for occasion, _ in kept})).order_by(r.id)
+    given = {(row.occasion, row.enterprise_id): row for row in conn.execute(answers)}
+    found = []
+    for key, row in kept.items():
+        words, answer = _first_line(row.payload), given.get(key)
+        if answer is None:
+            found.append(Reminder(*key, row.not_before, words))
+        else:
+            own = answer.person_id == person
+            told = (answer.answer, answer.until, answer.at, own)
+            found.append(Reminder(*key, row.not_before, words, *told))
+    return tuple(found)
+
+
+def call_back(conn: Connection, person: int, why: str, firm: int | None = None) -> None:
+    """Cancel what waits to be told to a person of itself (never an answer), of one firm or of everything."""
+    whose = () if firm is None else (outbox.c.enterprise_id == firm,)
+    _cancel(conn, and_(*_waiting(person), *whose), why)
+
+
+def erase(conn: Connection, person: int) -> None:
+    """Delete what a person chose. How they answered for a confirmed firm is the firm's and stays, without their name.
+
+    To be called before their unconfirmed firms go.
+    """
+    for table in (preference, subscription):
+        conn.execute(delete(table).where(table.c.person_id == person))
+    conn.execute(update(response).where(response.c.person_id == person).values(person_id=None))
+
+
+def _waiting(person: int) -> tuple[ColumnElement[bool], ...]:
+    c = outbox.c
+    mine = select(address.c.id).where(address.c.person_id == person)
+    return c.address_id.in_(mine), c.status == "pending", c.occasion.is_not(None)
+
+
+def _cancel(conn: Connection, which: ColumnElement[bool], why: str) -> None:
+    conn.execute(update(outbox).where(which).values(status="cancelled", last_error=why))
+
+
+def _said_of(conn: Connection, occasions: Collection[str]) -> dict[str, set[tuple[str, str | None]]]:
+    """By which words each occasion is unsubscribed from: its kind with its tier, and the kind alone."""
+    numbers = {occasion: int(occasion.split(":")[1]) for occasion in occasions if occasion.startswith("window:")}
+    rows = conn.execute(select(window.c.id, window.c.kind, window.c.tier).where(window.c.id.in_(numbers.values())))
+    windows = {row.id: (row.kind, row.tier) for row in rows}
+    found = {}
+    for occasion in occasions:
+        first, *parts = occasion.split(":")
+        kind, tier = windows.get(numbers.get(occasion, 0), (first, None))
+        if first == "title" and len(parts) > 1:
+            kind, tier = "recheck", parts[1]
+        found[occasion] = {(kind, tier), (kind, None)}
+    return found
+
+
+def _first_line(payload: str | None) -> str:
+    """What a frozen message says first; nothing once its words are gone."""
+    said = json.loads(payload) if payload else {}
+    words = str(said.get("title") or said.get("content") or "")
+    return words.splitlines()[0] if words else ""

@@ -132,7 +132,7 @@ def _people() -> None:
         sa.Column("id", _ID, nullable=False),
         sa.Column("occasion", sa.Text(), nullable=False),
         sa.Column("enterprise_id", _ID, nullable=True),
-        sa.Column("person_id", _ID, nullable=False),
+        sa.Column("person_id", _ID, nullable=True),
         sa.Column("answer", sa.String(length=16), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("at", _MOMENT, nullable=False),

@@ -17,7 +17,8 @@ from storage.incoming import Address
 from storage.saving import save
 from tests import seal
 from tests.fake_wecom import FakeWeCom, fake_wecom
-from tests.test_whole_process import LEASES, Served, deliver
+from tests.faults.processes import Served
+from tests.test_whole_process import LEASES, deliver
 
 PEOPLE = 8
 
@@ -45,7 +46,7 @@ async def with_firms(database: str) -> None:
 async def test_kill_9_while_files_are_made_and_sent_loses_and_doubles_none(database: str, tmp_path: Path) -> None:
     await with_firms(database)
     async with fake_wecom() as fake, aiohttp.ClientSession() as session:
-        served = Served(database, fake, tmp_path)
+        served = Served(database, fake.address, tmp_path)
         await served.start(session)
         ask = [deliver(session, served, f"user{n}", n + 1, "导出我的数据") for n in range(PEOPLE)]
         asked = asyncio.gather(*ask)

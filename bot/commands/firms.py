@@ -118,8 +118,8 @@ def _read(action: str, region: str | None, tier: str | None, day: date, take: Ca
 async def _pages(
     url: str, action: str, region: str | None, tier: str | None, day: date, take: Callable[[list[Firm]], None]
 ) -> int:
-    from handlers.firm import profile
     from knowledge.columns.tally import Firm
+    from knowledge.recorded import profile
     from knowledge.regions import within
     from storage.database import opened
     from storage.firms import read_all

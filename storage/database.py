@@ -159,14 +159,14 @@ class Store:
         if self._sqlite is not None:
             loop = asyncio.get_running_loop()
             assert self._file is not None
-            return await _honestly(loop.run_in_executor(self._thread, _in_transaction, self._sqlite, self._file, work))
+            return await honestly(loop.run_in_executor(self._thread, _in_transaction, self._sqlite, self._file, work))
         if self._postgres is None:
             raise DatabaseUnavailable("not open")
         try:
-            return await _honestly(self._in_postgres(work))
+            return await honestly(self._in_postgres(work))
         except _Stale:
             # A pooled connection that had died meanwhile: nothing was committed, and the pool is new by now.
-            return await _honestly(self._in_postgres(work))
+            return await honestly(self._in_postgres(work))
 
     async def _in_postgres(self, work: Callable[[Connection], T]) -> T:
         assert self._postgres is not None
@@ -193,7 +193,7 @@ class Store:
             raise DatabaseUnavailable(type(error).__name__) from error
 
 
-async def _honestly(running: Awaitable[T]) -> T:
+async def honestly(running: Awaitable[T]) -> T:
     """The result; what the driver raises because of the database itself becomes DatabaseUnavailable."""
     try:
         return await running

@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from storage.agenda import Almanac, DayOff, DutyDate, Window, WindowChange
+from storage.bindings import Meanwhile
 from storage.many import insert_new
+from storage.tables import outbox
 from storage.tables_of_reminders import day_off, duty_date, stamp, window, window_change
 
 _NAME = "almanac"
@@ -33,6 +35,7 @@ class Almanacs:
 
 def load(conn: Connection) -> Almanac:
     """Everything that counts, windows by their last day."""
+    now = stamped(conn, _NAME)  # first: what is changed meanwhile makes the copy old, never new with old content
     w, d = window.c, duty_date.c
     windows = conn.execute(select(window).where(w.withdrawn_at.is_(None)).order_by(w.closes, w.id))
     duties = conn.execute(select(duty_date).where(d.withdrawn_at.is_(None)).order_by(d.id))
@@ -41,7 +44,7 @@ def load(conn: Connection) -> Almanac:
         tuple(map(_window, windows)),
         {row.day: row.worked for row in days},
         tuple(map(_duty, duties)),
-        stamped(conn, _NAME),
+        now,
     )
 
 
@@ -54,6 +57,7 @@ def set_windows(conn: Connection, person: int | None, changes: Sequence[WindowCh
         if row:
             found = conn.execute(select(window).where(window.c.id == row)).one()
             before = _values(_window(found))
+            _take_back_reminders(conn, row, found.closes)
             gone = now if change.withdrawn else None
             conn.execute(
                 update(window).where(window.c.id == row).values(**after, withdrawn_at=gone, set_by=person, set_at=now)
@@ -77,6 +81,8 @@ def undo_last(conn: Connection, person: int, now: datetime) -> Window | None:
     if last is None:
         return None
     before = None if last.before is None else {**last.before, **_days_of(last.before)}
+    now_closes = conn.execute(select(window.c.closes).where(window.c.id == last.window_id)).scalar_one()
+    _take_back_reminders(conn, last.window_id, now_closes)
     values: dict[str, Any] = {"withdrawn_at": now} if before is None else {**before, "withdrawn_at": None}
     conn.execute(update(window).where(window.c.id == last.window_id).values(**values))
     conn.execute(update(window_change).where(c.id == last.id).values(undone_at=now))
@@ -107,6 +113,29 @@ def set_duties(conn: Connection, person: int | None, duties: Sequence[DutyDate],
             conn.execute(insert(duty_date).values(**values, rhythm=dict(duty.rhythm), set_by=person, set_at=now))
     if duties:
         move_stamp(conn, _NAME)
+
+
+def settle_on(conn: Connection, seen: int) -> None:
+    """Hold the almanac for this transaction if it still is as it was read; else raise Meanwhile.
+
+    What is set was checked against what was seen: two officers who set the same window at once must not both succeed.
+    """
+    insert_new(conn, stamp, [{"name": _NAME, "value": 0}])
+    same = update(stamp).where(stamp.c.name == _NAME, stamp.c.value == seen)
+    if conn.execute(same.values(value=seen)).rowcount != 1:
+        raise Meanwhile("the almanac")
+
+
+def _take_back_reminders(conn: Connection, row: int, closes: date) -> None:
+    """What waits to be said of a window as it was is not said: it is planned anew from what is then set.
+
+    A row that was never tried is taken out altogether, so that a date put back can be promised once more; one that was
+    tried may have arrived, and is cancelled.
+    """
+    c = outbox.c
+    waits = (c.occasion == f"window:{row}:{closes.isoformat()}", c.status == "pending")
+    conn.execute(delete(outbox).where(*waits, c.attempts == 0))
+    conn.execute(update(outbox).where(*waits).values(status="cancelled", last_error="窗口改了或取消了"))
 
 
 def stamped(conn: Connection, name: str) -> int:

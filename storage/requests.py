@@ -85,7 +85,7 @@ def _outermost(regions: Collection[str]) -> list[str]:
 
 def is_below(region: str | None, outer: str) -> bool:
     """Whether a place is `outer` or lies within it: 371102 in 371100 in 370000 in 000000."""
-    return region is not None and region.startswith(_stem(outer))
+    return region is not None and region.startswith(stem(outer))
 
 
 def make(conn: Connection, person: int, firm: int | None, made: Iterable[NewRequest], now: datetime) -> None:
@@ -174,7 +174,7 @@ def _queues(conn: Connection, regions: Collection[str]) -> dict[str, tuple[list[
     c = request.c
     parts = []
     for region in regions:
-        stem = _stem(region)
+        stem = stem(region)
         below = c.region.between(stem.ljust(6, "0"), stem.ljust(6, "9"))  # unlike LIKE, by the index on both databases
         first = (
             select(literal(region).label("place"), c.id, func.count().over().label("many"))
@@ -190,7 +190,7 @@ def _queues(conn: Connection, regions: Collection[str]) -> dict[str, tuple[list[
     return found
 
 
-def _stem(region: str) -> str:
+def stem(region: str) -> str:
     """What the codes of a place and of all below it begin with: 3711 of 371100, nothing of the nation."""
     if region == "000000":
         return ""

@@ -167,6 +167,7 @@ standing = Table(
     Column("was", String(16)),  # the state before, `near` as "near"; NULL at first
     Column("changed_on", Date, nullable=False),  # business day
     Index("ix_standing_tier", "tier", "state"),
+    Index("ix_standing_changed_on", "changed_on"),
 )
 
 sent_tally = Table(

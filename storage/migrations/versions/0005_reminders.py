@@ -23,6 +23,17 @@ def upgrade() -> None:
     op.add_column("address", sa.Column("unreachable_why", sa.Text(), nullable=True))
     op.add_column("outbox", sa.Column("occasion", sa.Text(), nullable=True))
     op.add_column("outbox", sa.Column("enterprise_id", _ID, nullable=True))
+    op.add_column("outbox", sa.Column("unknown_since", _MOMENT, nullable=True))
+    waiting = sa.text("status IN ('pending', 'sending')")
+    op.drop_index("ix_outbox_due", "outbox")
+    op.create_index(
+        "ix_outbox_due",
+        "outbox",
+        ["priority", "next_at", "id"],
+        unique=False,
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
     op.create_index("ix_outbox_lately", "outbox", ["address_id", "sent_at"], unique=False)
     op.create_index("ix_outbox_occasion", "outbox", ["occasion", "enterprise_id"], unique=False)
 
@@ -196,3 +207,4 @@ def _standing() -> None:
         sa.PrimaryKeyConstraint("enterprise_id", "policy", "tier", "variant", name=op.f("pk_standing")),
     )
     op.create_index("ix_standing_tier", "standing", ["tier", "state"], unique=False)
+    op.create_index("ix_standing_changed_on", "standing", ["changed_on"], unique=False)

@@ -1,0 +1,60 @@
+"""A digest as it is kept for whoever got it: sections with every line, the firm each is about, and what was shown."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a section, and the firm (by id) whose data it tells."""
+
+    text: str
+    firm: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section: its heading with the count, all its lines, and how many of them the digest itself showed."""
+
+    title: str
+    lines: tuple[Line, ...]
+    shown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """A digest of these places as it was put together at the business moment `at`.
+
+    `told` names the verdicts that changed on that very day and stood in it already: firm, policy, tier, variant.
+    """
+
+    regions: tuple[str, ...]
+    at: datetime
+    sections: tuple[Section, ...]
+    told: tuple[tuple[int, str, str, str], ...] = ()
+    fresh: bool = False
+    """Whether it came after whatever else was shown to the person: then a bare number names one of its sections."""
+
+
+def written(one: Briefing) -> bytes:
+    """As it is kept."""
+    sections = [
+        {"title": s.title, "shown": s.shown, "lines": [[line.text, line.firm] for line in s.lines]}
+        for s in one.sections
+    ]
+    document = {"regions": one.regions, "at": one.at.isoformat(), "sections": sections, "told": one.told}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read(content: bytes, fresh: bool = False) -> Briefing:
+    """What was kept."""
+    document = json.loads(content)
+    sections = tuple(
+        Section(s["title"], tuple(Line(text, firm) for text, firm in s["lines"]), s["shown"])
+        for s in document["sections"]
+    )
+    told = tuple((firm, policy, tier, variant) for firm, policy, tier, variant in document["told"])
+    return Briefing(tuple(document["regions"]), datetime.fromisoformat(document["at"]), sections, told, fresh)

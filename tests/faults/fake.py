@@ -35,11 +35,14 @@ LIMITS = ((30, 60.0), (1000, 3600.0))
 class BadDay:
     """The API. `chances` are per send, by the name of the fault."""
 
-    def __init__(self, journal: Path, chances: dict[str, float], token_life: float, seed: int) -> None:
+    def __init__(
+        self, journal: Path, chances: dict[str, float], token_life: float, latency: float = 0.0, seed: int = 1
+    ) -> None:
         self._journal = journal.open("a", encoding="utf-8", buffering=1)
         self._chances = chances
         self._random = random.Random(seed)
         self._life = token_life
+        self._latency = latency
         self._token, self._ends, self._tokens = "", 0.0, 0
         self._seen: dict[bytes, float] = {}
         self._lately: dict[str, deque[float]] = {}
@@ -67,6 +70,8 @@ class BadDay:
     async def _send(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
         body = json.loads(raw)
+        if self._latency:
+            await asyncio.sleep(self._latency)
         if request.query.get("access_token") != self._token or time.time() >= self._ends:
             return _error(42001)
         fault = self._fault()
@@ -153,9 +158,10 @@ def main() -> None:
     parser.add_argument("--journal", type=Path, required=True)
     parser.add_argument("--fault", type=_chance, action="append", default=[], help="NAME=CHANCE")
     parser.add_argument("--token-life", type=float, default=7200.0)
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds before each send is looked at")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    asyncio.run(serve(BadDay(args.journal, dict(args.fault), args.token_life, args.seed)))
+    asyncio.run(serve(BadDay(args.journal, dict(args.fault), args.token_life, args.latency, args.seed)))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -77,6 +78,11 @@ class Served:
         self._process.kill()
         await self._process.wait()
 
+    async def clear(self) -> None:
+        """kill -9 if it lives."""
+        if self._process is not None and self._process.returncode is None:
+            await self.kill()
+
     async def stop(self) -> int:
         """SIGTERM; the exit code."""
         assert self._process is not None
@@ -87,6 +93,18 @@ class Served:
         """The exit code, once it has ended by itself."""
         assert self._process is not None
         return await self._process.wait()
+
+
+@asynccontextmanager
+async def serving(
+    database: str, api_base: str, folder: Path, count: int = 1, **options: Any
+) -> AsyncIterator[list[Served]]:
+    """So many processes, not started yet; whichever still lives at the end, since a test failed, is killed."""
+    all_of_them = [Served(database, api_base, folder, **options) for _ in range(count)]
+    try:
+        yield all_of_them
+    finally:
+        await asyncio.gather(*(served.clear() for served in all_of_them))
 
 
 @asynccontextmanager

@@ -32,7 +32,7 @@ from tests import seal
 from tests.conftest import new_postgres_database, postgres_server
 from tests.faults import journal
 from tests.faults.journal import key_of, user_of
-from tests.faults.processes import Served, fake, post
+from tests.faults.processes import Served, fake, post, serving
 
 CHUNK = 1000
 LOOK = 0.25
@@ -103,9 +103,13 @@ async def rage(storm: Storm, database: str, folder: Path) -> Seen:
     """Run it on a migrated, empty database."""
     seen, log = Seen(), folder / "journal.jsonl"
     options = [f"--token-life={storm.token_life}", *(f"--fault={name}={p}" for name, p in storm.faults.items())]
-    async with opened(database) as store, fake(log, *options) as api, aiohttp.ClientSession() as session:
+    async with (
+        opened(database) as store,
+        fake(log, *options) as api,
+        aiohttp.ClientSession() as session,
+        serving(database, api, folder, 2) as both,
+    ):
         await promise(store, storm)
-        both = [Served(database, api, folder) for _ in range(2)]
         begun = time.monotonic()
         await asyncio.gather(*(served.start(session) for served in both))
         async with asyncio.timeout(storm.within), asyncio.TaskGroup() as group:

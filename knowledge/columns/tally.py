@@ -50,6 +50,16 @@ class OneShort:
     fact: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a firm (by its number) stands in a program; `near`: one clause, or one fact, is all that is missing."""
+
+    firm: int
+    program: ProgramId
+    state: State
+    near: bool
+
+
 class Tally:
     """Takes firms in batches. Only rules that speak for a firm's region on the day count (knowledge/precedence.py)."""
 
@@ -90,22 +100,38 @@ class Tally:
 
     def near(self, firms: list[Firm]) -> list[OneShort]:
         """Who fails one clause alone with nothing else missing, and who lacks one fact alone with nothing failing."""
-        found, profiles = list[OneShort](), [firm.profile for firm in firms]
+        profiles = [firm.profile for firm in firms]
         self.firms.update(profile.region for profile in profiles)
-        for program, here in self._states(profiles):
-            clauses = np.stack([program.clause(number) for number in range(len(program.rules))])
-            failing, waiting = (clauses == UNMET).sum(axis=0), (clauses == UNKNOWN).sum(axis=0)
-            there = np.zeros(len(profiles), dtype=np.bool_)
+        return [one for program, here in self._states(profiles) for _, one in self._short(program, here, firms)]
+
+    def stand(self, firms: list[Firm]) -> list[Stand]:
+        """How each firm stands in each program that speaks for it."""
+        found = list[Stand]()
+        for program, here in self._states([firm.profile for firm in firms]):
+            near = {row for row, _ in self._short(program, here, firms)}
+            codes = program.states.tolist()
             for rows in here.values():
-                there[rows] = True
-            for row in np.flatnonzero(there & (failing == 1) & (waiting == 0)).tolist():
-                found.append(OneShort(firms[row], program.ready, self._verdict(program.ready, firms[row])))
-            maybe = np.flatnonzero(there & (failing == 0) & (waiting > 0))
-            for row in _by_one_fact(program.ready, clauses == UNKNOWN, maybe):
-                verdict = self._verdict(program.ready, firms[row])
-                missing = {fact for clause in verdict.clauses for fact in clause.outcome.missing}
-                if len(missing) == 1:
-                    found.append(OneShort(firms[row], program.ready, verdict, missing.pop()))
+                found += [Stand(firms[row].id, program.id, NAMES[codes[row]], row in near) for row in rows.tolist()]
+        return found
+
+    def _short(
+        self, program: ProgramStates, here: dict[str, NDArray[np.int64]], firms: list[Firm]
+    ) -> list[tuple[int, OneShort]]:
+        """The rows of the firms that one thing parts from a program, and what that is."""
+        found = list[tuple[int, OneShort]]()
+        clauses = np.stack([program.clause(number) for number in range(len(program.rules))])
+        failing, waiting = (clauses == UNMET).sum(axis=0), (clauses == UNKNOWN).sum(axis=0)
+        there = np.zeros(len(firms), dtype=np.bool_)
+        for rows in here.values():
+            there[rows] = True
+        for row in np.flatnonzero(there & (failing == 1) & (waiting == 0)).tolist():
+            found.append((row, OneShort(firms[row], program.ready, self._verdict(program.ready, firms[row]))))
+        maybe = np.flatnonzero(there & (failing == 0) & (waiting > 0))
+        for row in _by_one_fact(program.ready, clauses == UNKNOWN, maybe):
+            verdict = self._verdict(program.ready, firms[row])
+            missing = {fact for clause in verdict.clauses for fact in clause.outcome.missing}
+            if len(missing) == 1:
+                found.append((row, OneShort(firms[row], program.ready, verdict, missing.pop())))
         return found
 
     def _states(self, profiles: list[Profile]) -> Iterable[tuple[ProgramStates, dict[str, NDArray[np.int64]]]]:

@@ -61,6 +61,7 @@ def parts(pack: Pack) -> dict[str, list[Part]]:
         "叠加": listed([pack.stacking] if pack.stacking else [], lambda s: s.says, lambda s: "stacking"),
         "名词": listed(pack.definitions, lambda d: f"{d.term}：{d.says}", lambda d: d.term),
         "周期性工作": listed(pack.duties, lambda d: f"{RHYTHM[d.rhythm]}：{d.what}（{d.who}）", lambda d: d.what),
+        "称号有效期": listed(pack.terms, lambda t: t.says, lambda t: t.tiers),
         "服务": listed(pack.services, lambda s: f"{s.name}：{s.says}", lambda s: s.name),
         "责任单位": listed(pack.departments, lambda d: f"{d.matter}：{'、'.join(d.who)}", lambda d: d.matter),
         "引用的文件": listed(pack.documents, lambda d: f"《{d.title}》{d.number or ''}", lambda d: d.title),

@@ -190,6 +190,9 @@ def _names(pack: Pack) -> Iterator[Mistake]:
             yield from _tier(("rewards", i, "awards"), name)
         if reward.kind == "benefit" and reward.ceiling is not None:
             yield ("rewards", i), "benefit 不是现金，不能写 ceiling"
+    for i, term in enumerate(pack.terms):
+        for name in term.tiers:
+            yield from _tier(("terms", i, "tiers"), name)
     for i, missing in enumerate(pack.not_given):
         for name in missing.tiers:
             yield from _tier(("not_given", i, "tiers"), name)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from knowledge.calendar.term import Term
 from knowledge.model import Bound, Model
 from knowledge.rules import Rule
 
@@ -277,6 +278,7 @@ class Pack(Model):
     rewards: tuple[Reward, ...] = ()
     stacking: Stacking | None = None
     duties: tuple[Duty, ...] = ()
+    terms: tuple[Term, ...] = ()
     services: tuple[Service, ...] = ()
     departments: tuple[Department, ...] = ()
     lead: Office | None = None

@@ -17,7 +17,7 @@ _DRAFT = "http://json-schema.org/draft-07/schema#"
 _PERCENT = r"^-?[0-9]{1,9}(\.[0-9]{1,9})?%$"
 _TIERS = (
     ("Program", "tier"), ("Target", "tier"), ("Reward", "awards"), ("NotGiven", "tiers"), ("Example", "tier"),
-    ("Holds", "holds"),
+    ("Holds", "holds"), ("Term", "tiers"),
 )  # fmt: skip
 
 

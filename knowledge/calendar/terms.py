@@ -1,0 +1,87 @@
+"""When a title runs out: by the document that spoke on the day it was awarded, and by no other; never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from knowledge.calendar.term import Term
+from knowledge.policy import Pack
+from knowledge.regions import NATIONAL, within
+from knowledge.tiers import tiers
+from knowledge.validity import last_day_in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """The end of a title by one document. `last_day` where the day of award is known, else only `year` is."""
+
+    pack: Pack
+    term: Term
+    tier: str
+    awarded: date | int
+    """The day of award, or only its year."""
+    year: int
+    """The calendar year in which it ends."""
+    last_day: date | None = None
+
+    @property
+    def when(self) -> str:
+        """`2023-07-14取得，有效期三年到2026-07-13`, or `2023年取得，有效期三年，2026年内到期`."""
+        years = _NUMBERS.get(self.term.years, str(self.term.years))
+        if self.last_day is None:
+            return f"{self.awarded}年取得，有效期{years}年，{self.year}年内到期（哪一天没有记，按证书或认定文件为准）"
+        return f"{self.awarded}取得，有效期{years}年到{self.last_day}"
+
+    @property
+    def rests_on(self) -> str:
+        """`《优质中小企业梯度培育管理暂行办法》工信部企业〔2022〕63号，有效期与复核（转引资料，待确认）`."""
+        doubtful = "（转引资料，以主管部门确认为准）" if self.pack.reliability == "secondary" else ""
+        return f"《{self.pack.title}》{self.pack.number or ''}，{self.term.clause}{doubtful}"
+
+
+_NUMBERS = {1: "一", 2: "两", 3: "三", 4: "四", 5: "五"}
+
+
+def expiry(packs: Iterable[Pack], tier: str, awarded: date | int, region: str = NATIONAL) -> Expiry | None:
+    """When a title ends that was awarded on that day (or in that year) to a firm of that place.
+
+    None where no document we have that spoke then says how long it lasts: then nothing is reckoned.
+    """
+    found = _speaking(packs, tier, awarded, region)
+    if found is None:
+        return None
+    pack, term = found
+    if isinstance(awarded, int):
+        return Expiry(pack, term, tier, awarded, awarded + term.years)
+    last = _years_on(awarded, term.years) - timedelta(days=1)
+    return Expiry(pack, term, tier, awarded, last.year, last)
+
+
+def unknown_term(tier: str) -> str:
+    """What is said where no document tells how long a title lasts."""
+    return f"{tiers()[tier].name}的有效期，手头的文件没有写（或没有取得那时的规定），不推算到期日。"
+
+
+def _speaking(packs: Iterable[Pack], tier: str, awarded: date | int, region: str) -> tuple[Pack, Term] | None:
+    """Of the documents that say how long the tier lasts the nearest that spoke then; of a year all of it counts."""
+    first, last = (awarded, awarded) if isinstance(awarded, date) else (date(awarded, 1, 1), date(awarded, 12, 31))
+    for pack in sorted(packs, key=lambda pack: pack.region, reverse=True):
+        if not within(region, pack.region):
+            continue
+        own = next((program.validity for program in pack.programs if program.tier == tier and program.validity), None)
+        validity = own or pack.validity
+        if last < validity.first_day or first > last_day_in_force(validity):
+            continue
+        if term := next((term for term in pack.terms if tier in term.tiers), None):
+            return pack, term
+    return None
+
+
+def _years_on(day: date, years: int) -> date:
+    """The same day so many years later; 29 February becomes 1 March where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)

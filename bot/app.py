@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from asyncio import Task
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
 
@@ -21,7 +20,8 @@ from bot.uploads import Uploads
 from bot.wecom import WeComClient
 from bot.worker import Worker
 from scheduler.courier import Courier
-from scheduler.ticks import Ticks
+from scheduler.standings import Standings
+from scheduler.ticks import Task, Ticks, every
 from storage import migrate
 from storage.clock import Clock, SystemClock
 from storage.database import DatabaseUnavailable, Store
@@ -47,7 +47,7 @@ class App:
         business = self._answering.clock if self._answering is not None else None
         sender = Sender(self._client, Uploads(self._store, self._client, clock))
         self._courier = Courier(self._store, sender, clock, business)
-        self._ticks = Ticks(self._store, self._courier, clock)
+        self._ticks = Ticks(self._store, self._courier, clock, self._tasks(clock))
         self._worker = None
         if self._answering is not None:
             self._worker = Worker(self._store, self._answering.work, clock, self._courier.wake, business)
@@ -56,7 +56,7 @@ class App:
         self._server = Server(web_app(self._callback, self.troubles, extra), settings.host, settings.port)
         self._stack = AsyncExitStack()
         self._head = ""
-        self._menu: Task[bool] | None = None
+        self._menu: asyncio.Task[bool] | None = None
 
     @property
     def port(self) -> int:
@@ -103,6 +103,14 @@ class App:
     async def stop(self) -> None:
         """Stop in order, losing nothing that was taken. Safe to call twice."""
         await self._stack.aclose()
+
+    def _tasks(self, clock: Clock) -> list[Task]:
+        """What happens by the clock beside the upkeep; nothing where messages are not answered from the packs."""
+        if self._answering is None:
+            return []
+        shelf, business = self._answering.shelf, self._answering.clock
+        standings = Standings(self._store, lambda: shelf.library, business, clock)
+        return [Task("standings", every(60), standings.tick)]
 
     def _wake(self) -> None:
         """After each commit: there may be something to send or to make."""

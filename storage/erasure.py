@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from storage import blobs, feeds, jobs, requests, wishes
+from storage import blobs, feeds, jobs, requests, standings, wishes
 from storage.claims import leave
 from storage.tables import address, audit, dialog, fact, inbox, membership, outbox
 from storage.tables_of_requests import invitation
@@ -27,6 +27,8 @@ def erase(conn: Connection, person_id: int, now: datetime) -> None:
     or to others in their words, is not sent. Consents and the audit keep that something was agreed to and when,
     without content. What they chose to hear goes, and their calendar addresses are void.
     """
+    spoke = conn.execute(select(fact.c.enterprise_id).where(fact.c.by_person == person_id).distinct()).scalars().all()
+    standings.drop(conn, spoke)  # worked out anew without them
     conn.execute(delete(fact).where(fact.c.by_person == person_id))
     conn.execute(delete(dialog).where(dialog.c.person_id == person_id))
     jobs.erase(conn, person_id)  # first, so that a file under way is not kept after all

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -25,8 +25,9 @@ class Firm:
     facts: tuple[Fact, ...]
 
 
-def page(conn: Connection, after: int = 0, size: int = 500) -> list[Firm]:
-    """The next `size` enterprises by id after `after`, those without facts too; an empty list at the end.
+def page(conn: Connection, after: int = 0, size: int = 500, only: Collection[int] | None = None) -> list[Firm]:
+    """The next `size` enterprises by id after `after`, those without facts too; an empty list at the end. `only` these,
+    where given.
 
     Read page by page, each in its own transaction: a bot at work on the same SQLite file is not kept waiting.
     What a person entered who has withdrawn consent is left out, and so is what somebody entered who is not
@@ -39,6 +40,8 @@ def page(conn: Connection, after: int = 0, size: int = 500) -> list[Firm]:
         enterprise.c.claimed.is_(None), ~select(recorded.c.id).where(recorded.c.uscc == enterprise.c.claimed).exists()
     )
     query = select(*columns).where(enterprise.c.id > after, once).order_by(enterprise.c.id).limit(size)
+    if only is not None:
+        query = query.where(enterprise.c.id.in_(only))
     rows = conn.execute(query).all()
     found: dict[int, dict[tuple[str, int | None], Fact]] = {row.id: {} for row in rows}
     for row in conn.execute(_newest(conn.dialect.name), {"firms": list(found)}):

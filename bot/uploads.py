@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.wecom import WeComClient
 from scheduler.delivery import Delivery
-from storage import blobs, outbox
+from storage import blobs, sending
 from storage.clock import Clock
 from storage.database import Store
 from storage.outgoing import File
@@ -40,7 +40,7 @@ class Uploads:
             raise ValueError(f"a file of {len(stored.content)} bytes")
         media = await self._client.upload("file", stored.name, stored.content)
         now = self._clock.now()
-        held = await self._store.run(lambda conn: outbox.uploaded(conn, delivery.id, delivery.attempts, media, now))
+        held = await self._store.run(lambda conn: sending.uploaded(conn, delivery.id, delivery.attempts, media, now))
         if not held:
             raise Gone
         return media

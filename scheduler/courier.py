@@ -5,36 +5,42 @@ from __future__ import annotations
 import asyncio
 import logging
 from asyncio import Task
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections import deque
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
 from random import random
 
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from scheduler.delivery import Bug, Delivered, Delivery, Outcome, RetryAt, Send
-from scheduler.pace import Pace
-from storage import jobs, outbox
-from storage.clock import Clock
+from scheduler.delivery import Bug, Delivery, Outcome, RetryAt, Send
+from scheduler.landing import Landed, Pause, landed, sent_by_app
+from storage import jobs, outbox, sending, unreachable
+from storage.clock import SHANGHAI, Clock, day_of
 from storage.database import DatabaseUnavailable, Store
-from storage.outbox import Claimed, Settled
-from storage.outgoing import OUTGOING, CardUpdate
+from storage.limits import count_sent, sent_on
+from storage.outgoing import OUTGOING
+from storage.sending import Claimed, Taken, Wanted
+from storage.settling import settle
 
 IN_FLIGHT = 64
 LEASE = timedelta(seconds=30)
 SEND_SECONDS = 20.0
 """A send is given up well inside its lease, so that no second courier can be at it."""
+READY_FOR = timedelta(seconds=5)
+"""How long a claim may wait for a free place before it is given back."""
 STOP_SECONDS = 10.0
-REPLY_ATTEMPTS = 60
-"""With waits of up to five minutes: some five hours of an outage before an answer is given up."""
-NOTICE_ATTEMPTS = 100
-_FIRST_WAIT, _LONGEST_REPLY_WAIT, _LONGEST_NOTICE_WAIT = 2.0, 300.0, 900.0
+_BATCH, _GATHER = 32, 0.02
+"""While more is at hand, sends that have ended are noted so many, or so many seconds, at a time."""
 
 log = logging.getLogger(__name__)
 
 
 class Courier:
     """Claims under a lease, sends outside any transaction, settles by compare-and-set.
+
+    What is due is told by the `business` clock; leases and limits go by the system's `clock`. `quota` is how many
+    messages the app may send on a day; None: not known.
 
     One message per address and priority is in flight at a time, so parts arrive in order. A crash between send and
     settle leaves the row claimed: it is sent again, identically, when the lease has run out (at least once).
@@ -47,17 +53,24 @@ class Courier:
         clock: Clock,
         business: Clock | None = None,
         jitter: Callable[[], float] = random,
-        pace: Pace | None = None,
+        quota: int | None = None,
     ) -> None:
         self._store = store
         self._send = send
         self._clock = clock
         self._business = business or clock
         self._jitter = jitter
-        self._pace = pace or Pace()
+        self._quota = quota
+        self._spent: dict[str, int] = {}
+        self._spent_on = None if quota is not None else day_of(clock.now())
+        self._pause = Pause()
+        self._ready: deque[Claimed] = deque()
+        self._untried: list[Claimed] = []
         self._flying: set[Task[None]] = set()
-        self._finished: list[Settled] = []
+        self._landed: list[Landed] = []
+        self._more = False
         self._awake = asyncio.Event()
+        self._waking: asyncio.TimerHandle | None = None
         self._loop: Task[None] | None = None
         self._open = True
 
@@ -70,6 +83,7 @@ class Courier:
     async def stop(self) -> None:
         """Claim no more, let sends in flight finish (10 s at most), settle them; the rest waits for the next start."""
         self._open = False
+        self._give_back_ready()
         self.wake()
         if self._loop is not None:
             await self._loop
@@ -79,14 +93,18 @@ class Courier:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        self._give_back_ready()
         try:
             await self._turn()
         except DatabaseUnavailable:
-            log.warning("database down at stop: %d sent messages will be sent again", len(self._finished))
+            log.warning("database down at stop: %d sent messages will be sent again", len(self._landed))
+        if self._waking is not None:
+            self._waking.cancel()
+            self._waking = None
 
     def _free(self, conn: Connection) -> None:
         now = self._clock.now()
-        outbox.release(conn, now)
+        sending.release(conn, now)
         jobs.release(conn, now)
 
     def wake(self) -> None:
@@ -95,7 +113,7 @@ class Courier:
 
     async def deliver_due(self) -> None:
         """Deliver until nothing is due now; for one-shot use without `start`."""
-        while await self._turn() or self._flying or self._finished:
+        while await self._turn() or self._more or self._flying or self._landed or self._untried:
             if self._flying:
                 await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
 
@@ -105,9 +123,12 @@ class Courier:
             self._awake.clear()
             wait = 1.0
             try:
-                if not await self._turn():
-                    wait = await self._until_next()
+                await self._turn()
                 down = False
+                if self._more and not self._flying:
+                    continue  # what was looked at was put back or was over: there may be others
+                if not self._flying:
+                    wait = await self._until_next()
             except DatabaseUnavailable:
                 if not down:
                     log.warning("database down: trying again every second")
@@ -123,69 +144,96 @@ class Courier:
                 pass
 
     async def _turn(self) -> int:
-        """Settle what has ended and claim what is due, in one transaction; returns how many sends began."""
-        settled, free = self._finished[:], (IN_FLIGHT - len(self._flying)) if self._open else 0
-        if not settled and not free:
+        """Settle what has ended and claim what is due, in one transaction; returns how many were claimed."""
+        noted, untried = self._landed[:], self._untried[:]
+        count = self._places(len(noted)) if self._open else 0
+        if not noted and not untried and count <= 0:
             return 0
+        now, business = self._clock.now(), self._business.now()
+        day = day_of(now)
+
+        def work(conn: Connection) -> tuple[Taken, dict[str, int]]:
+            settle(conn, [one.settled for one in noted])
+            if gone := {one.row.address_id: one.gone for one in noted if one.gone is not None}:
+                unreachable.mark(conn, gone, now, business)
+            sending.give_back(conn, untried, business)
+            spent = sent_on(conn, day) if self._spent_on != day else self._spent
+            taken = Taken([], False)
+            if count > 0:
+                taken = sending.claim(conn, self._wanted(count, now, spent), now, LEASE, business)
+            # Last, since every process waits for this row.
+            return taken, spent | count_sent(conn, sent_by_app(noted), day)
+
+        taken, self._spent = await self._store.run(work)
+        del self._landed[: len(noted)]
+        del self._untried[: len(untried)]
+        self._spent_on = day
+        self._more = taken.more
+        self._ready += taken.rows
+        self._fill()
+        return len(taken.rows)
+
+    def _places(self, ended: int) -> int:
+        """How many to claim: the free places, and as many at hand as have just ended, to take the next ones."""
+        return IN_FLIGHT + min(ended, IN_FLIGHT) - len(self._flying) - len(self._ready)
+
+    def _wanted(self, count: int, now: datetime, spent: Mapping[str, int]) -> Wanted:
+        here = now.astimezone(SHANGHAI)
+        midnight = datetime.combine(here.date() + timedelta(days=1), time(0, 1), SHANGHAI)
+        return Wanted(count, self._pause.over(now), self._quota, spent, midnight - now)
+
+    def _fill(self) -> None:
+        """Send what is at hand while there is room. What has waited too long is given back for whoever is free."""
         now = self._clock.now()
-
-        def work(conn: Connection) -> list[Claimed]:
-            outbox.settle(conn, settled)
-            return outbox.claim(conn, free, now, LEASE) if free else []
-
-        claimed = await self._store.run(work)
-        del self._finished[: len(settled)]
-        for row in claimed:
+        while self._ready and len(self._flying) < IN_FLIGHT:
+            row = self._ready.popleft()
+            if not self._open or now - row.claimed_at > READY_FOR:
+                self._untried.append(row)
+                continue
             task = asyncio.create_task(self._deliver(row))
             self._flying.add(task)
-            task.add_done_callback(self._landed)
-        return len(claimed)
+            task.add_done_callback(self._ended)
+
+    def _give_back_ready(self) -> None:
+        self._untried += self._ready
+        self._ready.clear()
 
     async def _until_next(self) -> float:
-        now = self._clock.now()
+        now = self._business.now()
         due = await self._store.run(lambda conn: outbox.next_due(conn, now))
         return 1.0 if due is None else min(1.0, max(0.0, (due - now).total_seconds()))
 
-    def _landed(self, task: Task[None]) -> None:
+    def _ended(self, task: Task[None]) -> None:
         self._flying.discard(task)
+        self._fill()
+        if not self._ready or len(self._landed) >= _BATCH:
+            self.wake()
+        elif self._waking is None:
+            self._waking = asyncio.get_running_loop().call_later(_GATHER, self._gathered)
+
+    def _gathered(self) -> None:
+        self._waking = None
         self.wake()
 
     async def _deliver(self, row: Claimed) -> None:
         outcome = await self._sent(row)
-        self._finished.append(self._settled(row, outcome, self._clock.now()))
+        now = self._clock.now()
+        self._pause.heed(outcome, now)
+        self._landed.append(landed(row, outcome, now, self._business.now(), self._jitter))
 
     async def _sent(self, row: Claimed) -> Outcome:
         try:
             message = OUTGOING.validate_json(row.payload)
         except ValidationError:
             return Bug("payload cannot be read")
-        notice = row.priority > outbox.REPLY
-        # An update of a card is no message. One that must wait holds back what comes after it: the order stays.
-        if not isinstance(message, CardUpdate) and (wait := self._pace.take(row.address.key)):
-            return RetryAt(wait, "30 a minute, 1,000 an hour")
+        delivery = Delivery(
+            row.id, row.key, row.address, message, row.attempts, row.priority > outbox.REPLY, row.media_id
+        )
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                return await self._send(
-                    Delivery(row.id, row.key, row.address, message, row.attempts, notice, row.media_id)
-                )
+                return await self._send(delivery)
         except TimeoutError:
-            return RetryAt(0.0, "no answer in time")
+            return RetryAt(0.0, "no answer in time", unknown=True)
         except Exception as error:
             log.error("sender failed on outbox row %d: %s", row.id, type(error).__qualname__)
-            return RetryAt(0.0, f"sender failed: {type(error).__qualname__}")
-
-    def _settled(self, row: Claimed, outcome: Outcome, now: datetime) -> Settled:
-        if isinstance(outcome, Delivered):
-            return Settled(row.id, row.attempts, "sent", now, None, outcome.msgid, outcome.response_code, now)
-        notice = row.priority > outbox.REPLY
-        if isinstance(outcome, RetryAt) and row.attempts < (NOTICE_ATTEMPTS if notice else REPLY_ATTEMPTS):
-            longest = _LONGEST_NOTICE_WAIT if notice else _LONGEST_REPLY_WAIT
-            wait = max(outcome.after_seconds, self._backoff(row.attempts, longest))
-            return Settled(row.id, row.attempts, "pending", now + timedelta(seconds=wait), outcome.reason)
-        level = logging.ERROR if isinstance(outcome, Bug) else logging.WARNING
-        log.log(level, "outbox row %d parked after %d tries: %s", row.id, row.attempts, outcome.reason)
-        return Settled(row.id, row.attempts, "parked", now, outcome.reason)
-
-    def _backoff(self, attempts: int, longest: float) -> float:
-        """2, 4, 8 … seconds up to `longest`, each between half and one and a half times that."""
-        return float(min(longest, _FIRST_WAIT * 2 ** min(attempts - 1, 16)) * (0.5 + self._jitter()))
+            return RetryAt(0.0, f"sender failed: {type(error).__qualname__}", unknown=True)

@@ -36,17 +36,23 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Permanent:
-    """It will never arrive: nobody reachable, has left the company."""
+    """It will never arrive. `gone`: nobody is reached there any more, whatever is sent."""
 
     reason: str
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RetryAt:
-    """Not now: a limit, the network, their fault. Try again no sooner than `after_seconds` from now."""
+    """Not now: a limit, the network, their fault. Try again no sooner than `after_seconds` from now.
+
+    `unknown`: it may have arrived all the same. `everyone`: whatever else is sent now would meet the same.
+    """
 
     after_seconds: float
     reason: str
+    unknown: bool = False
+    everyone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

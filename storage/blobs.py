@@ -15,8 +15,7 @@ from storage.outgoing import File
 from storage.tables import outbox as promises
 from storage.tables_of_requests import blob
 
-FILE = 5
-"""The priority of a file: behind answers, so that a failing upload holds none of them back; before what is planned."""
+FILE = outbox.FILE
 _KEY = "file:"
 
 

@@ -164,10 +164,13 @@ outbox = Table(
     Column("media_at", Instant),  # WeCom keeps an upload for three days
     Column("occasion", Text),  # what a reminder is about (Occasion.key): once it is over, what waits is cancelled
     Column("enterprise_id", BigId),  # the firm it is about
+    Column("unknown_since", Instant),  # since a try of which nobody knows whether it arrived
     CheckConstraint("status IN ('pending', 'sending', 'sent', 'parked', 'cancelled')", name="status"),
     Index(
         "ix_outbox_due",
+        "priority",
         "next_at",
+        "id",
         sqlite_where=text("status IN ('pending', 'sending')"),
         postgresql_where=text("status IN ('pending', 'sending')"),
     ),

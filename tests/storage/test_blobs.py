@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from scheduler.tidy import tidy
-from storage import blobs, outbox, people
+from storage import blobs, outbox, sending, people
 from storage.blobs import FILE, Blob
 from storage.database import Store
 from storage.erasure import erase
 from storage.incoming import Address
 from storage.outgoing import OUTGOING, File
+from storage.settling import Settled, settle
 from storage.tables import outbox as promises
 from storage.tables_of_requests import blob
 from tests.conftest import StillClock
@@ -99,18 +100,18 @@ async def test_an_upload_is_remembered_by_the_claim_that_made_it_and_for_less_th
     lease = timedelta(seconds=30)
 
     async def claim() -> Any:
-        (row,) = await store.run(lambda conn: outbox.claim(conn, 1, clock.now(), lease))
+        ((row,), _) = await store.run(lambda conn: sending.claim(conn, 1, clock.now(), lease))
         return row
 
     first = await claim()
     assert first.media_id is None
-    assert await store.run(lambda conn: outbox.uploaded(conn, first.id, first.attempts, "media", clock.now()))
-    assert not await store.run(lambda conn: outbox.uploaded(conn, first.id, 7, "late", clock.now()))
+    assert await store.run(lambda conn: sending.uploaded(conn, first.id, first.attempts, "media", clock.now()))
+    assert not await store.run(lambda conn: sending.uploaded(conn, first.id, 7, "late", clock.now()))
     clock.advance(seconds=31)
     second = await claim()
     assert second.media_id == "media"
     await store.run(
-        lambda conn: outbox.settle(conn, [outbox.Settled(second.id, second.attempts, "pending", clock.now())])
+        lambda conn: settle(conn, [Settled(second.id, second.attempts, "pending", clock.now())])
     )
     clock.advance(days=3)
     assert (await claim()).media_id is None

@@ -1,0 +1,91 @@
+"""From the outcome of a send to what is noted of it: sent, tried again later, or parked."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scheduler.delivery import Bug, Delivered, Outcome, Permanent, RetryAt
+from storage.outbox import REPLY
+from storage.sending import Claimed, app_of
+from storage.settling import Settled
+
+REPLY_ATTEMPTS = 60
+"""With waits of up to five minutes: some five hours of an outage before an answer is given up."""
+NOTICE_ATTEMPTS = 100
+_FIRST_WAIT, _LONGEST_REPLY_WAIT, _LONGEST_NOTICE_WAIT = 2.0, 300.0, 900.0
+IN_A_ROW = 8
+"""So many sends in a row that met what everybody would: planned ones wait, and are not all tried in vain."""
+_LONGEST_PAUSE = 60.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A claim with its outcome; `gone` is why nobody is reached at its address any more."""
+
+    row: Claimed
+    settled: Settled
+    gone: str | None = None
+
+
+def landed(row: Claimed, outcome: Outcome, now: datetime, business: datetime, jitter: Callable[[], float]) -> Landed:
+    """What to note of an outcome that came at `now` (system; `business` by the other clock)."""
+    since = row.unknown_since
+    if isinstance(outcome, Delivered):
+        sent = Settled(row.id, row.attempts, "sent", business, None, outcome.msgid, outcome.response_code, now)
+        return Landed(row, sent)
+    notice = row.priority > REPLY
+    if isinstance(outcome, RetryAt):
+        since = since or (row.claimed_at if outcome.unknown else None)
+        if row.attempts < (NOTICE_ATTEMPTS if notice else REPLY_ATTEMPTS):
+            longest = _LONGEST_NOTICE_WAIT if notice else _LONGEST_REPLY_WAIT
+            # What met the same limit at the same moment does not come back at the same moment.
+            asked = outcome.after_seconds * (1 + 0.5 * jitter())
+            wait = timedelta(seconds=max(asked, _backoff(row.attempts, longest, jitter)))
+            again = Settled(
+                row.id, row.attempts, "pending", business + wait, outcome.reason, unknown_since=since
+            )  # fmt: skip
+            return Landed(row, again)
+    level = logging.ERROR if isinstance(outcome, Bug) else logging.WARNING
+    log.log(level, "outbox row %d parked after %d tries: %s", row.id, row.attempts, outcome.reason)
+    parked = Settled(row.id, row.attempts, "parked", business, outcome.reason, unknown_since=since)
+    return Landed(row, parked, outcome.reason if isinstance(outcome, Permanent) and outcome.gone else None)
+
+
+def sent_by_app(landings: Iterable[Landed]) -> dict[str, int]:
+    """How many messages of each app have gone out."""
+    return Counter(app_of(one.row.address) for one in landings if one.settled.status == "sent")
+
+
+def _backoff(attempts: int, longest: float, jitter: Callable[[], float]) -> float:
+    """2, 4, 8 … seconds up to `longest`, each between half and one and a half times that."""
+    return float(min(longest, _FIRST_WAIT * 2 ** min(attempts - 1, 16)) * (0.5 + jitter()))
+
+
+class Pause:
+    """Keeps what is planned back while nobody can be written to; answers go on trying, each at its own pace."""
+
+    def __init__(self) -> None:
+        self._in_a_row = 0
+        self._until: datetime | None = None
+
+    def heed(self, outcome: Outcome, now: datetime) -> None:
+        """Take note of one outcome."""
+        if not isinstance(outcome, RetryAt):
+            self._in_a_row, self._until = 0, None
+        elif outcome.everyone:
+            self._in_a_row += 1
+            if self._in_a_row >= IN_A_ROW:
+                self._until = now + timedelta(seconds=min(_LONGEST_PAUSE, max(2.0, outcome.after_seconds)))
+
+    def over(self, now: datetime) -> bool:
+        """Whether planned messages may go; after a pause they are tried again."""
+        if self._until is None:
+            return True
+        # A clock set back must not make a pause of an hour.
+        return now >= self._until or self._until - now > timedelta(seconds=_LONGEST_PAUSE)

@@ -1,0 +1,73 @@
+"""What became of rows that were taken for sending, noted by the very claim that took them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from functools import cache
+from typing import Any, Literal
+
+from sqlalchemy import ARRAY, Column, Connection, bindparam, func, update
+
+from storage.tables import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a claim. `next_at` (business) matters for a row that is pending again.
+
+    `unknown_since` is since when nobody knows whether it arrived; `gone` that nobody is reached there any more.
+    """
+
+    id: int
+    attempts: int
+    status: Literal["sent", "pending", "parked"]
+    next_at: datetime
+    last_error: str | None = None
+    msgid: str | None = None
+    response_code: str | None = None
+    sent_at: datetime | None = None
+    unknown_since: datetime | None = None
+
+
+_NAMES = tuple(field.name for field in fields(Settled))
+
+
+def settle(conn: Connection, settled: Sequence[Settled]) -> None:
+    """Note outcomes, each only if the row is still held by that very claim (a late worker overwrites nothing)."""
+    if not settled:
+        return
+    if conn.dialect.name == "postgresql":
+        conn.execute(_settle_all(), {f"new_{name}": [getattr(one, name) for one in settled] for name in _NAMES})
+    else:
+        rows = [{f"new_{name}": value for name, value in asdict(one).items()} for one in settled]
+        conn.execute(_SETTLE, rows)
+
+
+@cache
+def _settle_all() -> Any:
+    """Every outcome in one statement."""
+    columns = [outbox.c[name] for name in _NAMES]
+    given = (
+        func.unnest(*(bindparam(f"new_{c.name}", type_=ARRAY(c.type)) for c in columns))
+        .table_valued(*(Column(c.name, c.type) for c in columns), name="given")
+        .render_derived()
+    )
+    held = given.c.id == outbox.c.id, outbox.c.status == "sending", outbox.c.attempts == given.c.attempts
+    changed = {name: given.c[name] for name in _NAMES if name not in ("id", "attempts")}
+    return update(outbox).where(*held).values(**changed, lease_until=None)
+
+
+_SETTLE = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("new_id"),
+        outbox.c.status == "sending",
+        outbox.c.attempts == bindparam("new_attempts"),
+    )
+    .values(
+        {outbox.c[name]: bindparam(f"new_{name}") for name in _NAMES if name not in ("id", "attempts")}
+        | {outbox.c.lease_until: None}
+    )
+)

@@ -52,7 +52,7 @@ def size_class(pack: Pack | None, facts: Mapping[str, Any], year: int) -> SizeVe
         rows = tuple(row for row in rows if row.industry == industry)
     if not rows:
         return SizeVerdict(CLASSES, ("industry",))
-    verdicts = [_by_row(row, facts, year) for row in rows]
+    verdicts = [_by_row(row, facts, year, explained=len(rows) == 1) for row in rows]
     if len(verdicts) == 1:
         return verdicts[0]
     possible = tuple(name for name in CLASSES if any(name in verdict.possible for verdict in verdicts))
@@ -60,7 +60,7 @@ def size_class(pack: Pack | None, facts: Mapping[str, Any], year: int) -> SizeVe
     return SizeVerdict(possible, () if len(possible) == 1 else tuple(missing))
 
 
-def _by_row(row: SizeRow, facts: Mapping[str, Any], year: int) -> SizeVerdict:
+def _by_row(row: SizeRow, facts: Mapping[str, Any], year: int, explained: bool) -> SizeVerdict:
     ends = [_ends(limit, _seen(facts, limit.metric, year)) for limit in row.limits]
     low, high = min(lo for lo, _ in ends), min(hi for _, hi in ends)
     open_limits = tuple(
@@ -68,6 +68,8 @@ def _by_row(row: SizeRow, facts: Mapping[str, Any], year: int) -> SizeVerdict:
     )
     if low < high:
         return SizeVerdict(CLASSES[low : high + 1], open_limits, row.clause)
+    if not explained:
+        return SizeVerdict((CLASSES[low],), (), row.clause)
     # The limits that hold the firm at this class: the others may lie higher. At the top every limit is reached.
     deciding = tuple(
         _reason(limit, _seen(facts, limit.metric, year), low)

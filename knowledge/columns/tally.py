@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from knowledge.assess import ProgramVerdict, assess
 from knowledge.columns.states import ProgramId, ProgramStates, states
 from knowledge.columns.table import Columns
+from knowledge.engine.measure import Setting
 from knowledge.engine.outcome import NAMES, UNKNOWN, UNMET
+from knowledge.evaluate import setting_of
 from knowledge.library import Library, ReadyProgram
 from knowledge.policy import State
 from knowledge.precedence import speaking_programs
@@ -100,38 +102,34 @@ class Tally:
 
     def near(self, firms: list[Firm]) -> list[OneShort]:
         """Who fails one clause alone with nothing else missing, and who lacks one fact alone with nothing failing."""
-        profiles = [firm.profile for firm in firms]
+        found, profiles = list[OneShort](), [firm.profile for firm in firms]
         self.firms.update(profile.region for profile in profiles)
-        return [one for program, here in self._states(profiles) for _, one in self._short(program, here, firms)]
+        for program, here in self._states(profiles):
+            failing, waiting = _short(program, here)
+            for row in failing:
+                found.append(OneShort(firms[row], program.ready, self._verdict(program.ready, firms[row])))
+            for row in waiting:
+                verdict = self._verdict(program.ready, firms[row])
+                missing = {fact for clause in verdict.clauses for fact in clause.outcome.missing}
+                if len(missing) == 1:
+                    found.append(OneShort(firms[row], program.ready, verdict, missing.pop()))
+        return found
 
     def stand(self, firms: list[Firm]) -> list[Stand]:
         """How each firm stands in each program that speaks for it."""
-        found = list[Stand]()
+        found, settings = list[Stand](), dict[int, Setting]()
         for program, here in self._states([firm.profile for firm in firms]):
-            near = {row for row, _ in self._short(program, here, firms)}
+            failing, waiting = _short(program, here)
+            near = set(failing)
+            for row in waiting:
+                if row not in settings:
+                    settings[row] = setting_of(self._library, firms[row].profile, self._as_of)
+                outcomes = program.ready.compiled.outcomes(settings[row])
+                if len({fact for outcome in outcomes for fact in outcome.missing}) == 1:
+                    near.add(row)
             codes = program.states.tolist()
             for rows in here.values():
                 found += [Stand(firms[row].id, program.id, NAMES[codes[row]], row in near) for row in rows.tolist()]
-        return found
-
-    def _short(
-        self, program: ProgramStates, here: dict[str, NDArray[np.int64]], firms: list[Firm]
-    ) -> list[tuple[int, OneShort]]:
-        """The rows of the firms that one thing parts from a program, and what that is."""
-        found = list[tuple[int, OneShort]]()
-        clauses = np.stack([program.clause(number) for number in range(len(program.rules))])
-        failing, waiting = (clauses == UNMET).sum(axis=0), (clauses == UNKNOWN).sum(axis=0)
-        there = np.zeros(len(firms), dtype=np.bool_)
-        for rows in here.values():
-            there[rows] = True
-        for row in np.flatnonzero(there & (failing == 1) & (waiting == 0)).tolist():
-            found.append((row, OneShort(firms[row], program.ready, self._verdict(program.ready, firms[row]))))
-        maybe = np.flatnonzero(there & (failing == 0) & (waiting > 0))
-        for row in _by_one_fact(program.ready, clauses == UNKNOWN, maybe):
-            verdict = self._verdict(program.ready, firms[row])
-            missing = {fact for clause in verdict.clauses for fact in clause.outcome.missing}
-            if len(missing) == 1:
-                found.append((row, OneShort(firms[row], program.ready, verdict, missing.pop())))
         return found
 
     def _states(self, profiles: list[Profile]) -> Iterable[tuple[ProgramStates, dict[str, NDArray[np.int64]]]]:
@@ -169,6 +167,18 @@ def _verified(profile: Profile) -> Profile:
 
 def _id(ready: ReadyProgram) -> ProgramId:
     return ready.pack.policy, ready.program.tier, ready.program.variant
+
+
+def _short(program: ProgramStates, here: dict[str, NDArray[np.int64]]) -> tuple[list[int], list[int]]:
+    """The rows that fail one clause alone, and those whose open clauses may all wait for one fact."""
+    clauses = np.stack([program.clause(number) for number in range(len(program.rules))])
+    failing, waiting = (clauses == UNMET).sum(axis=0), (clauses == UNKNOWN).sum(axis=0)
+    there = np.zeros(clauses.shape[1], dtype=np.bool_)
+    for rows in here.values():
+        there[rows] = True
+    maybe = np.flatnonzero(there & (failing == 0) & (waiting > 0))
+    one = np.flatnonzero(there & (failing == 1) & (waiting == 0)).tolist()
+    return one, _by_one_fact(program.ready, clauses == UNKNOWN, maybe)
 
 
 def _by_one_fact(ready: ReadyProgram, open_: NDArray[np.bool_], rows: NDArray[np.int64]) -> list[int]:

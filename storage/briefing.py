@@ -9,19 +9,19 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a section, and the firm (by id) whose data it tells."""
+    """One line of a section, and the firms (by id) whose data it tells."""
 
     text: str
-    firm: int | None = None
+    firms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section: its heading with the count, all its lines, and how many of them the digest itself showed."""
+    """One section: its heading with the count, all its lines, and whether the digest itself showed it whole."""
 
     title: str
     lines: tuple[Line, ...]
-    shown: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Briefing:
 def written(one: Briefing) -> bytes:
     """As it is kept."""
     sections = [
-        {"title": s.title, "shown": s.shown, "lines": [[line.text, line.firm] for line in s.lines]}
+        {"title": s.title, "whole": s.whole, "lines": [[line.text, line.firms] for line in s.lines]}
         for s in one.sections
     ]
     document = {"regions": one.regions, "at": one.at.isoformat(), "sections": sections, "told": one.told}
@@ -53,7 +53,7 @@ def read(content: bytes, fresh: bool = False) -> Briefing:
     """What was kept."""
     document = json.loads(content)
     sections = tuple(
-        Section(s["title"], tuple(Line(text, firm) for text, firm in s["lines"]), s["shown"])
+        Section(s["title"], tuple(Line(text, tuple(firms)) for text, firms in s["lines"]), s["whole"])
         for s in document["sections"]
     )
     told = tuple((firm, policy, tier, variant) for firm, policy, tier, variant in document["told"])

@@ -134,6 +134,13 @@ def answers(conn: Connection, regions: Collection[str], occasions: Sequence[str]
     return {occasion: Answers(**numbers) for occasion, numbers in found.items()}
 
 
+def done(conn: Connection, occasions: Sequence[str]) -> set[str]:
+    """Those of these occasions of officers' own that somebody said are done."""
+    r = response.c
+    own = r.occasion.in_(occasions), r.enterprise_id.is_(None), r.answer == "done"
+    return set(conn.execute(select(r.occasion).where(*own)).scalars()) if occasions else set()
+
+
 def undelivered(conn: Connection, regions: Collection[str], since: datetime) -> list[Unsent]:
     """Whom nothing reached since that business moment and why: people of firms, notices given up, groups."""
     e, a, m, o, g = enterprise.c, address.c, membership.c, outbox.c, chat_group.c

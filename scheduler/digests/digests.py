@@ -1,0 +1,182 @@
+"""Asks every minute whose digest is due by now and not yet promised, and promises it: once, whoever asks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from knowledge.calendar.workdays import Workdays
+from knowledge.library import Library
+from knowledge.progress import Held, Progress, progress
+from scheduler.digests import failing
+from scheduler.digests.periods import Choice, Period, current, may_go
+from scheduler.digests.sections import Scope, parts
+from scheduler.digests.writing import NAMES, Made, fitted, heading, rhythm
+from storage import digests, matters
+from storage.almanac import Almanacs
+from storage.briefing import Briefing
+from storage.clock import Clock
+from storage.database import Store
+from storage.digests import Recipient
+from storage.looks import Look
+
+BEGUN = "从下一期开始"
+"""Why the period in which somebody is first seen has no digest: it is half over."""
+NOTHING = "没有新的"
+_MORE = "没列全的，回序号看整项，或说“更多”。"
+_LONGEST = timedelta(days=100)
+"""What is older is not told of as new, however long there was no digest."""
+
+Draw = Callable[[Sequence[Progress], str, date], bytes]
+"""A picture (PNG) of what is reached of plans, with the place's name and the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A digest that is due: whose, how often, which one, and since when it tells."""
+
+    to: Recipient
+    choice: Choice
+    period: Period
+    since: datetime
+
+    @property
+    def key(self) -> str:
+        """`digest:12:2026-W47`: by this it is promised once."""
+        return key_of(self.to, self.period)
+
+
+class Digests:
+    """Digests to officers, leaders and groups. `library` gives the packs as they are now; `clock` is the system's,
+    `business` the one by which days are told; `wake` is called when something was promised.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        library: Callable[[], Library],
+        clock: Clock,
+        business: Clock,
+        draw: Draw,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self._library = library
+        self._clock = clock
+        self._business = business
+        self._draw = draw
+        self._wake = wake
+        self._almanacs = Almanacs()
+        self._held: tuple[date, Held] | None = None
+
+    async def tick(self) -> int:
+        """Promise what is due by now; how many that were comes back. Raises DatabaseUnavailable."""
+        now = self._business.now()
+        due = await self._store.run(lambda conn: self._due(conn, now))
+        count = 0
+        for one in due:
+            count += await self._make(one, now)
+        count += await self._store.run(lambda conn: failing.tell(conn, now, self._clock.now()))
+        if count:
+            self._wake()
+        return count
+
+    def _due(self, conn: Connection, now: datetime) -> list[Due]:
+        workdays = Workdays(self._almanacs.read(conn).days)
+        found = []
+        for to in digests.recipients(conn):
+            choice = chosen(to)
+            period = current(choice, now, workdays, to.person)
+            # What was chosen after the moment had passed begins with the next one.
+            if period is not None and (to.chosen_at is None or to.chosen_at <= period.due):
+                found.append((to, choice, period))
+        had = digests.promised(conn, [key_of(to, period) for to, _, period in found])
+        due = []
+        for to, choice, period in found:
+            if (key := key_of(to, period)) in had:
+                continue
+            since = digests.before(conn, to.person)
+            if since is None:
+                digests.pass_over(conn, key, to.address_id, BEGUN, period.due, self._clock.now())
+            elif may_go(now, workdays):
+                due.append(Due(to, choice, period, max(since.astimezone(now.tzinfo), now - _LONGEST)))
+        return due
+
+    async def _make(self, due: Due, now: datetime) -> bool:
+        held = None if due.choice.digest == "daily" else await self._titles(now.date())
+        picture = None
+        if held is not None and due.choice.digest in ("monthly", "quarterly"):
+            picture = await asyncio.to_thread(self._picture, due, held, now.date())
+        return await self._store.run(lambda conn: self._promise(conn, due, held, picture, now))
+
+    def _promise(
+        self, conn: Connection, due: Due, held: Held | None, picture: tuple[str, str, bytes] | None, now: datetime
+    ) -> bool:
+        almanac, to = self._almanacs.read(conn), due.to
+        last = digests.told(conn, to.person)
+        before = frozenset(last.told) if last is not None else frozenset()
+        scope = Scope(
+            to.regions, due.since, now, self._library(), almanac, held, to.group is None, before, Workdays(almanac.days)
+        )
+        found, told = parts(conn, scope)
+        head = heading(to.regions, due.choice.digest, due.since, now.date())
+        if not any(part.news for part in found) and (picture is None or not found):
+            if due.choice.digest == "daily":
+                digests.pass_over(conn, due.key, to.address_id, NOTHING, now, self._clock.now())
+                return False
+            made = Made(f"{head}：{NOTHING}。{_foot(due)}")
+        else:
+            made = fitted(head, found, (_MORE if to.group is None else "") + _foot(due))
+        looks = [Look(firm, "简报列出") for firm in dict.fromkeys(firm for line in made.lines for firm in line.firms)]
+        kept = Briefing(to.regions, now, made.sections, told)
+        return digests.promise(
+            conn, due.key, to, made.text, kept, looks, picture, self._clock.now(), max(due.period.ends, now)
+        )
+
+    def _picture(self, due: Due, held: Held, today: date) -> tuple[str, str, bytes] | None:
+        found = pictured(self._library(), due.to.regions, held, today)
+        if not found:
+            return None
+        place = heading(due.to.regions, "none", due.since, today).partition("简报")[0]
+        return "目标进度.png", f"{place}目标和在册企业", self._draw(found, place, today)
+
+    async def _titles(self, today: date) -> Held:
+        """Titles on record by region, tier and year: read page by page, once a day."""
+        if self._held is None or self._held[0] != today:
+            counted: Counter[tuple[str, str, int | None]] = Counter()
+            after: int | None = 0
+            while after is not None:
+                page, after = await self._store.run(lambda conn, at=after: matters.titles(conn, at))  # type: ignore[misc]
+                counted.update(page)
+            self._held = (today, counted)
+        return self._held[1]
+
+
+def chosen(to: Recipient) -> Choice:
+    """What somebody chose, else every Monday, for who only leads the first of the month."""
+    digest = to.digest or ("monthly" if to.leads else "weekly")
+    return Choice(digest, to.day or 1)
+
+
+def key_of(to: Recipient, period: Period) -> str:
+    """The key by which a digest is promised."""
+    return f"{digests.KEY}{to.person}:{period.name}"
+
+
+def pictured(library: Library, regions: Sequence[str], held: Held, today: date) -> tuple[Progress, ...]:
+    """What a picture shows of these places: their own plans, else those below; single past years are left out."""
+    found = [one for one in progress(library.packs.values(), regions, held, today) if one.target.year is None]
+    return tuple([one for one in found if one.pack.region in regions] or found)
+
+
+def _foot(due: Due) -> str:
+    if due.to.group is not None:
+        return "群里只报数；名单请工作人员在应用里看。"
+    name = NAMES[due.choice.digest]
+    default = "（默认）" if due.to.digest is None else ""
+    return f"{name}{rhythm(due.choice)}发{default}；要改说“每天发简报”“每周一发”“月报每月5号”“不要简报”。"

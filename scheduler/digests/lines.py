@@ -1,0 +1,46 @@
+"""A section before it is fitted into a digest, and the small words that lines are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from storage.briefing import Line
+
+NAMED = 3
+"""Firms named in a line of the digest itself; the section has all."""
+LONGEST_NAME = 24
+"""Characters of a firm's name; what is longer is cut, and marked as cut."""
+_WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section: its heading with the count, the lines for the digest itself, and all lines.
+
+    `news` tells what is worth a message from what merely stands.
+    """
+
+    title: str
+    short: tuple[Line, ...]
+    full: tuple[Line, ...]
+    news: bool = True
+
+
+def somebody(name: str | None) -> str:
+    """A firm's name on one line."""
+    plain = " ".join((name or "").split()) or "没有写名称的企业"
+    return plain if len(plain) <= LONGEST_NAME else plain[: LONGEST_NAME - 1] + "…"
+
+
+def several(names: Sequence[str]) -> str:
+    """`甲、乙、丙等5家`; up to three of them are all named."""
+    told = "、".join(names[:NAMED])
+    return told if len(names) <= NAMED else f"{told}等{len(names)}家"
+
+
+def day_words(day: date, today: date) -> str:
+    """`12月20日（周日）`, with the year where it is another."""
+    year = f"{day.year}年" if day.year != today.year else ""
+    return f"{year}{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"

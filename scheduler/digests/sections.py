@@ -1,0 +1,189 @@
+"""What is in a digest: each section with its count, a few lines for the digest itself and all of them for who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import Connection
+
+from knowledge.calendar.workdays import Workdays
+from knowledge.library import Library, ReadyProgram
+from knowledge.progress import STANDINGS, Held, Progress, progress, standing_word
+from knowledge.regions import depth, region_name
+from knowledge.tiers import tiers
+from knowledge.validity import month_and_day, standing
+from knowledge.wording import program_name
+from scheduler.digests.ahead import answered, duties, windows
+from scheduler.digests.lines import Part, several, somebody
+from storage import matters
+from storage.agenda import Almanac
+from storage.briefing import Line
+from storage.matters import Moved, Waiting
+
+Verdict = tuple[int, str, str, str]
+"""A firm's verdict: firm, policy, tier, variant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a digest is of: these places since the last one, up to the business moment `now`.
+
+    `named` says whether firms are named: not in a group, which people from outside may be in. `told` stood in the
+    last digest already, of the day it went out.
+    """
+
+    regions: tuple[str, ...]
+    since: datetime
+    now: datetime
+    library: Library
+    almanac: Almanac
+    held: Held | None = None
+    named: bool = True
+    told: frozenset[Verdict] = frozenset()
+    workdays: Workdays = field(default_factory=Workdays)
+
+    @property
+    def today(self) -> date:
+        """The business day."""
+        return self.now.date()
+
+    def place(self, region: str) -> str:
+        """` 金湖县` beside what lies below the places of the digest; nothing where there is just one county."""
+        return "" if self.regions == (region,) and depth(region) == 3 else f" {region_name(region)}"
+
+
+def parts(conn: Connection, scope: Scope) -> tuple[list[Part], tuple[Verdict, ...]]:
+    """The sections that have something in them, in order, and the verdicts told that changed on this very day."""
+    changed = [_changed(conn, scope, kind) for kind in ("reached", "near")]
+    found = [
+        _declarations(conn, scope),
+        *(_moved(scope, title, rows, count) for title, rows, count in changed),
+        windows(scope.library, scope.almanac, scope.regions, scope.today, scope.place),
+        answered(conn, scope.almanac, scope.regions, scope.today, scope.place, scope.named),
+        _late(conn, scope),
+        duties(conn, scope.library, scope.almanac, scope.regions, scope.today, scope.place),
+        _targets(scope),
+        _undelivered(conn, scope),
+    ]
+    new = (_verdict(row) for _, rows, _ in changed for row in rows if row.on == scope.today)
+    return [part for part in found if part is not None], tuple(new)
+
+
+def _declarations(conn: Connection, scope: Scope) -> Part | None:
+    rows, count = matters.declarations(conn, scope.regions)
+    return _requests(scope, rows, f"新提交待核对{count}件") if count else None
+
+
+def _late(conn: Connection, scope: Scope) -> Part | None:
+    rows, count = matters.late(conn, scope.regions, scope.today)
+    return _requests(scope, rows, f"诉求和申请过了答复期限{count}件") if count else None
+
+
+def _requests(scope: Scope, rows: Sequence[Waiting], title: str) -> Part:
+    lines = [Line(_request(scope, row)) for row in rows] if scope.named else []
+    return Part(title, tuple(lines), tuple(lines))
+
+
+def _request(scope: Scope, row: Waiting) -> str:
+    due = ""
+    if row.due is not None:
+        past = (scope.today - row.due).days
+        due = f"，已过{past}天" if past > 0 else f"，{month_and_day(row.due)}前"
+    topic = f" {row.topic}" if row.topic else ""
+    return f"{row.number}{topic} {somebody(row.firm)}{scope.place(row.region)}{due}"
+
+
+def _changed(conn: Connection, scope: Scope, kind: str) -> tuple[str, list[Moved], int]:
+    read = matters.reached if kind == "reached" else matters.near
+    rows, count = read(conn, scope.regions, scope.since.date())
+    left = [row for row in rows if row.on > scope.since.date() or _verdict(row) not in scope.told]
+    title = "新够条件" if kind == "reached" else "新到只差一项"
+    return title, left, count - (len(rows) - len(left))
+
+
+def _moved(scope: Scope, title: str, rows: Sequence[Moved], count: int) -> Part | None:
+    if not rows:
+        return None
+    short: list[Line] = []
+    full: list[Line] = []
+    programs = {(r.pack.policy, r.program.tier, r.program.variant or ""): r for r in scope.library.programs}
+    for key, of_program in groupby(rows, lambda row: (row.policy, row.tier, row.variant)):
+        firms = list(of_program)
+        head = _program(programs.get(key), key[1], scope.today)
+        names = several([_named(row) for row in firms]) if scope.named else f"{len(firms)}家"
+        short.append(Line(f"{head}：{names}", firms=tuple(row.firm for row in firms[:3]) if scope.named else ()))
+        full.append(Line(f"{head}：{len(firms)}家"))
+        if scope.named:
+            full += [
+                Line(f"　{_named(row)}{scope.place(row.region)}（{month_and_day(row.on)}）", (row.firm,))
+                for row in firms
+            ]
+    many = len({row.firm for row in rows})
+    unit = f"{many}家" if count == len(rows) else f"{count}家次"
+    return Part(f"{title}{unit}（按在册情况初步对照）", tuple(short), tuple(full))
+
+
+def _program(ready: ReadyProgram | None, tier: str, today: date) -> str:
+    """The title, its document, clause and standing."""
+    if ready is None:
+        return tiers()[tier].name if tier in tiers() else tier
+    program = ready.program
+    stands = STANDINGS[standing(ready.validity, today)]
+    name = program_name(tiers()[program.tier].name, program.variant)
+    return f"{name}（《{ready.pack.short}》{program.clause}，{stands}）"
+
+
+def _named(row: Moved) -> str:
+    return somebody(row.name) + ("[另有条款要认定]" if row.state == "judge" else "")
+
+
+def _verdict(row: Moved) -> Verdict:
+    return row.firm, row.policy, row.tier, row.variant
+
+
+def _targets(scope: Scope) -> Part | None:
+    """Plans against what is on record: of the places' own documents, else of those below."""
+    if scope.held is None:
+        return None
+    packs = sorted(scope.library.packs.values(), key=lambda pack: (depth(pack.region), pack.policy))
+    found = progress(packs, scope.regions, scope.held, scope.today)
+    own = [one for one in found if one.pack.region in scope.regions]
+    lines: list[Line] = []
+    short: list[Line] = []
+    for policy, rows in groupby(own or found, lambda one: one.pack.policy):
+        listed = list(rows)
+        pack = scope.library.packs[policy]
+        clauses = "、".join(dict.fromkeys(one.target.clause for one in listed))
+        lines.append(Line(f"《{pack.short}》{clauses}，{standing_word(pack, scope.today)}："))
+        lines += [Line(f"　{one.says}") for one in listed]
+        short += [Line(_target(one)) for one in listed if one.target.year is None]
+    if not lines:
+        return None
+    stands = "、".join(dict.fromkeys(standing_word(one.pack, scope.today) for one in own or found))
+    lines.append(Line("在册只数在这里登记了称号的企业，不是全部。"))
+    return Part(f"目标和在册（{stands}；只数这里登记的）", tuple(short), tuple(lines), news=False)
+
+
+def _target(one: Progress) -> str:
+    aim = f"{'累计' if one.measure == 'total' else '新增'}{one.aim_words}"
+    return f"{one.name}：{one.last}年止{aim}，在册{one.reached}家"
+
+
+def _undelivered(conn: Connection, scope: Scope) -> Part | None:
+    rows = matters.undelivered(conn, scope.regions, min(scope.since, scope.now - timedelta(days=1)))
+    if not rows:
+        return None
+    lines = list(_unsent(scope, rows)) if scope.named else []
+    return Part(f"没送到{len(rows)}处", tuple(lines), tuple(lines))
+
+
+def _unsent(scope: Scope, rows: Sequence[matters.Unsent]) -> Iterator[Line]:
+    for row in rows:
+        whose = f"{somebody(row.name)}的联系人" if row.firm is not None else f"群“{row.name}”"
+        many = f"（{row.count}条）" if row.count > 1 else ""
+        yield Line(
+            f"{whose}{scope.place(row.region)}{many}：{row.why or '原因不明'}", () if row.firm is None else (row.firm,)
+        )

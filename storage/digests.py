@@ -1,0 +1,179 @@
+"""Who gets digests and how often, which were promised, and what stood in the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from storage import audit, briefing, notices, outbox
+from storage.agenda import Digest
+from storage.briefing import Briefing
+from storage.groups import WEBHOOK
+from storage.looks import Look
+from storage.many import insert_new
+from storage.outgoing import Picture, Text
+from storage.tables import address, dialog, person
+from storage.tables import outbox as promises
+from storage.tables_of_reminders import chat_group, preference
+from storage.tables_of_requests import blob
+
+KEY = "digest:"
+KEPT = timedelta(days=100)
+"""How long what stood in a digest can be asked for."""
+_FILE = "简报.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who may get digests of these places: an officer, a leader (`leads`), or a group by its name.
+
+    `digest` and `day` as they were chosen, None by default; `chosen_at` the business moment of that choice.
+    """
+
+    person: int
+    address_id: int
+    regions: tuple[str, ...]
+    leads: bool = False
+    group: str | None = None
+    digest: Digest | None = None
+    day: int | None = None
+    chosen_at: datetime | None = None
+
+
+def recipients(conn: Connection) -> list[Recipient]:
+    """Everybody who can be reached: officers and leaders of places, then groups."""
+    held = notices.posts(conn).held
+    a, p = address.c, preference.c
+    newest = (
+        select(func.max(a.id)).where(a.person_id.in_(held), a.channel != WEBHOOK).group_by(a.person_id)
+        if held
+        else select(a.id).where(a.id.is_(None))
+    )
+    rows = conn.execute(
+        select(a.person_id, a.id, p.reminders, p.digest, p.digest_day, p.updated_at)
+        .outerjoin(preference, p.person_id == a.person_id)
+        .where(a.id.in_(newest), a.unreachable_since.is_(None))
+        .order_by(a.person_id)
+    )
+    found = []
+    for row in rows:
+        posts = held[row.person_id]
+        # Who wants no reminders at all wants no digest either, unless it was asked for.
+        digest: Any = row.digest or ("none" if row.reminders is False else None)
+        leads = len(posts.leads) == len(posts.regions)
+        at = row.updated_at if row.digest else None
+        found.append(Recipient(row.person_id, row.id, posts.regions, leads, None, digest, row.digest_day, at))
+    g = chat_group.c
+    groups = conn.execute(
+        select(a.person_id, a.id, g.region, g.name, g.digest, g.digest_day)
+        .join(address, a.id == g.address_id)
+        .where(g.removed_at.is_(None), a.unreachable_since.is_(None))
+        .order_by(g.id)
+    )
+    found += [Recipient(row[0], row[1], (row[2],), False, row[3], row[4], row[5]) for row in groups]
+    return found
+
+
+def choose(conn: Connection, who: int, digest: Digest, day: int | None, now: datetime) -> None:
+    """Keep how often a person wants a digest; whatever else they chose stays."""
+    values = {"digest": digest, "digest_day": day, "updated_at": now}
+    chosen = update(preference).where(preference.c.person_id == who).values(**values)
+    if not conn.execute(chosen).rowcount:
+        conn.execute(insert(preference).values(person_id=who, reminders=True, **values))
+
+
+def promised(conn: Connection, keys: Collection[str]) -> set[str]:
+    """Those of these digests that were promised, or settled without a word."""
+    c = promises.c
+    return set(conn.execute(select(c.key).where(c.key.in_(keys))).scalars()) if keys else set()
+
+
+def before(conn: Connection, who: int) -> datetime | None:
+    """The business moment of the newest digest of a person, or of the day we began to watch for one."""
+    c = promises.c
+    theirs = select(address.c.id).where(address.c.person_id == who)
+    digests = (c.address_id.in_(theirs), c.priority == outbox.DIGEST, c.key.like(f"{KEY}{who}:%"))
+    return conn.execute(select(func.max(c.not_before)).where(*digests)).scalar()
+
+
+def pass_over(conn: Connection, key: str, address_id: int, why: str, due: datetime, now: datetime) -> None:
+    """Settle a digest that is not sent, so that nobody puts it together again."""
+    row = outbox.row(key, address_id, Text(content=why), now, due=due, priority=outbox.DIGEST)
+    insert_new(conn, promises, [row | {"status": "cancelled", "payload": None, "last_error": why}])
+
+
+def promise(
+    conn: Connection,
+    key: str,
+    to: Recipient,
+    text: str,
+    kept: Briefing,
+    looks: Sequence[Look],
+    picture: tuple[str, str, bytes] | None,
+    now: datetime,
+    until: datetime,
+) -> bool:
+    """Promise a digest with what stands behind it and, after it, a picture (file name, what it shows, PNG).
+
+    `now` is the system's moment, `kept.at` the business one; after `until` (business) it is not sent. False where
+    somebody else was quicker: then nothing is written. The firms it names are noted as looked at.
+    """
+    due = kept.at
+    row = outbox.row(
+        key, to.address_id, Text(content=text), now, priority=outbox.DIGEST, not_before=due, not_after=until
+    )
+    if not insert_new(conn, promises, [row], returning="id"):
+        return False
+    _keep(conn, key, _FILE, briefing.written(kept), to.person, now)
+    audit.record_views(conn, to.person, looks, due)
+    if picture is not None:
+        name, says, content = picture
+        _keep(conn, f"{key}:picture", name, content, to.person, now)
+        shown = Picture(name=name, blob=f"{key}:picture", says=says)
+        later = due + timedelta(seconds=1)
+        # By the key of a file, so that it is kept until it is sent.
+        row = outbox.row(
+            f"file:{key}:picture", to.address_id, shown, now, priority=outbox.DIGEST, not_before=later, not_after=until
+        )
+        outbox.enqueue(conn, [row])
+    return True
+
+
+def newest(conn: Connection, who: int) -> Briefing | None:
+    """The last digest that was sent to a person, while it is kept; `fresh` if nothing was said since."""
+    c = promises.c
+    theirs = select(address.c.id).where(address.c.person_id == who)
+    sent = select(c.key, c.not_before).where(
+        c.address_id.in_(theirs), c.priority == outbox.DIGEST, c.status == "sent", c.key.like(f"{KEY}{who}:%")
+    )
+    row = conn.execute(sent.order_by(c.not_before.desc(), c.id.desc()).limit(1)).first()
+    if row is None:
+        return None
+    content = conn.execute(select(blob.c.content).where(blob.c.key == row.key)).scalar()
+    if content is None:
+        return None
+    said = conn.execute(select(dialog.c.updated_at).where(dialog.c.person_id == who)).scalar()
+    return briefing.read(bytes(content), said is None or said < row.not_before)
+
+
+def told(conn: Connection, who: int) -> Briefing | None:
+    """The last digest that was put together for a person, sent or not, while it is kept."""
+    mine = select(blob.c.content).where(blob.c.person_id == who, blob.c.name == _FILE)
+    content: Any = conn.execute(mine.order_by(blob.c.id.desc()).limit(1)).scalar()
+    return None if content is None else briefing.read(bytes(content))
+
+
+def drop_old(conn: Connection, now: datetime) -> int:
+    """Drop what stood in digests that are past their keeping; returns how many."""
+    old = (blob.c.name == _FILE, blob.c.created_at < now - KEPT)
+    return conn.execute(delete(blob).where(*old)).rowcount
+
+
+def _keep(conn: Connection, key: str, name: str, content: bytes, who: int, now: datetime) -> None:
+    holder = conn.execute(select(person.c.id).where(person.c.id == who)).scalar()
+    values = {"key": key, "name": name, "content": content, "person_id": holder, "created_at": now}
+    insert_new(conn, blob, [values])

@@ -19,10 +19,10 @@ from sqlalchemy.exc import IntegrityError
 from handlers.context import Answer
 from handlers.needs import needs
 from storage import inbox, jobs, notices, outbox, people
-from storage.almanac import Almanacs
 from storage.bindings import Meanwhile
 from storage.changes import Changes
 from storage.clock import Clock
+from storage.copies import Copies
 from storage.database import DatabaseUnavailable, Store
 from storage.incoming import Incoming
 from storage.known import Known
@@ -63,7 +63,7 @@ class Dispatcher:
         self._arrived = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._open = False
-        self._almanacs = Almanacs()
+        self._copies = Copies()
 
     async def start(self) -> None:
         """Begin to take messages."""
@@ -153,7 +153,7 @@ class Dispatcher:
         """What is known of everyone in the batch, and the keys among it that were never handled."""
         addresses = {waiting.address_key: waiting.incoming.address for waiting in batch}
         wanted = {waiting.address_key: want for waiting in batch if (want := needs(waiting.incoming))}
-        seats = people.load(conn, addresses, dated, wanted, self._almanacs.read(conn))
+        seats = people.load(conn, addresses, dated, wanted, self._copies)
         fresh = inbox.admit(conn, [(w.incoming, seats[w.address_key].address_id) for w in batch], now)
         return seats, fresh
 

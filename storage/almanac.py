@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, ScalarSelect, delete, insert, select, update
 
 from storage.agenda import Almanac, DayOff, DutyDate, Window, WindowChange
 from storage.bindings import Meanwhile
@@ -15,7 +15,8 @@ from storage.many import insert_new
 from storage.tables import outbox
 from storage.tables_of_reminders import day_off, duty_date, stamp, window, window_change
 
-_NAME = "almanac"
+NAME = "almanac"
+"""Of its stamp."""
 _COLUMNS = ("kind", "tier", "region", "year", "opens", "closes", "source", "materials", "leads", "yearly")
 
 
@@ -27,7 +28,10 @@ class Almanacs:
 
     def read(self, conn: Connection) -> Almanac:
         """The almanac as this transaction sees it."""
-        now = stamped(conn, _NAME)
+        return self.at(conn, stamped(conn, NAME))
+
+    def at(self, conn: Connection, now: int) -> Almanac:
+        """The same where its stamp is known already."""
         if self._kept is None or self._kept.stamp != now:
             self._kept = load(conn)
         return self._kept
@@ -35,7 +39,7 @@ class Almanacs:
 
 def load(conn: Connection) -> Almanac:
     """Everything that counts, windows by their last day."""
-    now = stamped(conn, _NAME)  # first: what is changed meanwhile makes the copy old, never new with old content
+    now = stamped(conn, NAME)  # first: what is changed meanwhile makes the copy old, never new with old content
     w, d = window.c, duty_date.c
     windows = conn.execute(select(window).where(w.withdrawn_at.is_(None)).order_by(w.closes, w.id))
     duties = conn.execute(select(duty_date).where(d.withdrawn_at.is_(None)).order_by(d.id))
@@ -69,7 +73,7 @@ def set_windows(conn: Connection, person: int | None, changes: Sequence[WindowCh
         conn.execute(insert(window_change).values(window_id=row, at=now, by_person=person, **kept))
         ids.append(int(row))
     if changes:
-        move_stamp(conn, _NAME)
+        move_stamp(conn, NAME)
     return ids
 
 
@@ -86,7 +90,7 @@ def undo_last(conn: Connection, person: int, now: datetime) -> Window | None:
     values: dict[str, Any] = {"withdrawn_at": now} if before is None else {**before, "withdrawn_at": None}
     conn.execute(update(window).where(window.c.id == last.window_id).values(**values))
     conn.execute(update(window_change).where(c.id == last.id).values(undone_at=now))
-    move_stamp(conn, _NAME)
+    move_stamp(conn, NAME)
     return _window(conn.execute(select(window).where(window.c.id == last.window_id)).one())
 
 
@@ -98,7 +102,7 @@ def set_days(conn: Connection, person: int | None, days: Sequence[DayOff], now: 
             values = {"day": each.day, "worked": each.worked, "note": each.note, "set_by": person, "set_at": now}
             conn.execute(insert(day_off).values(**values))
     if days:
-        move_stamp(conn, _NAME)
+        move_stamp(conn, NAME)
 
 
 def set_duties(conn: Connection, person: int | None, duties: Sequence[DutyDate], now: datetime) -> None:
@@ -112,7 +116,7 @@ def set_duties(conn: Connection, person: int | None, duties: Sequence[DutyDate],
             values = {name: getattr(duty, name) for name in names} | {"leads": _leads(duty.leads)}
             conn.execute(insert(duty_date).values(**values, rhythm=dict(duty.rhythm), set_by=person, set_at=now))
     if duties:
-        move_stamp(conn, _NAME)
+        move_stamp(conn, NAME)
 
 
 def settle_on(conn: Connection, seen: int) -> None:
@@ -120,8 +124,8 @@ def settle_on(conn: Connection, seen: int) -> None:
 
     What is set was checked against what was seen: two officers who set the same window at once must not both succeed.
     """
-    insert_new(conn, stamp, [{"name": _NAME, "value": 0}])
-    same = update(stamp).where(stamp.c.name == _NAME, stamp.c.value == seen)
+    insert_new(conn, stamp, [{"name": NAME, "value": 0}])
+    same = update(stamp).where(stamp.c.name == NAME, stamp.c.value == seen)
     if conn.execute(same.values(value=seen)).rowcount != 1:
         raise Meanwhile("the almanac")
 
@@ -141,6 +145,11 @@ def _take_back_reminders(conn: Connection, row: int, closes: date) -> None:
 def stamped(conn: Connection, name: str) -> int:
     """How often what is named was changed; 0 before the first time."""
     return conn.execute(select(stamp.c.value).where(stamp.c.name == name)).scalar() or 0
+
+
+def stamp_of(name: str) -> ScalarSelect[int]:
+    """The same as a column of a query for something else; NULL before the first time."""
+    return select(stamp.c.value).where(stamp.c.name == name).scalar_subquery()
 
 
 def move_stamp(conn: Connection, name: str) -> None:

@@ -14,6 +14,8 @@ from storage.notice import Notice, ToOfficers, above
 from storage.parts import split
 from storage.tables import address, member_role
 
+POSTS = "posts"
+"""The name of the stamp that moves when somebody is given or loses a post."""
 Desks = Mapping[str, Sequence[tuple[int, str]]]
 _POSTS = select(member_role.c.region, member_role.c.person_id, member_role.c.name, member_role.c.role).order_by(
     member_role.c.id

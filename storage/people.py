@@ -13,11 +13,14 @@ from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, or_,
 
 from storage import audit, bindings, declarations, facts, feeds, notices, requests, wishes
 from storage.agenda import Almanac
+from storage.almanac import NAME as ALMANAC
+from storage.almanac import move_stamp, stamp_of
+from storage.copies import Copies
 from storage.incoming import Address
 from storage.known import Consent, Enterprise, Known, Wanted
 from storage.many import among
 from storage.notice import above
-from storage.notices import Posts
+from storage.notices import POSTS, Posts
 from storage.tables import address, consent, dialog, enterprise, member_role, membership, person
 from storage.tables_of_requests import declaration, request
 
@@ -38,21 +41,24 @@ def load(
     addresses: Mapping[str, Address],
     now: datetime,
     wanted: Mapping[str, Wanted] | None = None,
-    almanac: Almanac | None = None,
+    copies: Copies | None = None,
 ) -> dict[str, Seat]:
     """What is known behind each address (keyed by `Address.key`); a new address becomes a new person.
 
     The addresses are held until the transaction ends: make it the first thing a transaction does.
 
-    `wanted` names, by the same keys, what a message needs beside the usual. Three queries for everybody (two where
-    nobody has a firm); what only some have (several firms, requests …) is read for those who have it alone.
+    `wanted` names, by the same keys, what a message needs beside the usual. Two queries for everybody (one where
+    nobody has a firm); what only some have (several firms, requests …) is read for those who have it alone. Without
+    `copies` the posts are read anew, and there is no almanac.
     """
     hold(conn, addresses)
     rows = _rows(conn, addresses)
     if missing := [(key, to) for key, to in addresses.items() if key not in rows]:
         _create(conn, missing, now)
         rows = _rows(conn, addresses)
-    posts = notices.posts(conn)
+    anyone = next(iter(rows.values()))
+    posts = copies.posts(conn, anyone.posts_stamp or 0) if copies else notices.posts(conn)
+    almanac = copies.almanac(conn, anyone.almanac_stamp or 0) if copies else _NOTHING_SET
     spoken = facts.current(conn, [row.person_id for row in rows.values() if row.enterprise_id is not None])
     resting = facts.current(conn, [row.person_id for row in rows.values() if _agrees_again(row)], resting=True)
     beside = _beside(conn, rows, wanted or {}, posts, now)
@@ -67,7 +73,7 @@ def load(
                 resting=resting.get(row.person_id, ()),
                 dialog=row.state,
                 greeted_at=row.greeted_at,
-                almanac=almanac or _NOTHING_SET,
+                almanac=almanac,
                 **beside[key],
             ),
         )
@@ -105,6 +111,7 @@ def grant(conn: Connection, person_id: int, role: str, region: str, now: datetim
         conn.execute(insert(member_role).values(**values))
     elif name is not None:
         conn.execute(update(member_role).where(member_role.c.id == found).values(name=name))
+    move_stamp(conn, POSTS)
 
 
 def hold(conn: Connection, address_keys: Iterable[str]) -> None:
@@ -150,6 +157,8 @@ def _persons(dialect: str) -> Select[Any]:
                 ),
             ).label("has_asked"),
             exists().where(declaration.c.enterprise_id == membership.c.enterprise_id).label("has_declared"),
+            stamp_of(ALMANAC).label("almanac_stamp"),
+            stamp_of(POSTS).label("posts_stamp"),
         )
         .join(person, person.c.id == address.c.person_id)
         .outerjoin(dialog, dialog.c.person_id == person.c.id)

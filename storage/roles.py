@@ -7,6 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
+from storage.almanac import move_stamp
+from storage.notices import POSTS
 from storage.tables import address, audit, member_role
 
 
@@ -39,6 +41,7 @@ def take_back(conn: Connection, person_id: int, role: str | None = None, region:
     held = [c.person_id == person_id]
     held += [c.role == role] if role else []
     held += [c.region == region] if region else []
+    move_stamp(conn, POSTS)
     return conn.execute(delete(member_role).where(*held)).rowcount
 
 

@@ -19,6 +19,16 @@ _BEFORE: dict[str, tuple[str, ...]] = {
 }
 """The families each is won after (rizhao-2022 三(一)1, china-2022 and china-2026 总则)."""
 _LEVELS = ("county", "city", "province", "national")
+LISTS = frozenset(tier.id for tier in tiers().values() if tier.family == "pool")
+"""What is a list of firms rather than a title: 县级培育库, 市级培育对象."""
+_TITLES = frozenset(tier.id for tier in tiers().values() if tier.title and tier.family not in ("pool", "above_scale"))
+
+
+def held_for(kind: str, tier: str | None) -> frozenset[str]:
+    """Whoever holds one of these is meant by a window of that kind: the tier, else every list (check) or title."""
+    if tier is not None:
+        return frozenset({tier})
+    return LISTS if kind == "check" else _TITLES
 
 
 @cache

@@ -27,9 +27,9 @@ FURTHEST_LEAD = 180
 OPENING = "opening"
 """The stage of the day something opens; the others are named by their lead: `lead7`."""
 
-Act = Literal["已办", "稍后提醒", "不申报", "退订"]
+Act = Literal["已办", "稍后提醒", "不申报", "退订", "开始填", "接着填"]
 ACTS: tuple[Act, ...] = ("已办", "稍后提醒", "不申报", "退订")
-"""What a reminder's buttons say."""
+"""What a reminder's buttons say, unless it has others: 开始填 opens the yearly check, 接着填 the form left open."""
 _BUTTON = re.compile(r"(?P<act>[\u4e00-\u9fff]{2,8}) #(?P<occasion>[0-9A-Za-z_.:\-]+)#(?P<firm>\d*)")
 
 

@@ -36,9 +36,9 @@ class Expiry:
 
     @property
     def rests_on(self) -> str:
-        """`《优质中小企业梯度培育管理暂行办法》工信部企业〔2022〕63号，有效期与复核（转引资料，待确认）`."""
-        doubtful = "（转引资料，以主管部门确认为准）" if self.pack.reliability == "secondary" else ""
-        return f"《{self.pack.title}》{self.pack.number or ''}，{self.term.clause}{doubtful}"
+        """`国家梯度培育暂行办法（2022）有效期与复核（二手资料，待确认）`."""
+        doubtful = "（二手资料，待确认）" if self.pack.reliability == "secondary" else ""
+        return f"{self.pack.short}{self.term.clause}{doubtful}"
 
 
 _NUMBERS = {1: "一", 2: "两", 3: "三", 4: "四", 5: "五"}

@@ -38,6 +38,8 @@ class Hearing:
     words: str = ""
     once: bool = False
     """Told on the first day the planner meets it, whatever its stages: for what has no last day of its own."""
+    shown: tuple[int, ...] = ()
+    """The firms (by id) whose data an officer is shown in it: the planner enters each in the audit."""
 
 
 class Source(Protocol):

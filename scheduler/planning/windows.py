@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from knowledge.calendar.occasion import ACTS, Act, Occasion
 from knowledge.calendar.terms import expiry
-from knowledge.ladder import below
+from knowledge.ladder import LISTS, below, held_for
 from knowledge.library import Library
 from knowledge.regions import depth, within
 from knowledge.tiers import tiers
@@ -91,10 +91,9 @@ class Windows:
         return _holding(titles, below(window.tier))
 
     def _to_keep(self, window: Window, member: Member, titles: Sequence[Title]) -> str:
-        meant = frozenset({window.tier}) if window.tier else _OF_ANY[window.kind]
         if window.kind == "recheck":
             titles = [title for title in titles if self._ends_by(title, member, window.year)]
-        return _holding(titles, meant)
+        return _holding(titles, held_for(window.kind, window.tier))
 
     def _ends_by(self, title: Title, member: Member, year: int) -> bool:
         """Whether a title runs out by that year, as far as is known: what is not known keeps nobody out."""
@@ -129,11 +128,6 @@ def _goes_before(nearer: Window, window: Window) -> bool:
     return same and at_once and depth(nearer.region) > depth(window.region)
 
 
-_TITLES = frozenset(tier.id for tier in tiers().values() if tier.title and tier.family not in ("pool", "above_scale"))
-_LISTS = frozenset(tier.id for tier in tiers().values() if tier.family == "pool")
-_OF_ANY = {"update": _TITLES, "recheck": _TITLES, "check": _LISTS}
-
-
 def _won_by(titles: Mapping[int, Sequence[Title]], day: date) -> dict[int, list[Title]]:
     return {firm: [title for title in own if title.on is None or title.on <= day] for firm, own in titles.items()}
 
@@ -145,7 +139,7 @@ def _holding(titles: Sequence[Title], meant: frozenset[str]) -> str:
         return ""
     highest = max(held, key=lambda title: tiers()[title.tier].rank)
     own = "（自报）" if highest.source == "self" else ""
-    return f"贵公司{'在' if highest.tier in _LISTS else '有'}{tiers()[highest.tier].name}{own}"
+    return f"贵公司{'在' if highest.tier in LISTS else '有'}{tiers()[highest.tier].name}{own}"
 
 
 def occasion_of(window: Window) -> Occasion:

@@ -22,10 +22,12 @@ def words(hearing: Hearing, sent_on: date) -> ButtonCard | Text:
     if hearing.words:
         return Text(content=hearing.words)
     occasion = hearing.occasion
-    head = f"{title_of(hearing)}，{'今天' if occasion.closes == sent_on else _day(occasion.closes, sent_on)}截止"
+    head = title_of(hearing)
+    if not hearing.once:
+        head += f"，{'今天' if occasion.closes == sent_on else _day(occasion.closes, sent_on)}{_ends(occasion)}"
     choices = "　".join(f"{number} {act}" for number, act in enumerate(hearing.acts, 1))
     name = hearing.firm_name if len(hearing.firm_name) <= _NAME else hearing.firm_name[: _NAME - 1] + "…"
-    fixed = [line for line in (name, _span(occasion, sent_on)) if line]
+    fixed = [line for line in (name, "" if hearing.once else _span(occasion, sent_on)) if line]
     told = [f"为何提醒：{hearing.why}", *hearing.details.splitlines()]
     lines = [*fixed, *_fitted(told, MOST - len("\n".join([*fixed, choices])) - 1), choices]
     return ButtonCard(
@@ -48,8 +50,13 @@ def title_of(hearing: Hearing) -> str:
 
 
 def _span(occasion: Occasion, sent_on: date) -> str:
-    closes = f"{_day(occasion.closes, sent_on)}（周{_WEEKDAYS[occasion.closes.weekday()]}）截止"
+    closes = f"{_day(occasion.closes, sent_on)}（周{_WEEKDAYS[occasion.closes.weekday()]}）{_ends(occasion)}"
     return f"{_day(occasion.opens, sent_on)}开始，{closes}" if occasion.opens else closes
+
+
+def _ends(occasion: Occasion) -> str:
+    """A title runs out; anything else can be done until then."""
+    return "到期" if occasion.id.startswith("title:") else "截止"
 
 
 def _day(day: date, today: date) -> str:

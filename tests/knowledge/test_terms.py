@@ -30,8 +30,7 @@ def test_a_title_ends_by_the_document_of_its_day(
     assert found is not None
     assert (found.last_day, found.pack.policy, found.term.clause) == (last, policy, clause)
     assert found.when == f"{awarded}取得，有效期三年到{last}"
-    assert found.pack.number in found.rests_on
-    assert "待确认" in found.rests_on or "以主管部门确认为准" in found.rests_on
+    assert found.rests_on == f"{found.pack.short}{clause}（二手资料，待确认）"
 
 
 def test_of_a_year_alone_no_day_is_made_up() -> None:

@@ -13,6 +13,7 @@ from bot.answering import Answering
 from bot.callback import Callback
 from bot.dispatcher import Dispatcher, Handle
 from bot.menu import publish_menu
+from bot.planning import planner
 from bot.sender import Sender
 from bot.server import CALLBACK_PATH, Server, web_app
 from bot.settings import Settings
@@ -110,7 +111,8 @@ class App:
             return []
         shelf, business = self._answering.shelf, self._answering.clock
         standings = Standings(self._store, lambda: shelf.library, business, clock)
-        return [Task("standings", every(60), standings.tick)]
+        plans = planner(self._store, lambda: shelf.library, clock, business)
+        return [Task("standings", every(60), standings.tick), Task("planner", every(20), plans.tick)]
 
     def _wake(self) -> None:
         """After each commit: there may be something to send or to make."""

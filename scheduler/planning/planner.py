@@ -14,14 +14,17 @@ from scheduler.planning import yearly
 from scheduler.planning.day import Day, Planned
 from scheduler.planning.hearing import Source
 from scheduler.planning.marks import Marks
-from storage import almanac, outbox
+from storage import almanac, audit, outbox
 from storage.agenda import Almanac
 from storage.clock import Clock
 from storage.database import Store
+from storage.looks import Look
 from storage.reading import reading
 
 log = logging.getLogger(__name__)
 
+_LISTED = "提醒里列出：过了时间还没有办"
+"""Why an officer was shown firms in what was sent."""
 AT_ONCE = 250
 """Rows written in one transaction: the bot answers in between."""
 PATIENCE = timedelta(minutes=5)
@@ -92,7 +95,7 @@ class Planner:
         return now
 
     async def _promise(self, planned: Sequence[Planned], before: Marks) -> int | None:
-        now = self._clock.now()
+        now, dated = self._clock.now(), self._business.now()
         rows = await asyncio.to_thread(lambda: [one.row(now) for one in planned])
         again = [one.decided.key for one in planned if one.decided.again]
         keys = {one.decided.key: one for one in planned}
@@ -110,6 +113,9 @@ class Planner:
             if again:
                 state.take_out_called_back(conn, again)
             outbox.enqueue(conn, kept)
+            for row in kept:
+                hearing = keys[row["key"]].hearing
+                audit.record_views(conn, hearing.person, [Look(firm, _LISTED) for firm in hearing.shown], dated)
             return len(kept)
 
         return await self._store.run(write)

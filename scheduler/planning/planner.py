@@ -19,7 +19,10 @@ from storage.agenda import Almanac
 from storage.clock import Clock
 from storage.database import Store
 from storage.looks import Look
+from storage.many import insert_new
+from storage.looks import Look
 from storage.reading import reading
+from storage.tables import outbox
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +32,7 @@ AT_ONCE = 250
 """Rows written in one transaction: the bot answers in between."""
 PATIENCE = timedelta(minutes=5)
 """A new day or date is planned at once; what firms and people say, together, after so long."""
+_SHOWN = "到期未办名单"
 
 
 class Planner:

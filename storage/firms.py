@@ -25,13 +25,20 @@ class Firm:
     facts: tuple[Fact, ...]
 
 
-def page(conn: Connection, after: int = 0, size: int = 500, only: Collection[int] | None = None) -> list[Firm]:
-    """The next `size` enterprises by id after `after`, those without facts too; an empty list at the end. `only` these,
-    where given.
+def page(
+    conn: Connection,
+    after: int = 0,
+    size: int = 500,
+    only: Collection[int] | None = None,
+    stems: Collection[str] | None = None,
+    keys: Collection[str] | None = None,
+) -> list[Firm]:
+    """The next `size` enterprises by id after `after`, those without facts too; an empty list at the end.
 
-    Read page by page, each in its own transaction: a bot at work on the same SQLite file is not kept waiting.
-    What a person entered who has withdrawn consent is left out, and so is what somebody entered who is not
-    confirmed for a firm that others are confirmed for.
+    `only` these, where given; with `stems` those whose region begins with one of them (knowledge.regions.stem_of);
+    with `keys` these facts alone. Read page by page, each in its own transaction: a bot at work on the same SQLite
+    file is not kept waiting. What a person entered who has withdrawn consent is left out, and so is what somebody
+    entered who is not confirmed for a firm that others are confirmed for.
     """
     columns = (enterprise.c.id, enterprise.c.name, enterprise.c.uscc, enterprise.c.region, enterprise.c.variant)
     recorded = enterprise.alias("recorded")
@@ -42,10 +49,14 @@ def page(conn: Connection, after: int = 0, size: int = 500, only: Collection[int
     query = select(*columns).where(enterprise.c.id > after, once).order_by(enterprise.c.id).limit(size)
     if only is not None:
         query = query.where(enterprise.c.id.in_(only))
+    if stems is not None:
+        query = query.where(or_(*(enterprise.c.region.startswith(stem) for stem in stems)))
     rows = conn.execute(query).all()
     found: dict[int, dict[tuple[str, int | None], Fact]] = {row.id: {} for row in rows}
-    for row in conn.execute(_newest(conn.dialect.name), {"firms": list(found)}):
-        said = Fact(row.key, row.year, row.lo, row.hi, row.value, row.declined, row.source, row.said)
+    wanted = _newest(conn.dialect.name, keys is not None)
+    asked = {"firms": list(found)} | ({} if keys is None else {"keys": sorted(keys)})
+    for row in conn.execute(wanted, asked) if keys != [] else ():
+        said = Fact(row.key, row.year, row.lo, row.hi, row.value, row.declined, row.source, row.said, row.at)
         spoken = found[row.enterprise_id]
         before = spoken.get((said.key, said.year))
         if before is None or _weight(said) > _weight(before):
@@ -74,7 +85,7 @@ def _weight(said: Fact) -> tuple[bool, int]:
 
 
 @cache
-def _newest(dialect: str) -> Select[Any]:
+def _newest(dialect: str, keyed: bool) -> Select[Any]:
     place = func.row_number().over(
         partition_by=(fact.c.enterprise_id, fact.c.key, fact.c.year, fact.c.source), order_by=fact.c.id.desc()
     )
@@ -84,12 +95,13 @@ def _newest(dialect: str) -> Select[Any]:
             among(fact.c.enterprise_id, "firms", dialect),
             ~of_a_stranger(),
             ~withdrawn(),
+            *((among(fact.c.key, "keys", dialect),) if keyed else ()),
         )
         .subquery()
     )
     c = visible.c
     return (
-        select(c.enterprise_id, c.key, c.year, c.lo, c.hi, c.value, c.declined, c.source, c.said)
+        select(c.enterprise_id, c.key, c.year, c.lo, c.hi, c.value, c.declined, c.source, c.said, c.at)
         .where(c.place == 1)
         .order_by(c.enterprise_id, c.key, c.year, c.id)
     )

@@ -31,6 +31,11 @@ def file_body(delivery: Delivery, media_id: str, agent_id: int) -> dict[str, Any
     return _body(delivery, agent_id, {"msgtype": "file", "file": {"media_id": media_id}})
 
 
+def picture_body(delivery: Delivery, media_id: str, agent_id: int) -> dict[str, Any]:
+    """The body of message/send for an uploaded picture. Raises ValueError."""
+    return _body(delivery, agent_id, {"msgtype": "image", "image": {"media_id": media_id}})
+
+
 def _body(delivery: Delivery, agent_id: int, content: dict[str, Any]) -> dict[str, Any]:
     return {
         "touser": _one(delivery.address.user),

@@ -15,15 +15,25 @@ class WeComError(Exception):
 
 
 class NotNow(WeComError):
-    """Try the same again after `seconds`: limits, a busy server, no network. Nothing is wrong with the request."""
+    """Try the same again after `seconds`: limits, a busy server, no network. Nothing is wrong with the request.
 
-    def __init__(self, reason: str, seconds: float, errcode: int | None = None) -> None:
+    `unknown`: it may have been done all the same. `everyone`: other requests meet the same.
+    """
+
+    def __init__(self, reason: str, seconds: float, errcode: int | None = None, unknown: bool = False) -> None:
         super().__init__(reason, errcode)
         self.seconds = seconds
+        self.unknown = unknown
+        self.everyone = errcode not in MEDIA_GONE
 
 
 class Never(WeComError):
     """This recipient or this content will never be taken: do not repeat."""
+
+    @property
+    def gone(self) -> str:
+        """Why nobody is reached there any more, in words for people; empty when only this message is refused."""
+        return _GONE.get(self.errcode or 0, "")
 
 
 class Misconfigured(NotNow):
@@ -45,6 +55,8 @@ _TOKEN = frozenset({40014, 41001, 42001})
 _NEVER = {
     40003: "查无此人",
     60111: "查无此人",
+    93000: "群机器人的地址不对，或机器人已被移出群",
+    93004: "群机器人已被停用",
     81013: "收件人都不可达",
     60011: "不在应用可见范围",
     60021: "不在应用可见范围",
@@ -53,6 +65,13 @@ _NEVER = {
     44004: "内容为空",
     45002: "内容过长",
     82004: "内容被企业微信拒绝",
+}
+GONE = "已离开企业，或不在应用可见范围"
+_GONE = {
+    **dict.fromkeys((40003, 60111, 81013), GONE),
+    **dict.fromkeys((60011, 60021, 50002), "不在应用可见范围"),
+    93000: _NEVER[93000],
+    93004: _NEVER[93004],
 }
 _SETTINGS = {
     40001: "应用的 Secret 不对，请核对 TIHANG_WECOM__SECRET",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from bot.cards import file_body, message_body, update_body
-from bot.errors import MEDIA_GONE, Misconfigured, Never, NotNow, WeComError
+from bot.cards import file_body, message_body, picture_body, update_body
+from bot.errors import GONE, MEDIA_GONE, Misconfigured, Never, NotNow, WeComError
+from bot.robot import ROBOT, robot_body
 from bot.uploads import Gone, Uploads
 from bot.wecom import WeComClient
 from scheduler.delivery import Bug, Delivered, Delivery, Outcome, Permanent, RetryAt
 from storage.database import DatabaseUnavailable
-from storage.outgoing import CardUpdate, File
+from storage.outgoing import CardUpdate, File, Picture
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ class Sender:
 
     async def __call__(self, delivery: Delivery) -> Outcome:
         """Send one message, or apply one card update."""
-        if delivery.address.corp_id != self._client.corp_id:
+        if delivery.address.channel != ROBOT and delivery.address.corp_id != self._client.corp_id:
             return Bug("下游企业的消息要用下游的 access_token，尚不支持")
         try:
             return await self._deliver(delivery)
@@ -35,15 +36,15 @@ class Sender:
             if str(error) != self._alarm:
                 self._alarm = str(error)
                 log.error("消息发不出去：%s", error)
-            return RetryAt(error.seconds, str(error))
+            return RetryAt(error.seconds, str(error), everyone=True)
         except DatabaseUnavailable:
             return RetryAt(1.0, "数据库连不上")
         except Gone:
             return Permanent("文件已不再保存")
         except NotNow as error:
-            return RetryAt(error.seconds, str(error))
+            return RetryAt(error.seconds, str(error), error.unknown, error.everyone)
         except Never as error:
-            return Permanent(str(error))
+            return Permanent(str(error), error.gone)
         except WeComError as error:
             return Bug(str(error))
         except ValueError as error:  # content that cannot be sent as it is
@@ -51,27 +52,38 @@ class Sender:
 
     async def _deliver(self, delivery: Delivery) -> Outcome:
         user = delivery.address.user
+        if delivery.address.channel == ROBOT:
+            return await self._to_group(delivery)
         if isinstance(delivery.message, CardUpdate):
             answer = await self._client.update_card(update_body(delivery.message, user, self._client.agent_id))
-        elif isinstance(delivery.message, File):
+        elif isinstance(delivery.message, File | Picture):
             answer = await self._file(delivery, delivery.message)
         else:
             answer = await self._client.send(message_body(delivery, self._client.agent_id))
         self._alarm = ""
         if user.casefold() in unreached(answer):
-            return Permanent("收件人不在应用可见范围，或已离开企业")
+            return Permanent(f"收件人{GONE}", GONE)
         return Delivered(str(answer.get("msgid", "")), str(answer.get("response_code", "")))
 
-    async def _file(self, delivery: Delivery, file: File) -> dict[str, Any]:
-        """A file by its upload; one that WeCom no longer has is uploaded once more."""
+    async def _file(self, delivery: Delivery, file: File | Picture) -> dict[str, Any]:
+        """A file or picture by its upload; one that WeCom no longer has is uploaded once more."""
+        body = picture_body if isinstance(file, Picture) else file_body
         media = await self._uploads.media_id(delivery, file)
         try:
-            return await self._client.send(file_body(delivery, media, self._client.agent_id))
+            return await self._client.send(body(delivery, media, self._client.agent_id))
         except NotNow as error:
             if error.errcode not in MEDIA_GONE:
                 raise
         media = await self._uploads.media_id(delivery, file, again=True)
-        return await self._client.send(file_body(delivery, media, self._client.agent_id))
+        return await self._client.send(body(delivery, media, self._client.agent_id))
+
+    async def _to_group(self, delivery: Delivery) -> Outcome:
+        """A message to a group by its robot, whose key is the address."""
+        message, content = delivery.message, b""
+        if isinstance(message, Picture):
+            content = await self._uploads.content(message)
+        await self._client.tell_group(delivery.address.user, robot_body(message, content))
+        return Delivered()
 
 
 def unreached(answer: dict[str, Any]) -> set[str]:

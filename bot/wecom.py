@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -11,6 +13,7 @@ import aiohttp
 from bot.errors import Mistake, NotNow, TokenRefused, WeComError, from_errcode
 from bot.settings import WeComSettings
 from bot.token import TokenKeeper
+from bot.urls import Urls
 
 TIMEOUT = 10.0
 """Seconds a whole call may take, a new token and the second try included; the courier's lease is longer."""
@@ -23,11 +26,11 @@ class WeComClient:
     """
 
     def __init__(self, settings: WeComSettings, timeout: float = TIMEOUT) -> None:
-        self._base = settings.api_base + "/cgi-bin/"
         self._agent_id = settings.agent_id
         self._corp_id = settings.corp_id
         self._secret = settings.secret
-        self._timeout = aiohttp.ClientTimeout(total=timeout, sock_connect=min(5.0, timeout))
+        self._timeout = timeout
+        self._urls = Urls(settings.api_base + "/cgi-bin/")
         self._session: aiohttp.ClientSession | None = None
         self._tokens = TokenKeeper(self._fetch_token)
 
@@ -44,7 +47,9 @@ class WeComClient:
     async def start(self) -> None:
         """Open the session. No call is made yet."""
         connector = aiohttp.TCPConnector(limit=64)
-        self._session = aiohttp.ClientSession(timeout=self._timeout, connector=connector)
+        # Each call is timed as a whole, below.
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=min(5.0, self._timeout))
+        self._session = aiohttp.ClientSession(timeout=timeout, connector=connector)
 
     async def stop(self) -> None:
         """Let go of the connections. Safe to call twice."""
@@ -71,16 +76,26 @@ class WeComClient:
         answer = await self._post("media/upload", lambda: _form(name, content), type=kind)
         return str(answer["media_id"])
 
+    async def tell_group(self, key: str, body: dict[str, Any]) -> dict[str, Any]:
+        """webhook/send: a message to the group whose robot has this key, which is a secret."""
+        async with self._in_time():
+            return await self._request("POST", "webhook/send", body, {"key": key})
+
     async def create_menu(self, buttons: list[dict[str, Any]]) -> None:
         """menu/create: replaces the app's menu."""
         await self._post("menu/create", {"button": buttons}, agentid=str(self._agent_id))
 
-    async def _post(self, call: str, body: Any, **query: str) -> dict[str, Any]:
+    @asynccontextmanager
+    async def _in_time(self) -> AsyncIterator[None]:
         try:
-            async with asyncio.timeout(self._timeout.total):
-                return await self._post_with_token(call, body, query)
+            async with asyncio.timeout(self._timeout):
+                yield
         except TimeoutError:
-            raise NotNow("企业微信没有在时限内应答", 1.0) from None
+            raise NotNow("企业微信没有在时限内应答", 1.0, unknown=True) from None
+
+    async def _post(self, call: str, body: Any, **query: str) -> dict[str, Any]:
+        async with self._in_time():
+            return await self._post_with_token(call, body, query)
 
     async def _post_with_token(self, call: str, body: Any, query: dict[str, str]) -> dict[str, Any]:
         token = await self._tokens.get()
@@ -98,8 +113,12 @@ class WeComClient:
     async def _fetch_token(self) -> tuple[str, float]:
         query = {"corpid": self._corp_id, "corpsecret": self._secret.get_secret_value()}
         try:
-            answer = await self._request("GET", "gettoken", None, query)
+            async with self._in_time():
+                answer = await self._request("GET", "gettoken", None, query)
             return str(answer["access_token"]), float(answer["expires_in"])
+        except NotNow as error:
+            error.unknown = False  # nothing was sent yet
+            raise
         except TokenRefused as error:
             raise NotNow(error.reason, 60.0, error.errcode) from None
         except (KeyError, TypeError, ValueError):
@@ -112,28 +131,29 @@ class WeComClient:
         headers = {"Content-Type": "application/json"} if isinstance(data, bytes) else None
         try:
             async with self._session.request(
-                method, self._base + call, params=query, data=data, headers=headers, allow_redirects=False
+                method, self._urls(call, query), data=data, headers=headers, allow_redirects=False
             ) as response:
                 raw = await response.read()
                 status = response.status
-        except TimeoutError:
+        except aiohttp.ServerTimeoutError:  # of a connection that was not made
             raise NotNow("企业微信没有在时限内应答", 1.0) from None
         except (aiohttp.ClientError, OSError) as error:
             # Its text repeats the address with the token in it; only the kind of error is told on.
-            raise NotNow(f"连接企业微信失败（{type(error).__name__}）", 1.0) from None
+            never_sent = isinstance(error, aiohttp.ClientConnectorError)
+            raise NotNow(f"连接企业微信失败（{type(error).__name__}）", 1.0, unknown=not never_sent) from None
         return _read(status, raw)
 
 
 def _read(status: int, raw: bytes) -> dict[str, Any]:
     if status >= 500 or status == 429:
-        raise NotNow(f"企业微信应答 HTTP {status}", 2.0)
+        raise NotNow(f"企业微信应答 HTTP {status}", 2.0, unknown=True)
     if status != 200:
         raise Mistake(f"企业微信应答 HTTP {status}")
     try:
         answer = json.loads(raw)
         errcode = int(answer.get("errcode", 0))
     except (ValueError, TypeError, AttributeError):
-        raise NotNow("企业微信的应答读不懂", 30.0) from None
+        raise NotNow("企业微信的应答读不懂", 30.0, unknown=True) from None
     if errcode:
         raise from_errcode(errcode)
     result: dict[str, Any] = answer

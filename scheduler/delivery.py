@@ -36,10 +36,10 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Permanent:
-    """It will never arrive. `gone`: nobody is reached there any more, whatever is sent."""
+    """It will never arrive. `gone` says, in words for people, why nothing arrives there any more."""
 
     reason: str
-    gone: bool = False
+    gone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def landed(row: Claimed, outcome: Outcome, now: datetime, business: datetime, ji
     level = logging.ERROR if isinstance(outcome, Bug) else logging.WARNING
     log.log(level, "outbox row %d parked after %d tries: %s", row.id, row.attempts, outcome.reason)
     parked = Settled(row.id, row.attempts, "parked", business, outcome.reason, unknown_since=since)
-    return Landed(row, parked, outcome.reason if isinstance(outcome, Permanent) and outcome.gone else None)
+    return Landed(row, parked, (outcome.gone or None) if isinstance(outcome, Permanent) else None)
 
 
 def sent_by_app(landings: Iterable[Landed]) -> dict[str, int]:

@@ -92,7 +92,7 @@ def count_sent(conn: Connection, sent: Mapping[str, int], day: date) -> dict[str
 def sent_on(conn: Connection, day: date) -> dict[str, int]:
     """What each app has sent on a day so far."""
     c = sent_tally.c
-    return {app: sent for app, sent in conn.execute(select(c.app, c["count"]).where(c.day == day))}
+    return {row[0]: row[1] for row in conn.execute(select(c.app, c["count"]).where(c.day == day))}
 
 
 @cache

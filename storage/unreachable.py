@@ -59,17 +59,14 @@ def _told(conn: Connection, ids: Collection[int], now: datetime, business: datet
     ).all()
     if not firms and not groups:
         return []
-    told = [
-        (
-            f"{f.id}:{f.firm}",
-            f.region,
-            f"{f.name or '一家还没有写名称的企业'}的联系人收不到消息：{f.unreachable_why}。请核对联系人。",
-        )
-        for f in firms
-    ]
-    told += [
-        (f"{g.id}", g.region, f"群“{g.name}”收不到消息：{g.unreachable_why}。请重新登记群机器人。") for g in groups
-    ]
+    told = []
+    for firm in firms:
+        who = firm.name or "一家还没有写名称的企业"
+        words = f"{who}的联系人收不到消息：{firm.unreachable_why}。请核对联系人。"
+        told.append((f"{firm.id}:{firm.firm}", firm.region, words))
+    for group in groups:
+        words = f"群“{group.name}”收不到消息：{group.unreachable_why}。请重新登记群机器人。"
+        told.append((f"{group.id}", group.region, words))
     desks, day, rows = posts(conn).desks, day_of(business).isoformat(), []
     for what, region, words in told:
         officers = [person for person, _ in hearing(desks, region or "")]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from scheduler.tidy import tidy
-from storage import blobs, outbox, sending, people
+from storage import blobs, outbox, people, sending
 from storage.blobs import FILE, Blob
 from storage.database import Store
 from storage.erasure import erase

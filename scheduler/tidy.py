@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from storage import blobs, inbox, outbox
+from storage import blobs, digests, inbox, outbox
 from storage.clock import Clock
 from storage.database import Store
 
@@ -20,6 +20,6 @@ async def tidy(store: Store, clock: Clock) -> tuple[int, int, int]:
         lambda conn: (
             inbox.forget(conn, now - KEEP_INBOX_KEYS),
             outbox.scrub(conn, now - KEEP_SENT_WORDS),
-            blobs.drop_sent(conn, now - KEEP_SENT_FILES),
+            blobs.drop_sent(conn, now - KEEP_SENT_FILES) + digests.drop_old(conn, now),
         )
     )

@@ -86,6 +86,14 @@ class Preference:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestChoice:
+    """How often an officer wants a digest; `day` as in Preference.digest_day, None where the kind has none."""
+
+    digest: Digest
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """A person asked to be told of a kind of thing (`wanted`) or to hear no more of it. None: every tier, any place."""
 
@@ -124,3 +132,5 @@ class Reminder:
     until: date | None = None
     answered_at: datetime | None = None
     own: bool = False
+    acts: tuple[str, ...] = ()
+    """What its buttons said, in their order."""

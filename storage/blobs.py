@@ -11,20 +11,23 @@ from sqlalchemy import Connection, and_, delete, exists, literal, or_, select
 
 from storage import outbox
 from storage.many import insert_new
-from storage.outgoing import File
+from storage.outgoing import File, Picture
 from storage.tables import outbox as promises
 from storage.tables_of_requests import blob
 
 FILE = outbox.FILE
+BRIEFING = "简报.json"
+"""The name of what stood in a digest: asked for long after it was sent, and dropped by storage/digests.py."""
 _KEY = "file:"
 
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """A stored file and the name it is shown by."""
+    """A stored file and the name it is shown by; a picture (PNG) `says` what it shows, a file says nothing."""
 
     name: str
     content: bytes
+    says: str = ""
 
 
 def promise(
@@ -43,7 +46,8 @@ def promise(
     key = sha256(work_key.encode()).hexdigest()
     kept = {"key": key, "name": file.name, "content": file.content, "person_id": person_id, "created_at": now}
     insert_new(conn, blob, [kept])
-    return outbox.row(_KEY + key, address_id, File(name=file.name, blob=key), now, due=due, priority=FILE)
+    message = Picture(name=file.name, blob=key, says=file.says) if file.says else File(name=file.name, blob=key)
+    return outbox.row(_KEY + key, address_id, message, now, due=due, priority=FILE)
 
 
 def read(conn: Connection, key: str) -> Blob | None:
@@ -63,4 +67,4 @@ def drop_sent(conn: Connection, before: datetime) -> int:
         promises.c.key == literal(_KEY) + blob.c.key,
         or_(promises.c.status.in_(("pending", "sending")), promises.c.sent_at >= before),
     )
-    return conn.execute(delete(blob).where(and_(blob.c.created_at < before, ~wanted))).rowcount
+    return conn.execute(delete(blob).where(and_(blob.c.created_at < before, blob.c.name != BRIEFING, ~wanted))).rowcount

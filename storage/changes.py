@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from storage.agenda import DayOff, DutyDate, Preference, Response, Subscription, WindowChange
+from storage.agenda import DayOff, DigestChoice, DutyDate, Preference, Response, Subscription, WindowChange
 from storage.known import Consent, Fact, Invitation, RequestKind, RequestState, Side
 from storage.looks import Look
 
@@ -113,6 +113,8 @@ class Changes:
     days: list[DayOff] = field(default_factory=list)
     duties: list[DutyDate] = field(default_factory=list)
     preference: Preference | None = None
+    digest: DigestChoice | None = None
+    """How often digests come from now on; whatever else the person chose stays."""
     subscriptions: list[Subscription] = field(default_factory=list)
     responses: list[Response] = field(default_factory=list)
     feed: str | None = None

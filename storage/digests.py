@@ -11,8 +11,9 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from storage import audit, briefing, notices, outbox
 from storage.agenda import Digest
+from storage.blobs import BRIEFING
 from storage.briefing import Briefing
-from storage.groups import WEBHOOK
+from storage.incoming import WEBHOOK
 from storage.looks import Look
 from storage.many import insert_new
 from storage.outgoing import Picture, Text
@@ -24,7 +25,6 @@ from storage.tables_of_requests import blob
 KEY = "digest:"
 KEPT = timedelta(days=100)
 """How long what stood in a digest can be asked for."""
-_FILE = "简报.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def promise(
     )
     if not insert_new(conn, promises, [row], returning="id"):
         return False
-    _keep(conn, key, _FILE, briefing.written(kept), to.person, now)
+    _keep(conn, key, BRIEFING, briefing.written(kept), to.person, now)
     audit.record_views(conn, to.person, looks, due)
     if picture is not None:
         name, says, content = picture
@@ -162,14 +162,14 @@ def newest(conn: Connection, who: int) -> Briefing | None:
 
 def told(conn: Connection, who: int) -> Briefing | None:
     """The last digest that was put together for a person, sent or not, while it is kept."""
-    mine = select(blob.c.content).where(blob.c.person_id == who, blob.c.name == _FILE)
+    mine = select(blob.c.content).where(blob.c.person_id == who, blob.c.name == BRIEFING)
     content: Any = conn.execute(mine.order_by(blob.c.id.desc()).limit(1)).scalar()
     return None if content is None else briefing.read(bytes(content))
 
 
 def drop_old(conn: Connection, now: datetime) -> int:
     """Drop what stood in digests that are past their keeping; returns how many."""
-    old = (blob.c.name == _FILE, blob.c.created_at < now - KEPT)
+    old = (blob.c.name == BRIEFING, blob.c.created_at < now - KEPT)
     return conn.execute(delete(blob).where(*old)).rowcount
 
 

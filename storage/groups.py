@@ -9,13 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from storage.agenda import Digest
-from storage.incoming import Address
+from storage.incoming import WEBHOOK, Address
 from storage.people import find_or_create
 from storage.tables import address, outbox
 from storage.tables_of_reminders import chat_group
 
-WEBHOOK = "webhook"
-"""The channel of a group's robot: its key is the user of the address."""
 _LAST = 4
 
 

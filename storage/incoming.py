@@ -8,6 +8,9 @@ from typing import Literal
 
 Kind = Literal["text", "enter", "click", "card", "other"]
 
+WEBHOOK = "webhook"
+"""The channel of a group's robot: its key is the user of the address, and there is neither corp nor agent."""
+
 MAX_USER = 64
 """WeCom's longest userid, in UTF-8 bytes; what is longer did not come from there."""
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from storage.agenda import Almanac, Preference, Reminder, Subscription
+from storage.briefing import Briefing
 from storage.looks import View
 
 Role = Literal["enterprise", "officer"]
@@ -155,6 +156,8 @@ class Wanted:
     """Numbers of requests written in it."""
     reminders: bool = False
     """What the person was reminded of, asked to hear, and chose."""
+    digest: bool = False
+    """What stood in an officer's last digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,3 +212,5 @@ class Known:
     """Whether `preference`, `subscriptions`, `reminders` and `feed` were read at all."""
     feed: bool = False
     """Whether a calendar address of the person is in force."""
+    briefing: Briefing | None = None
+    """For an officer or leader, where a message wants it: what stood in the last digest."""

@@ -76,7 +76,7 @@ class Unsent:
     firm: int | None
     name: str | None
     region: str
-    why: str
+    why: str | None
     count: int
 
 
@@ -145,30 +145,29 @@ def undelivered(conn: Connection, regions: Collection[str], since: datetime) -> 
     """Whom nothing reached since that business moment and why: people of firms, notices given up, groups."""
     e, a, m, o, g = enterprise.c, address.c, membership.c, outbox.c, chat_group.c
     gone = (
-        select(e.id, e.name, e.region, func.coalesce(a.unreachable_why, ""), func.count())
+        select(e.id, e.name, e.region, a.unreachable_why, func.count())
         .select_from(address)
         .join(membership, and_(m.person_id == a.person_id, m.confirmed_at.is_not(None)))
         .join(enterprise, e.id == m.enterprise_id)
         .where(a.unreachable_since >= since, below(e.region, regions))
-        .group_by(e.id, e.name, e.region, func.coalesce(a.unreachable_why, ""))
+        .group_by(e.id, e.name, e.region, a.unreachable_why)
         .limit(MOST)
     )
-    why = func.coalesce(o.last_error, "")
     parked = (
-        select(e.id, e.name, e.region, why, func.count())
+        select(e.id, e.name, e.region, o.last_error, func.count())
         .select_from(outbox)
         .join(enterprise, e.id == o.enterprise_id)
         .where(o.sent_at.is_(None), o.status == "parked", o.not_before >= since, below(e.region, regions))
-        .group_by(e.id, e.name, e.region, why)
+        .group_by(e.id, e.name, e.region, o.last_error)
         .limit(MOST)
     )
     groups = (
-        select(g.id, g.name, g.region, func.coalesce(a.unreachable_why, ""))
+        select(g.name, g.region, a.unreachable_why)
         .join(address, a.id == g.address_id)
         .where(g.removed_at.is_(None), a.unreachable_since.is_not(None), below(g.region, regions))
     )
     found = [Unsent(*row) for query in (gone, parked) for row in conn.execute(query)]
-    return found + [Unsent(None, name, region, reason, 1) for _, name, region, reason in conn.execute(groups)]
+    return found + [Unsent(None, *row, 1) for row in conn.execute(groups)]
 
 
 def titles(conn: Connection, after: int, size: int = 2_000) -> tuple[list[tuple[str, str, int | None]], int | None]:

@@ -79,14 +79,14 @@ def promise(
             people = [person for person, _ in hearing(held, notice.to.region)]
         else:
             people = [notice.to.person_id]
-        for to in addresses(conn, [person for person in people if person != sender]):
+        for to in _addresses(conn, [person for person in people if person != sender]):
             for n, part in enumerate(split(notice.message)):
                 key = f"notice:{inbox_key}:{count}:{to}:{n}"
                 rows.append(outbox.row(key, to, part, now, due=due, priority=outbox.NOTICE))
     return rows
 
 
-def addresses(conn: Connection, persons: Collection[int]) -> list[int]:
+def _addresses(conn: Connection, persons: Collection[int]) -> list[int]:
     """The newest address of each person."""
     if not persons:
         return []

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, or_, select, text, update
 
 from storage import audit, bindings, declarations, facts, feeds, notices, requests, wishes
+from storage import digests as briefings
 from storage.agenda import Almanac
 from storage.almanac import NAME as ALMANAC
 from storage.almanac import move_stamp, stamp_of
@@ -246,6 +247,8 @@ def _beside(
                 "entered": facts.entered(conn, person),
                 "issued": bindings.issued(conn, person),
             }
+        if want and want.digest and person in officers:
+            theirs["briefing"] = briefings.newest(conn, person)
         if _hears(want, row):
             chosen, asked = wishes.preferences(conn, [person]), wishes.subscriptions(conn, [person])
             theirs |= {

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage import almanac, audit, bindings, declarations, facts, feeds, requests, wishes
+from storage import almanac, audit, bindings, declarations, digests, facts, feeds, requests, wishes
 from storage.changes import Changes
 from storage.erasure import erase
 from storage.known import Known
@@ -75,6 +75,8 @@ def _calendar(conn: Connection, known: Known, changes: Changes, now: datetime) -
     almanac.set_duties(conn, person, changes.duties, now)
     if changes.preference is not None:
         wishes.prefer(conn, person, changes.preference, now)
+    if changes.digest is not None:
+        digests.choose(conn, person, changes.digest.digest, changes.digest.day, now)
     wishes.subscribe(conn, person, changes.subscriptions, now)
     wishes.respond(conn, person, changes.responses, now)
     if changes.revoke_feeds or changes.feed is not None:

@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 from knowledge.calendar.workdays import Workdays
 from knowledge.library import Library
 from knowledge.progress import Held, Progress, progress
-from scheduler.digests import failing
 from scheduler.digests.periods import Choice, Period, current, may_go
 from scheduler.digests.sections import Scope, parts
 from scheduler.digests.writing import NAMES, Made, fitted, heading, rhythm
@@ -81,7 +80,6 @@ class Digests:
         count = 0
         for one in due:
             count += await self._make(one, now)
-        count += await self._store.run(lambda conn: failing.tell(conn, now, self._clock.now()))
         if count:
             self._wake()
         return count

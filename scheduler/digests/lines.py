@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ NAMED = 3
 """Firms named in a line of the digest itself; the section has all."""
 LONGEST_NAME = 24
 """Characters of a firm's name; what is longer is cut, and marked as cut."""
+_COMMON = re.compile("(?:股份)?有限(?:责任)?公司$")
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -34,10 +35,9 @@ def somebody(name: str | None) -> str:
     return plain if len(plain) <= LONGEST_NAME else plain[: LONGEST_NAME - 1] + "…"
 
 
-def several(names: Sequence[str]) -> str:
-    """`甲、乙、丙等5家`; up to three of them are all named."""
-    told = "、".join(names[:NAMED])
-    return told if len(names) <= NAMED else f"{told}等{len(names)}家"
+def brief(name: str | None) -> str:
+    """A firm's name without what every firm is called, for a line with several."""
+    return somebody(_COMMON.sub("", name or "") or name)
 
 
 def day_words(day: date, today: date) -> str:

@@ -15,9 +15,9 @@ from knowledge.progress import STANDINGS, Held, Progress, progress, standing_wor
 from knowledge.regions import depth, region_name
 from knowledge.tiers import tiers
 from knowledge.validity import month_and_day, standing
-from knowledge.wording import program_name
+from knowledge.wording import VARIANTS
 from scheduler.digests.ahead import answered, duties, windows
-from scheduler.digests.lines import Part, several, somebody
+from scheduler.digests.lines import NAMED, Part, brief, somebody
 from storage import matters
 from storage.agenda import Almanac
 from storage.briefing import Line
@@ -112,13 +112,18 @@ def _moved(scope: Scope, title: str, rows: Sequence[Moved], count: int) -> Part 
     programs = {(r.pack.policy, r.program.tier, r.program.variant or ""): r for r in scope.library.programs}
     for key, of_program in groupby(rows, lambda row: (row.policy, row.tier, row.variant)):
         firms = list(of_program)
-        head = _program(programs.get(key), key[1], scope.today)
-        names = several([_named(row) for row in firms]) if scope.named else f"{len(firms)}家"
-        short.append(Line(f"{head}：{names}", firms=tuple(row.firm for row in firms[:3]) if scope.named else ()))
-        full.append(Line(f"{head}：{len(firms)}家"))
+        head = f"{_program(programs.get(key), key[1], scope.today)}{len(firms)}家"
+        full.append(Line(f"{head}：" if scope.named else head))
+        short.append(full[-1])
         if scope.named:
+            shown = firms[:NAMED]
+            names = "、".join(brief(row.name) + _judged(row) for row in shown)
+            short[-1] = Line(f"{head}：{names}{'等' if len(firms) > NAMED else ''}", tuple(row.firm for row in shown))
             full += [
-                Line(f"　{_named(row)}{scope.place(row.region)}（{month_and_day(row.on)}）", (row.firm,))
+                Line(
+                    f"　{somebody(row.name)}{_judged(row)}{scope.place(row.region)}（{month_and_day(row.on)}）",
+                    (row.firm,),
+                )
                 for row in firms
             ]
     many = len({row.firm for row in rows})
@@ -132,12 +137,12 @@ def _program(ready: ReadyProgram | None, tier: str, today: date) -> str:
         return tiers()[tier].name if tier in tiers() else tier
     program = ready.program
     stands = STANDINGS[standing(ready.validity, today)]
-    name = program_name(tiers()[program.tier].name, program.variant)
+    name = tiers()[program.tier].name + (f"·{VARIANTS[program.variant]}" if program.variant else "")
     return f"{name}（《{ready.pack.short}》{program.clause}，{stands}）"
 
 
-def _named(row: Moved) -> str:
-    return somebody(row.name) + ("[另有条款要认定]" if row.state == "judge" else "")
+def _judged(row: Moved) -> str:
+    return "[另有条款要认定]" if row.state == "judge" else ""
 
 
 def _verdict(row: Moved) -> Verdict:

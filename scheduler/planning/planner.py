@@ -14,13 +14,12 @@ from scheduler.planning import yearly
 from scheduler.planning.day import Day, Planned
 from scheduler.planning.hearing import Source
 from scheduler.planning.marks import Marks
-from storage import almanac, audit, outbox
+from storage import almanac, audit
 from storage.agenda import Almanac
 from storage.clock import Clock
 from storage.database import Store
 from storage.looks import Look
 from storage.many import insert_new
-from storage.looks import Look
 from storage.reading import reading
 from storage.tables import outbox
 
@@ -32,7 +31,6 @@ AT_ONCE = 250
 """Rows written in one transaction: the bot answers in between."""
 PATIENCE = timedelta(minutes=5)
 """A new day or date is planned at once; what firms and people say, together, after so long."""
-_SHOWN = "到期未办名单"
 
 
 class Planner:
@@ -116,11 +114,11 @@ class Planner:
             ]
             if again:
                 state.take_out_called_back(conn, again)
-            outbox.enqueue(conn, kept)
-            for row in kept:
-                hearing = keys[row["key"]].hearing
+            new = insert_new(conn, outbox, kept, "key")
+            for key in new:
+                hearing = keys[key].hearing
                 audit.record_views(conn, hearing.person, [Look(firm, _LISTED) for firm in hearing.shown], dated)
-            return len(kept)
+            return len(new)
 
         return await self._store.run(write)
 

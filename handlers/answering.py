@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import cast, get_args
 
 from handlers import consent, everywhere
+from handlers.almanac import desk as desk_of_dates
 from handlers.answers import conditions, leading, questions, rewards, windows
 from handlers.context import Turn
 from handlers.files import asking as files
@@ -106,7 +107,7 @@ OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
     "o_export": everywhere.firms,
     "o_review": desk.review,
     "o_broadcast": everywhere.firms,
-    "o_window": everywhere.firms,
+    "o_window": desk_of_dates.spoken,
 }
 """What answers an intent that the questions about documents do not have."""
 DOCUMENTS: tuple[Outside, ...] = ("reward", "window", "recheck")

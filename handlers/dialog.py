@@ -97,6 +97,14 @@ class Pending(_Kept):
     said: dict[str, str] = Field(default_factory=dict)
 
 
+class Undo(_Kept):
+    """What an officer set, as JSON: how it was before and how it is now, for a word to put it back."""
+
+    kind: Literal["window", "days", "duty"]
+    before: str
+    now: str
+
+
 class Dialog(_Kept):
     """The whole state of one person's conversation."""
 
@@ -119,6 +127,8 @@ class Dialog(_Kept):
     """The digest of an invitation code that waits for consent."""
     wrong_codes: list[datetime] = Field(default_factory=list)
     """When wrong invitation codes were tried within the last hour."""
+    undo: list[Undo] = Field(default_factory=list)
+    """What this officer set lately, the last one last."""
     lost: bool = Field(default=False, exclude=True)
     """Whether part of what was stored could not be read any more; said once, never stored."""
 

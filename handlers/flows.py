@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from handlers import consent
+from handlers.almanac import draft, duties, free_days, setting, windows
 from handlers.answering import answered
 from handlers.context import Turn
 from handlers.dialog import Pending
@@ -71,6 +72,10 @@ FLOWS: dict[str, Flow] = {
     firms.SWITCH: firms.Switching,
     firms.UNBIND: firms.Unbinding,
     handoff.FLOW: flow,
+    draft.FLOW: setting,
+    windows.FLOW: windows.Which,
+    free_days.FLOW: free_days,
+    duties.FLOW: duties,
 }
 """The short exchanges that can be open, by the name kept in the dialog."""
 OFFERS = (files.FLOW,)

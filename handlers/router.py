@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from handlers import asking_back, consent, everywhere, fallback
+from handlers.almanac import undoing
 from handlers.answering import ANSWERS, acted, answered
 from handlers.answers import falsifying
 from handlers.choices import SEPARATOR, chosen
@@ -263,6 +264,7 @@ ROUTES: tuple[Route, ...] = (
     _supposed,  # anywhere: a what-if
     _consent,
     _pending,  # a short exchange
+    undoing.undone,  # 撤销 of what an officer set
     _form,
     _picked,  # what a question asked back is meant to say
     _own,  # commands, and what is done rather than looked up

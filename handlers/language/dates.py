@@ -100,6 +100,11 @@ def match_date(text: str, at: int, today: date) -> tuple[DateReading, int] | Unr
     return DateReading(lo, hi, assumed), end
 
 
+def one_date(text: str, at: int, today: date) -> tuple[Span, int] | Unreadable | None:
+    """One day, month or year at `at` by itself, a span not read on; 20号 alone is of the month of `today`."""
+    return _one(text, at, today, explicit=True)
+
+
 def _one(text: str, at: int, today: date, *, explicit: bool = False) -> tuple[Span, int] | Unreadable | None:
     best: tuple[str, re.Match[str]] | None = None
     for name, pattern in _fitting(text[at : at + 1]):

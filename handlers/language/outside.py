@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, get_args
 
+from handlers.language.calendar_words import of_the_calendar
 from handlers.language.heads import teller
 from handlers.language.intents import Intent
 from handlers.language.labels import FLAGS, LABEL
@@ -182,6 +183,8 @@ def outside(text: str, inner: Intent, officer: bool, states: bool, value: bool) 
     """
     if of_falsifying(text):
         return "policy_qa"
+    if officer and of_the_calendar(text):
+        return "o_window"
     if refuses(text, inner):
         return "out_of_scope"
     if inner in _FOR_ONESELF and not officer:

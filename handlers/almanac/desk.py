@@ -1,0 +1,17 @@
+"""Officers' words on what is set, told apart: days off, when duties fall, windows."""
+
+from __future__ import annotations
+
+from handlers.almanac import duties, free_days, windows
+from handlers.context import Turn
+from handlers.language.calendar_words import of_days_off, of_duties
+from handlers.understanding.scope import Question
+
+
+def spoken(turn: Turn, question: Question) -> bool:
+    """Answer an officer's words on windows, days off and duties."""
+    if of_duties(turn.text):
+        return duties.spoken(turn)
+    if of_days_off(turn.text):
+        return free_days.spoken(turn)
+    return windows.spoken(turn)

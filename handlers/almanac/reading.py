@@ -1,0 +1,184 @@
+"""What a sentence of an officer says of a window: what to do, of which kind and tier, where, when, and the rest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from handlers.almanac.days_said import Day, NoSuchDay, days_in, next_to_come, span_of
+from handlers.language.calendar_words import LISTS_WINDOWS
+from handlers.language.mentions import Places, TierMention, find_places, find_tiers
+from handlers.language.normalise import plain
+from handlers.language.numerals import numeral
+from storage.agenda import WindowKind
+
+Act = Literal["set", "add", "withdraw", "list"]
+Part = Literal["opens", "closes", "both"]
+
+_KINDS: tuple[tuple[WindowKind, re.Pattern[str]], ...] = (
+    ("update", re.compile("信息更新|更新信息|年度更新|更新截止")),
+    ("check", re.compile("名单核实|年度核[实查]|入库核实|核实名单|核实(?=窗口|时间|截止|安排|表)")),
+    ("recheck", re.compile("复核")),
+)
+_WITHDRAWS = re.compile(
+    r"(?:取消|删[掉除了]?|撤掉|作废|关[闭掉了]?|不[设要]了?)[^，,。提]{0,14}(?:窗口|申报期?|时间|截止)|(?:窗口|申报期)[^，,。提]{0,4}(?:取消|删|撤掉|作废|关[闭掉]|不[设要]了)"
+)
+_ADDS = re.compile("新[增设建]|增加|再[设加开]|录|第[二三四]批")
+_SOURCE = re.compile(
+    r"(?:依据|根据|按照?(?=[^，,。；;\s]*[号通])|来源)(?:是|为)?[:：]?\s*(?P<said>[^，,。；;\n]+?)(?=材料|提前|每年|[，,。；;\n]|\s(?=提前|材料|每年)|$)"
+)
+_MATERIALS = re.compile(
+    r"(?:申报|需要?的?|要交的?|所需)?材料(?:是|为|有|包括|要)?[:：]?\s*(?P<said>[^。；;\n]+?)(?=依据|根据|提前|每年(?!度)|[。；;\n]|$)"
+)
+_N = "(?:[0-9]+|[一二两三四五六七八九十百]+|半)"
+_UNIT = "(?:个?月|天|日|周|个?星期|个?礼拜)"
+_ITEM = re.compile(rf"(?P<n>{_N})\s*(?P<unit>{_UNIT})?")
+_LEADS = re.compile(
+    rf"(?:提前|(?:到期|截止)[之以]?前)(?P<items>(?:{_N}\s*{_UNIT}?[前、,，和及与跟\s/]*)+)(?!\s*(?:开|截止|结束|关))(?!(?<=[0-9])[0-9])"
+)
+_ON_THE_DAY = re.compile("(?:当天|最后一天|截止日)(?:也|再|都)?(?:各)?(?:提醒|通知)")
+_BY_DEFAULT = re.compile("(?:提醒)?(?:按|用|照)?默认(?:的)?(?:提醒|来)?")
+_YEARLY = re.compile("每年(?!度)|年年")
+_NOT_YEARLY = re.compile("(?:不[再用要]?|别)每年|只(?:这|今)一?[年次]")
+_SHIFT = re.compile(
+    rf"(?P<how>往前|前移|往后|延[期长后]?|推[迟后]|顺延|后[移延推]|再延长?)(?:挪|移|推|延|了|再|一下|上)*(?P<n>{_N})(?P<unit>{_UNIT})"
+)
+_EARLIER = re.compile(rf"提前(?P<n>{_N})(?P<unit>{_UNIT})(?P<what>开|截止|结束|关)")
+_OPENS = re.compile(r"^(?:[^到至—~截止]{0,3})(?:开始|起|开放|开启|开(?![到至]))")
+_BEFORE_OPENS = re.compile(r"(?:从|自|开始(?:日期|时间|日)?[^，,。]{0,6})$")
+_FIVE = 5
+LONGEST_SOURCE, LONGEST_MATERIALS = 120, 300
+"""Characters kept of what the dates rest on and of the materials."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a sentence says; None, empty or false where it says nothing of it."""
+
+    act: Act = "set"
+    kind: WindowKind | None = None
+    tiers: tuple[TierMention, ...] = ()
+    every_tier: bool = False
+    places: Places | None = None
+    year: int | None = None
+    opens: date | None = None
+    closes: date | None = None
+    assumed: bool = False
+    """Whether the year of the days was left out."""
+    shift: int = 0
+    shifts: Part = "closes"
+    leads: tuple[int, ...] | None = None
+    default_leads: bool = False
+    source: str = ""
+    materials: str = ""
+    yearly: bool | None = None
+    only_last: bool = False
+    """Said that only the last day is known."""
+
+    @property
+    def anything(self) -> bool:
+        """Whether it says something of a window at all."""
+        return bool(
+            self.kind or self.tiers or self.every_tier or self.opens or self.closes or self.shift
+            or self.leads is not None or self.default_leads or self.source or self.materials
+            or self.yearly is not None or self.only_last
+        )  # fmt: skip
+
+
+def read(text: str, today: date, near: date | None = None) -> Said:
+    """Read a sentence; `near` is the day that a day without a month is next to. Raises NoSuchDay."""
+    rest = plain(text)[0]
+    rest, source = _cut(_SOURCE, rest, LONGEST_SOURCE)
+    rest, materials = _cut(_MATERIALS, rest, LONGEST_MATERIALS)
+    rest, leads = _leads(rest)
+    yearly = False if _NOT_YEARLY.search(rest) else True if _YEARLY.search(rest) else None
+    rest = _NOT_YEARLY.sub(" ", rest)
+    rest, shift, shifts = _shift(rest)
+    kind = next((kind for kind, pattern in _KINDS if pattern.search(rest)), None)
+    places = find_places(rest)
+    opens, closes, assumed, year = _days(_YEARLY.sub(" ", rest), kind, today, near)
+    act: Act = "list" if LISTS_WINDOWS.search(text) and not (opens or closes) else "set"
+    if act == "set":
+        act = "withdraw" if _WITHDRAWS.search(rest) and not closes else "add" if _ADDS.search(rest) else "set"
+    return Said(
+        act, kind, find_tiers(places.rest), re.search("都适用|各级|所有(?:称号|级别)", rest) is not None, places, year,
+        opens, closes, assumed, shift, shifts, leads, _BY_DEFAULT.fullmatch(rest.strip("。 ")) is not None,
+        source, materials, yearly, re.search("只知道截止|只有截止|没有开始", rest) is not None,
+    )  # fmt: skip
+
+
+def _cut(pattern: re.Pattern[str], text: str, most: int) -> tuple[str, str]:
+    """What a pattern finds, taken out of the text, so that no day or number in it is taken for another thing."""
+    found = pattern.search(text)
+    if found is None:
+        return text, ""
+    said = " ".join(found["said"].split()).strip("：: ")
+    return f"{text[: found.start()]} {text[found.end() :]}", said[:most]
+
+
+def _leads(text: str) -> tuple[str, tuple[int, ...] | None]:
+    leads = list[int]()
+    rest = text
+    for found in _LEADS.finditer(text):
+        items = [(item["n"], item["unit"]) for item in _ITEM.finditer(found["items"])]
+        if not any(unit for _, unit in items):
+            continue
+        unit = ""
+        for n, own in reversed(items):
+            unit = own or unit
+            leads.append(_in_days(n, unit))
+        rest = rest.replace(found.group(), " ", 1)
+    if _ON_THE_DAY.search(rest):
+        leads.append(0)
+        rest = _ON_THE_DAY.sub(" ", rest)
+    return rest, tuple(sorted(set(leads), reverse=True)) if leads else None
+
+
+def _in_days(n: str, unit: str) -> int:
+    each = 30 if "月" in unit else 7 if unit[-1:] in "周期拜" and unit else 1
+    if n == "半":
+        return each // 2
+    found = numeral(n, 0)
+    return int(n) * each if n.isdecimal() else (int(found.lo) if found else 0) * each
+
+
+def _shift(text: str) -> tuple[str, int, Part]:
+    if earlier := _EARLIER.search(text):
+        part: Part = "opens" if earlier["what"] == "开" else "closes"
+        return text.replace(earlier.group(), " ", 1), -_in_days(earlier["n"], earlier["unit"]), part
+    found = _SHIFT.search(text)
+    if found is None:
+        return text, 0, "closes"
+    back = found["how"] in ("往前", "前移")
+    whole = found["how"] in ("往前", "前移", "往后", "顺延", "后移", "推后", "推迟") and "截止" not in text
+    days = _in_days(found["n"], found["unit"])
+    part = "opens" if "开始" in text else "both" if whole else "closes"
+    return text.replace(found.group(), " ", 1), -days if back else days, part
+
+
+def _days(
+    text: str, kind: WindowKind | None, today: date, near: date | None
+) -> tuple[date | None, date | None, bool, int | None]:
+    body, days, year = days_in(text, today, near)
+    if not days:
+        return None, None, False, year
+    if len(days) > 1:
+        opens, closes, assumed = span_of(days[0], days[-1], today)
+        return opens, closes, assumed, year
+    day, assumed = next_to_come(days[0], today), days[0].year == "assumed"
+    whole = day.first.day == 1 and day.last != day.first and not re.search("截止|之?前|以前", body)
+    if whole and kind not in ("update",) and "底" not in body and day.last.month == day.first.month:
+        return day.first, day.last, assumed, year
+    if _is_opening(body, day):
+        return day.first, None, assumed, year
+    return None, day.last, assumed, year
+
+
+def _is_opening(body: str, day: Day) -> bool:
+    after = body[day.end : day.end + _FIVE]
+    return bool(_OPENS.match(after) or _BEFORE_OPENS.search(body[: day.start])) and "截止" not in after
+
+
+__all__ = ["NoSuchDay", "Said", "read"]

@@ -1,0 +1,169 @@
+"""What an officer says of windows, outside an open exchange: listed, set, moved, withdrawn."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from handlers.almanac import setting
+from handlers.almanac.draft import Draft, laid_over, of_window
+from handlers.almanac.office import Elsewhere, may_set, own_names, place_of
+from handlers.almanac.reading import NoSuchDay, Said, read
+from handlers.answers.window_words import named, span_words, stands
+from handlers.choices import offer
+from handlers.context import Turn
+from handlers.dialog import Pending
+from handlers.requests.office import own_places
+from handlers.requests.promises import workdays
+from knowledge.regions import within
+from storage.agenda import Window
+from storage.outgoing import Text
+
+FLOW = "which_window"
+_AMENDS = re.compile("[改调延推挪移换]|写错|提前|顺延|往[前后]|提醒|材料|依据|根据|每年|来源")
+_LATELY = timedelta(days=60)
+_MOST = 1900
+"""Bytes of a list; WeCom takes 2048."""
+
+
+def spoken(turn: Turn) -> bool:
+    """An officer's words on windows: listed, or the exchange to set one begins."""
+    try:
+        said = read(turn.text, turn.today)
+    except NoSuchDay as wrong:
+        if may_set(turn):
+            setting.no_such_day(turn, str(wrong))
+        return True
+    if said.act == "list":
+        listed(turn)
+    elif may_set(turn):
+        _begin(turn, said)
+    return True
+
+
+def listed(turn: Turn) -> None:
+    """The windows that count for the person's places and those around and below them, by their last day."""
+    places = [place for place in (turn.known.regions or (turn.known.officer_region,)) if place]
+    own = [w for w in turn.known.almanac.windows if any(within(w.region, p) or within(p, w.region) for p in places)]
+    ahead = [w for w in own if w.closes >= turn.today]
+    days = workdays(turn.known)
+    if not ahead:
+        past = f"最近截止的：{named(own[-1])}，{span_words(own[-1])}。" if own else ""
+        turn.answer.says(
+            Text(content=f"还没有设窗口。{past}设一个，例如“省专精特新窗口 12月1号到20号 提前7天3天1天提醒”。")
+        )
+        return
+    lines = [f"窗口{len(ahead)}个："]
+    for n, window in enumerate(ahead, 1):
+        yearly = "，每年" if window.yearly else ""
+        said = f"{span_words(window)}，{stands(window, turn.today, days)}{yearly}"
+        line = f"{n}. {named(window)}：{said}；来源：{window.source}"
+        if len("\n".join([*lines, line]).encode()) > _MOST:
+            lines.append(f"还有{len(ahead) - n + 1}个更晚的没有列出。")
+            break
+        lines.append(line)
+    turn.answer.says(Text(content="\n".join(lines)))
+
+
+def _begin(turn: Turn, said: Said) -> None:
+    """Find which window is meant, and go on with it."""
+    try:
+        place = place_of(turn, said.places)
+    except Elsewhere as refused:
+        turn.answer.says(Text(content=str(refused)))
+        return
+    found = _meant(turn, said, place)
+    if said.act != "add" and len(found) > 1 and _changes(turn, said):
+        _ask_which(turn, found)
+    elif said.act != "add" and len(found) == 1 and (_changes(turn, said) or _overlaps(said, found[0])):
+        go_on_with(turn, said, found[0])
+    elif said.act == "withdraw" or said.shift:
+        what = "取消" if said.act == "withdraw" else "改期"
+        turn.answer.says(Text(content=f"{own_names(turn)}没有可以{what}的窗口，没有改动。说“窗口安排”看已经设的。"))
+    else:
+        draft = Draft(region=place)
+        setting.begin(turn, draft, said)
+
+
+def go_on_with(turn: Turn, said: Said, window: Window) -> None:
+    """The exchange on a window that is there: to be withdrawn or changed."""
+    draft = of_window(window)
+    if said.act == "withdraw":
+        setting.ask_to_withdraw(turn, draft.model_copy(update={"withdraw": True}))
+    elif laid_over(draft, said) == draft and not said.tiers:
+        setting.ask_days(turn, draft)
+    else:
+        setting.begin(turn, draft, said, named_already=True)
+
+
+def _meant(turn: Turn, said: Said, place: str | None) -> list[Window]:
+    """The windows of the officer's places that the words can mean, those ahead before those just closed."""
+    own = own_places(turn.known)
+    kinds = {said.kind} if said.kind else {"application"} if said.tiers else None
+    wanted = {tier.id for mention in said.tiers for tier in mention.candidates}
+    found = [
+        w for w in turn.known.almanac.windows
+        if any(within(w.region, p) for p in own)
+        and (place is None or w.region == place)
+        and (kinds is None or w.kind in kinds)
+        and (not wanted or w.tier in wanted)
+    ]  # fmt: skip
+    ahead = [w for w in found if w.closes >= turn.today]
+    return ahead or [w for w in found if w.closes >= turn.today - _LATELY and said.act != "withdraw"]
+
+
+def _changes(turn: Turn, said: Said) -> bool:
+    """Whether the words change what is there, rather than set something anew."""
+    return said.act == "withdraw" or bool(said.shift) or _AMENDS.search(turn.text) is not None
+
+
+def _overlaps(said: Said, window: Window) -> bool:
+    if said.closes is None:
+        return False
+    first = said.opens or said.closes
+    return first <= window.closes and (window.opens or window.closes) <= said.closes
+
+
+def _ask_which(turn: Turn, found: list[Window]) -> None:
+    turn.dialog.pending = Pending(
+        flow=FLOW, asking="which", said={"text": turn.text, "ids": ",".join(str(w.id) for w in found[:6])}
+    )
+    Which.repeat(turn, turn.dialog.pending)
+
+
+class Which:
+    """The exchange that asks which of several windows is meant."""
+
+    @staticmethod
+    def take(turn: Turn, pending: Pending, words: str) -> str | None:
+        """The one picked goes on with what was said at first."""
+        window = next((w for w in _asked(turn, pending) if _label(w) == words), None)
+        if window is None:
+            return "请回序号，或说“取消”。"
+        turn.dialog.close_pending()
+        try:
+            said = read(pending.said["text"], turn.today, window.closes)
+        except NoSuchDay as wrong:
+            setting.no_such_day(turn, str(wrong))
+        else:
+            go_on_with(turn, said, window)
+        return None
+
+    @staticmethod
+    def repeat(turn: Turn, pending: Pending) -> None:
+        """The windows to choose from."""
+        found = _asked(turn, pending)
+        if not found:
+            turn.dialog.close_pending()
+            turn.answer.says(Text(content="这几个窗口都已经不在了，没有改动。"))
+            return
+        turn.answer.says(offer(turn, "window-which", "说的是哪一个窗口？", [_label(w) for w in found]))
+
+
+def _asked(turn: Turn, pending: Pending) -> list[Window]:
+    ids = pending.said.get("ids", "").split(",")
+    return [w for w in turn.known.almanac.windows if str(w.id) in ids]
+
+
+def _label(window: Window) -> str:
+    return f"{named(window)} {span_words(window)}"

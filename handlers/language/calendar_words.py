@@ -1,0 +1,68 @@
+"""An officer's words on the calendar: windows, days off, when duties fall; told by patterns, before likelihood."""
+
+from __future__ import annotations
+
+import re
+
+_ASKS = re.compile(r"[?？吗呢么]|什么时候|啥时候|何时|几[号月]|哪[天月些几]|多少|怎么|来得及|是不是|多久|几次|有没有")
+_DAY = r"(?:[0-9一二三四五六七八九十]+[月号日./-]|20[0-9]{2}|[今明]天|月底|年底|下周|下个?月|[今明]年)"
+
+LISTS_WINDOWS = re.compile(
+    r"(?:有|设了?|现在)(?:哪些|什么|几个)(?:申报)?(?:窗口|申报时间)|(?:申报)?窗口(?:安排|列表|一览|表|情况)|^(?:查?看|列)(?:一?下)?[^，,。]{0,8}窗口"
+    r"|^(?:申报)?窗口[?？]?$|^申报(?:日历|时间表)"
+)
+_SETS_WINDOW = re.compile(
+    rf"窗口[^，,。]{{0,10}}(?:[改设定调录]|延|推|提前|取消|删|作废|撤掉|关[闭掉]?|往[前后]|到期前)|(?:取消|删[掉除]?|关[闭掉]|新[增设建]|设[置定]?|录入?)[^，,。]{{0,16}}窗口"
+    rf"|窗口[^，,。]{{0,6}}{_DAY}|(?:截止|申报(?:时间|期限?|日期)|受理时间)[^，,。]{{0,6}}(?:[改设定调延推到为]|往后)[^，,。]{{0,6}}{_DAY}"
+    rf"|^(?:再)?延[期长]?(?:到|至)?{_DAY}|^窗口(?:的)?(?:材料|依据|来源)"
+    rf"|(?:信息更新|名单核实|年度核[实查]|复核)[^，,。]{{0,8}}(?:截止|窗口|时间|定|设|改)[^，,。]{{0,8}}{_DAY}"
+)
+
+LISTS_DAYS_OFF = re.compile(
+    r"(?:放假|调休|节假日|上班|工作日)(?:安排|表|日历|时间)|(?:怎么|哪天|哪几天|几天)(?:放假|调休)|20[0-9]{2}年?(?:放假|调休)\W*$"
+)
+SETS_DAYS_OFF = re.compile(
+    rf"{_DAY}[0-9一二三四五六七八九十号日天到至~—\-]*(?:都|也|是|改?为|设为|定为|要|开始|调休)*(?:上班|补班|放假|休息|休假|不上班|调休)"
+    rf"|(?:放假|上班|休息)(?:改成|改到|改为|是|时间为)[^，,。]{{0,4}}{_DAY}"
+)
+
+LISTS_DUTIES = re.compile(
+    r"\W*(?:看看?|列一?下|查一?下)?(?:我们?的?|本[县市]的?|有哪些|全部|所有)*(?:周期性?|例行|定期|固定)的?工作(?:安排|清单|列表|有哪些|表|是?什么)?\W*"
+)
+_DUTY = "(?:联席会议?|例会|通报|观摩会?|评估|评价|座谈会|培训|对标|报告|总结|遴选|走访)"
+_AGAIN = "每(?:个?月|个?季|年)"
+_SETS_DUTY = re.compile(
+    rf"{_DUTY}[^，,。：:]{{0,6}}(?:定[在为到]|改[到为成]|安排在|设[在为]|放在|{_AGAIN}|{_DAY})|{_AGAIN}[^，,。：:]{{0,10}}(?:开|做|搞|发)?{_DUTY}"
+    rf"|(?:取消|不定|撤掉)[^，,。]{{0,8}}{_DUTY}[^，,。]{{0,4}}(?:日期|时间)"
+)
+_NOT_A_DUTY = re.compile("窗口|申报|提醒我|群发|通知|企业[:：]")
+_TOLD_TO_ME = re.compile("[提告叫喊]?[醒诉]?我(?!们)")
+_LONGEST = 300
+
+
+def of_duties(text: str) -> bool:
+    """Whether words list an office's recurring duties, or say when one falls."""
+    if LISTS_DUTIES.fullmatch(text):
+        return True
+    return (
+        len(text) <= _LONGEST and not (_NOT_A_DUTY.search(text) or _ASKS.search(text)) and bool(_SETS_DUTY.search(text))
+    )
+
+
+def of_days_off(text: str) -> bool:
+    """Whether words ask for the days off of a year, or set one."""
+    if len(text) > _LONGEST:
+        return False
+    return bool(LISTS_DAYS_OFF.search(text) or (SETS_DAYS_OFF.search(text) and not _ASKS.search(text)))
+
+
+def of_windows(text: str) -> bool:
+    """Whether words list windows, or set, move or withdraw one."""
+    if len(text) > _LONGEST or _TOLD_TO_ME.search(text):
+        return False
+    return bool(LISTS_WINDOWS.search(text) or (_SETS_WINDOW.search(text) and not _ASKS.search(text)))
+
+
+def of_the_calendar(text: str) -> bool:
+    """Whether an officer's words are on what is set in the calendar."""
+    return of_windows(text) or of_days_off(text) or of_duties(text)

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import ask, decide, firms, members, packs, parse, understand
+from bot.commands import ask, decide, firms, members, packs, parse, plan, understand
 
 app = typer.Typer(
     name="tihang",
@@ -107,6 +107,7 @@ app.command()(ask.ask)
 app.command()(understand.understand)
 app.command(context_settings={"ignore_unknown_options": True})(parse.parse)  # -200万 is no option
 app.command()(packs.facts)
+app.command()(plan.plan)
 app.add_typer(packs.policies, name="policies")
 app.add_typer(firms.firms, name="firms")
 app.add_typer(members.members, name="members")

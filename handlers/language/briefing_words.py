@@ -1,0 +1,109 @@
+"""Words about digests (简报): which are wanted how often, and which of one is to be seen in full."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from handlers.language.numerals import numeral
+from storage.agenda import Digest
+
+_NAME = "简报|日报|周报|月报|季报"
+_NAMED = re.compile(_NAME)
+_LEAST = re.compile(rf"{_NAME}|图|更多|下一页|还有|^\W*[0-9]{{1,2}}\W*$|^.{{0,6}}每[天日周月季个]")
+_RHYTHM = re.compile(
+    r"(?P<daily>每天|每日|天天|每个?工作日|日报)"
+    r"|(?P<weekly>(?:每个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7])|每个?(?:周|星期|礼拜)|周报)"
+    r"|(?P<quarterly>每个?季度?|季报|季度)"
+    r"|(?P<monthly>每个?月|月报)"
+)
+_DAY = re.compile("(?P<day>[0-9]{1,3}|[一二三四五六七八九十]{1,3})[号日]")
+_ALONE = re.compile(
+    r"\W*(?:请|麻烦|帮我|给我|以后|那就?|还是|就)*(?:改成|改为|换成|调成|调到|定在|改到)?"
+    r"(?:每天|每日|每个?工作日|每个?(?:周|星期|礼拜)[一二三四五六日天1-7]?|每个?月(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[号日]|每个?季度?)"
+    r"(?:早上|上午)?(?:给我)?(?:再)?发(?:一?[次份]|我|给我)?(?:就行|就好|吧|了|一次)*\W*"
+)
+"""Says how often something is sent and no more: the only thing sent so is the digest."""
+_STOP = re.compile(r"(?:不要|别|不用|不需要|不想[要看收]|停[止掉发]?|取消|退订|关[掉闭]?|不看)")
+_CHANGE = re.compile(r"改成|改为|换成|调成|改到|改(?=[日周月季每])")
+_WHEN = re.compile(r"设置|什么时候|多久|几号|周几|怎么改|怎么调|哪天")
+_SHOW = re.compile(rf"\W*(?:(?:看一?下?|再?看看|打开|我的|最近的?|上次的?)(?:{_NAME})|简报)(?:内容|呢)?\W*")
+_ITEM = re.compile(rf"\W*(?:看看?)?(?:{_NAME})的?第?(?P<item>[0-9]{{1,2}}|[一二三四五六七八九十])(?:[项条节部分]*)\W*")
+_PICTURE = re.compile(
+    r"(?:目标|完成)[^，,。]{0,6}图|进度图|(?:画|出|发|做|看)[^，,。]{0,6}(?:目标|完成|进度)[^，,。]{0,6}图"
+)
+_WEEKDAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How often a digest is wanted; `day` as it was said, also where no such day can be."""
+
+    digest: Digest
+    day: int | None = None
+
+
+def may_concern(text: str) -> bool:
+    """Whether words may be about a digest at all."""
+    return _LEAST.search(text) is not None
+
+
+def names_digest(text: str) -> bool:
+    """Whether words name a digest: then what was chosen is read."""
+    return _NAMED.search(text) is not None
+
+
+def wish_of(text: str) -> Wish | None:
+    """How often a digest is wanted by these words; None where they say nothing of it."""
+    if _NAMED.search(text) is None and _ALONE.fullmatch(text) is None:
+        return None
+    changed = list(_CHANGE.finditer(text))
+    said = text[changed[-1].end() :] if changed else text
+    found = list(_RHYTHM.finditer(said)) or (list(_RHYTHM.finditer(text)) if changed else [])
+    if not changed and _STOP.search(text):
+        return Wish("none")
+    if not found or (not changed and _WHEN.search(text)):
+        return None
+    last = found[-1]
+    if last["daily"]:
+        return Wish("daily")
+    weekday = next((match["weekday"] for match in found if match["weekday"]), None)
+    if weekday or last["weekly"]:
+        return Wish("weekly", _weekday(weekday))
+    day = _DAY.search(said)
+    which = None if day is None else _number(day["day"])
+    if last["quarterly"] or any(match["quarterly"] for match in found):
+        return Wish("quarterly", which)
+    return Wish("monthly", which)
+
+
+def asks_when(text: str) -> bool:
+    """简报设置, 简报什么时候发."""
+    return _NAMED.search(text) is not None and _WHEN.search(text) is not None
+
+
+def asks_for_it(text: str) -> bool:
+    """简报, 看周报; a bare 周报 says how often it is wanted."""
+    return _SHOW.fullmatch(text) is not None
+
+
+def item_of(text: str) -> int | None:
+    """The section named: 简报3, 周报第三项."""
+    found = _ITEM.fullmatch(text)
+    return None if found is None else _number(found["item"])
+
+
+def asks_for_picture(text: str) -> bool:
+    """进度图."""
+    return _PICTURE.search(text) is not None
+
+
+def _weekday(said: str | None) -> int | None:
+    return None if said is None else _WEEKDAYS.get(said) or int(said)
+
+
+def _number(said: str) -> int | None:
+    if said.isdecimal():
+        return int(said)
+    found = numeral(said, 0)
+    return int(found.lo) if found is not None else None

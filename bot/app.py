@@ -47,10 +47,11 @@ class App:
         self._answering = handle if isinstance(handle, Answering) else None
         business = self._answering.clock if self._answering is not None else None
         sender = Sender(self._client, Uploads(self._store, self._client, clock))
-        self._courier = Courier(self._store, sender, clock, business)
+        self._courier = Courier(self._store, sender, clock, business, quota=settings.wecom.quota)
         self._ticks = Ticks(self._store, self._courier, clock, self._tasks(clock))
         self._worker = None
         if self._answering is not None:
+            self._answering.public_url = settings.public_url
             self._worker = Worker(self._store, self._answering.work, clock, self._courier.wake, business)
         self._dispatcher = Dispatcher(self._store, handle, clock, self._wake, business)
         self._callback = Callback(settings.wecom, self._dispatcher.submit)
@@ -68,15 +69,16 @@ class App:
         """Take the port, migrate, start every part, and answer on the port last. What has started is stopped again
         when one fails.
 
-        Raises DatabaseUnavailable, DatabaseTooNew, CannotListen.
+        Raises AlreadyServed, DatabaseUnavailable, DatabaseTooNew, CannotListen.
         """
         async with AsyncExitStack() as stack:
             # Stopping runs from the last line pushed to the first: refuse new callbacks, finish the batch,
             # answer and close, pause the ticks, finish the job and the sends, close.
             stack.push_async_callback(self._server.stop)
             await self._server.bind()
-            await self._migrate()
             stack.push_async_callback(self._store.stop)
+            self._store.sit_down()
+            await self._migrate()
             await self._store.start()
             if self._answering is not None:
                 stack.push_async_callback(self._answering.shelf.stop)

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from handlers.context import Answer
 from handlers.needs import needs
-from storage import inbox, jobs, notices, outbox, people
+from storage import inbox, jobs, notices, outbox, people, unreachable
 from storage.bindings import Meanwhile
 from storage.changes import Changes
 from storage.clock import Clock
@@ -155,6 +155,7 @@ class Dispatcher:
         wanted = {waiting.address_key: want for waiting in batch if (want := needs(waiting.incoming))}
         seats = people.load(conn, addresses, dated, wanted, self._copies)
         fresh = inbox.admit(conn, [(w.incoming, seats[w.address_key].address_id) for w in batch], now)
+        unreachable.reached(conn, [seat.address_id for seat in seats.values() if seat.unreachable])
         return seats, fresh
 
     async def _apologise(self, waiting: _Waiting, error: Exception) -> None:

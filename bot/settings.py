@@ -100,12 +100,19 @@ class WeComSettings(BaseModel):
     api_base: Annotated[str, AfterValidator(_api_base)] = OFFICIAL_API
     accepted_corps: Annotated[str, AfterValidator(_corp_ids)] = ""
     """Corps besides our own whose messages are taken (上下游 and 企业互联), comma separated."""
+    accounts: Annotated[int, Field(gt=0)] | None = None
+    """The corp's 账号上限: the app may send 200 times as many messages a day. None: not counted."""
 
     @property
     def corps(self) -> frozenset[str]:
         """Our own corp and every accepted one."""
         others = (name.strip() for name in self.accepted_corps.split(","))
         return frozenset({self.corp_id, *filter(None, others)})
+
+    @property
+    def quota(self) -> int | None:
+        """How many messages the app may send on a day (doc 90312), where that is known."""
+        return None if self.accounts is None else 200 * self.accounts
 
 
 class DatabaseSettings(BaseSettings):
@@ -173,6 +180,7 @@ def _unknown(env_file: str | None) -> list[str]:
     return lines
 
 
+_OPTIONAL = ("WECOM__ACCOUNTS",)
 # What to write, for a setting that is missing or that pydantic itself refuses.
 _MENDS = {
     "WECOM__CORP_ID": "企业 ID，见管理后台“我的企业”，例如 ww 开头的一串字母和数字",
@@ -180,6 +188,7 @@ _MENDS = {
     "WECOM__SECRET": "应用的 Secret，见管理后台“应用管理”",
     "WECOM__TOKEN": "“接收消息”页面的 Token",
     "WECOM__ENCODING_AES_KEY": "“接收消息”页面的 EncodingAESKey，43 个字符",
+    "WECOM__ACCOUNTS": "企业微信的账号上限，见管理后台“我的企业”，是一个正整数；可以不写",
     "PORT": "端口号，0 到 65535 的整数",
     "LOG_FORMAT": "text 或 json",
     "LOG_LEVEL": "DEBUG、INFO、WARNING 或 ERROR",
@@ -189,7 +198,8 @@ _MENDS = {
 def _lines(error: dict[str, Any]) -> list[str]:
     name = "__".join(str(part).upper() for part in error["loc"])
     if error["type"] == "missing":
-        missing = [key for key in _MENDS if key.startswith("WECOM__")] if name == "WECOM" else [name]
+        needed = [key for key in _MENDS if key.startswith("WECOM__") and key not in _OPTIONAL]
+        missing = needed if name == "WECOM" else [name]
         return [f"{PREFIX}{key}：没有设置。请填写{_MENDS.get(key, '')}" for key in missing]
     if error["type"] == "value_error":
         return [f"{PREFIX}{name}：{error['ctx']['error']}"]

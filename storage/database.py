@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.opened_file import OpenedFile
+from storage.seat import Seat
 
 T = TypeVar("T")
 
@@ -96,6 +97,18 @@ class Store:
         self._file: OpenedFile | None = None
         self._postgres: AsyncEngine | None = None
         self._seat: AsyncConnection | None = None
+        self._only = Seat(str(self.url.database)) if self.dialect == "sqlite" else None
+
+    def sit_down(self) -> None:
+        """Be the one process that serves an SQLite file, until `stop`; any number may serve PostgreSQL.
+
+        Raises AlreadyServed, DatabaseUnavailable.
+        """
+        if self._only is not None:
+            try:
+                self._only.take()
+            except OSError as error:
+                raise DatabaseUnavailable(type(error).__name__) from error
 
     async def start(self) -> None:
         """Open the database; it is neither created nor migrated here. Raises DatabaseUnavailable."""
@@ -130,13 +143,18 @@ class Store:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._sqlite.dispose)
             self._thread.shutdown()
             self._sqlite = self._thread = None
+        if self._only is not None:
+            self._only.leave()
 
     async def join(self, if_alone: Callable[[Connection], object]) -> None:
         """Be one of the processes at work on this database, until `stop`; `if_alone` runs first when no other is.
 
         SQLite has one process. On PostgreSQL a session lock tells: it ends with the process, however that dies.
+
+        Raises AlreadyServed, DatabaseUnavailable.
         """
         if self._postgres is None:
+            self.sit_down()
             await self.run(if_alone)
             return
         if self._seat is not None:

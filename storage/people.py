@@ -35,6 +35,8 @@ class Seat:
 
     address_id: int
     known: Known
+    unreachable: bool = False
+    """Whether it was written to in vain."""
 
 
 def load(
@@ -77,6 +79,7 @@ def load(
                 almanac=almanac,
                 **beside[key],
             ),
+            row.unreachable_since is not None,
         )
         for key, row in rows.items()
     }
@@ -137,6 +140,7 @@ def _persons(dialect: str) -> Select[Any]:
             address.c.key,
             address.c.id.label("address_id"),
             address.c.person_id,
+            address.c.unreachable_since,
             person.c.greeted_at,
             dialog.c.state,
             enterprise.c.id.label("enterprise_id"),

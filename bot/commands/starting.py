@@ -13,6 +13,7 @@ from bot.server import CannotListen
 from bot.settings import ConfigurationError
 from storage.database import DatabaseUnavailable
 from storage.migrate import DatabaseTooNew
+from storage.seat import AlreadyServed
 
 
 @contextmanager
@@ -24,7 +25,7 @@ def start_refusals() -> Iterator[None]:
         except ConfigurationError as error:
             typer.echo("\n".join(error.lines), err=True)  # one line for each setting
             raise typer.Exit(1) from None
-        except (CannotListen, DatabaseTooNew) as error:
+        except (CannotListen, DatabaseTooNew, AlreadyServed) as error:
             raise Refused(str(error)) from None
         except (DatabaseUnavailable, SQLAlchemyError) as error:
             raise Refused(

@@ -174,9 +174,9 @@ def _queues(conn: Connection, regions: Collection[str]) -> dict[str, tuple[list[
     c = request.c
     parts = []
     for region in regions:
-        start = stem(region)
+        head = stem(region)
         # Unlike LIKE, by the index on both databases.
-        below = c.region.between(start.ljust(6, "0"), start.ljust(6, "9"))
+        below = c.region.between(head.ljust(6, "0"), head.ljust(6, "9"))
         first = (
             select(literal(region).label("place"), c.id, func.count().over().label("many"))
             .where(below, c.state.in_(OPEN))

@@ -35,7 +35,8 @@ def ask(turn: Turn, draft: Draft, missing: str) -> None:
             turn.answer.says(offer(turn, "window-tier", f"“{draft.family}”是哪一级？", names))
         case "tier":
             every = "" if draft.sort == "application" else "；各级称号都一样就说“都适用”"
-            _says(turn, f"设哪个称号的{what}？例如“省级专精特新”“国家级小巨人”{every}。不设了说“取消”。")
+            example = "“县级培育库”“省千企升级库”" if draft.sort == "check" else "“省级专精特新”“国家级小巨人”"
+            _says(turn, f"设哪个称号的{what}？例如{example}{every}。不设了说“取消”。")
         case "place":
             names = [place_words(code) for code in own_places(turn.known)][:6]
             turn.answer.says(offer(turn, "window-place", f"{what}设在哪里？", names))

@@ -18,6 +18,7 @@ _QUARTERLY = re.compile(
 )
 _YEARLY = re.compile(rf"每年的?(?P<month>{_N})月份?(?:(?P<day>{_N})[日号]?|(?P<end>底))")
 _MONTH_OF = {"首": 1, "头": 1, "一": 1, "1": 1, "二": 2, "2": 2, "中": 2, "末": 3, "最": 3, "三": 3, "3": 3}
+_MONTHS = {1: "首月", 2: "第二个月", 3: "末月"}
 _LAST = 31
 _LONGEST_MONTH = {4: 30, 6: 30, 9: 30, 11: 30, 2: 29}
 
@@ -72,13 +73,13 @@ def _number(written: str) -> int:
 
 
 def rhythm_words(rhythm: Rhythm) -> str:
-    """`每月10日`, `每季度第3个月5日`, `每年12月15日`, `2027年5月20日（一次）`."""
+    """`每月10日`, `每季度末月5日`, `每年12月15日`, `2027年5月20日（一次）`."""
     day = "最后一天" if rhythm.day >= _LAST else f"{rhythm.day}日"
     match rhythm.every:
         case "monthly":
             return f"每月{day}"
         case "quarterly":
-            return f"每季度第{rhythm.month}个月{day}"
+            return f"每季度{_MONTHS[rhythm.month]}{day}"
         case "yearly":
             return f"每年{rhythm.month}月{day}"
         case _:

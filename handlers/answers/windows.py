@@ -1,10 +1,10 @@
-"""When to apply: what national rules say first and short, then in a line which local documents give no date."""
+"""When to apply: the window officers set; where there is none, what the documents say, and that no date is known."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.answers import questions
+from handlers.answers import questions, set_windows
 from handlers.answers.finding import is_sure
 from handlers.citing import ground
 from handlers.context import Turn
@@ -17,12 +17,22 @@ from storage.outgoing import Markdown
 
 
 def window(turn: Turn, question: Question) -> bool:
-    """Of titles that national rules govern their word comes first; anything else as the documents have it."""
+    """The windows set for the place; else the documents' word, earlier years as a guide, an offer to be told."""
     packs = [pack for pack in speaking(turn, question) if not pack.sizes]
-    national = [pack for pack in packs if _governs(turn, question, pack)]
     duties = turn.library.index.find(question.words, [pack.policy for pack in packs], ("duty",), most=1)
-    if question.packs or not national or (duties and is_sure(duties[0]) and "报" not in question.text):
+    if duties and is_sure(duties[0]) and "报" not in question.text:
+        questions.window(turn, question)
+        set_windows.next_of_duty(turn, duties[0].entry)
+        return True
+    if question.packs:
         return questions.window(turn, question)
+    if set_windows.told(turn, question):
+        return True
+    national = [pack for pack in packs if _governs(turn, question, pack)]
+    if not national:
+        questions.window(turn, question)
+        set_windows.not_set(turn, question)
+        return True
     lines = [f"**{question.title} · 申报时间**：文件没有写固定的日期，我们不推测，请以主管部门当年的通知为准。"]
     for pack in national:
         lines += [_says(pack), ground(pack, [WHOLE], turn.today)]
@@ -33,6 +43,7 @@ def window(turn: Turn, question: Question) -> bool:
         for pack in local:
             turn.answer.cites(pack.policy, WHOLE)
     turn.answer.says(Markdown(content="\n".join(lines)))
+    set_windows.not_set(turn, question)
     remember(turn, replace(question, packs=()))
     return True
 

@@ -28,9 +28,12 @@ class Answering:
         self.shelf = Shelf(library)
         self.clock = clock
         self._fresh = fresh
+        self.public_url: str | None = None
+        """Where people reach what they are given addresses of."""
 
     def __call__(self, incoming: Incoming, known: Known) -> Answer:
-        return respond(Context(incoming, known, self.shelf.library, self.clock.now(), fresh=self._fresh()))
+        now = self.clock.now()
+        return respond(Context(incoming, known, self.shelf.library, now, self._fresh(), self.public_url))
 
     def warm(self) -> None:
         """Do once, before anybody waits, what the first messages would: indexes, weights, rules of each kind.

@@ -18,6 +18,7 @@ from storage import blobs, declarations, jobs, outbox, people
 from storage.blobs import Blob
 from storage.changes import Changes
 from storage.clock import Clock
+from storage.copies import Copies
 from storage.database import DatabaseUnavailable, Store
 from storage.jobs import Claimed
 from storage.known import Declaration, Known, Wanted
@@ -58,6 +59,7 @@ class Worker:
         self._clock = clock
         self._business = business or clock
         self._wake_courier = wake
+        self._copies = Copies()
         self._awake = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._open = False
@@ -147,7 +149,8 @@ class Worker:
 
     def _load(self, conn: Connection, held: Claimed) -> Work:
         key = held.address.key
-        seat = people.load(conn, {key: held.address}, self._business.now(), {key: Wanted(views=True)})[key]
+        wanted = {key: Wanted(views=True)}
+        seat = people.load(conn, {key: held.address}, self._business.now(), wanted, self._copies)[key]
         firm, declared = seat.known.enterprise, tuple[Declaration, ...]()
         if firm is not None:
             declared = declarations.every(conn, seat.known.person_id, firm.id, firm.confirmed)

@@ -16,6 +16,7 @@ from handlers.language.intents import Intent
 from handlers.language.matters import Matter
 from handlers.language.outside import Outside
 from handlers.people import binding, firms, inviting, mine
+from handlers.reminders import heard as reminders
 from handlers.requests import asking, desk, handoff, own
 from handlers.understanding.interrupting import PLACELESS
 from handlers.understanding.look import look
@@ -95,8 +96,8 @@ OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
     "fill": eligibility.fill,
     "modify": everywhere.modify,
     "progress": own.progress,
-    "subscribe": everywhere.subscribe,
-    "unsubscribe": everywhere.unsubscribe,
+    "subscribe": reminders.subscribe,
+    "unsubscribe": reminders.unsubscribe,
     "handoff": asking.by_itself,
     "reward": rewards.reward,
     "window": windows.window,

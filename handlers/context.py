@@ -23,6 +23,8 @@ class Context:
     now: datetime
     fresh: str = "0"
     """Unguessable hexadecimal digits made for this message alone: what numbers and codes are taken from."""
+    public_url: str | None = None
+    """Where the bot is reached from outside; None where it is not."""
     stateless: bool = False
     """A single question: nothing is known of the person, nothing is kept, no form is opened."""
 

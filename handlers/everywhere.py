@@ -82,10 +82,6 @@ greeting = _saying("您好，我是梯航助手，一个按政策文件回答的
 """你好, 你是真人吗."""
 thanks = _saying("不客气，有需要随时问我。")
 """谢谢, 好的."""
-subscribe = _saying("窗口提醒的订阅还没有开放，所以没有记下。文件没有写申报时间，请留意主管部门当年的通知。")
-"""申报开始了叫我一声: not open yet, and no date is guessed."""
-unsubscribe = _saying("好的。我现在只回答问题，不主动发通知，所以没有可退订的；以后也会先问过您。")
-"""退订: nothing is sent unasked."""
 
 
 def refuse(turn: Turn, question: Question) -> bool:

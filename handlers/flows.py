@@ -13,6 +13,7 @@ from handlers.dialog import Pending
 from handlers.files import asking as files
 from handlers.form import form
 from handlers.people import binding, firms, mine
+from handlers.reminders import flow as reminders
 from handlers.requests import flow, handoff
 from handlers.understanding.interrupting import interrupts
 from handlers.understanding.scope import Question
@@ -36,7 +37,7 @@ def go_on(turn: Turn) -> None:
     open_form, pending = turn.dialog.form, turn.dialog.pending
     if turn.dialog.awaiting == mine.DELETE:
         return  # what is open waits until that is decided
-    if pending is not None and pending.flow in OFFERS:
+    if pending is not None and is_offer(pending):
         _give_way(turn, pending)
     elif pending is not None:
         turn.answer.says(Text(content=_ON_AGAIN))
@@ -72,11 +73,17 @@ FLOWS: dict[str, Flow] = {
     firms.SWITCH: firms.Switching,
     firms.UNBIND: firms.Unbinding,
     handoff.FLOW: flow,
+    reminders.FLOW: reminders,
     draft.FLOW: setting,
     windows.FLOW: windows.Which,
     free_days.FLOW: free_days,
     duties.FLOW: duties,
 }
 """The short exchanges that can be open, by the name kept in the dialog."""
-OFFERS = (files.FLOW,)
-"""Of these, what is only offered: it gives way to whatever else is said, and is not put again."""
+OFFERS = (files.FLOW, reminders.OFFER)
+"""Of these (or of their questions), what is only offered: it gives way to anything else said, and is not put again."""
+
+
+def is_offer(pending: Pending) -> bool:
+    """Whether what is open is only offered."""
+    return pending.flow in OFFERS or f"{pending.flow}-{pending.asking}" in OFFERS

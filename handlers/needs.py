@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 
+from handlers.choices import SEPARATOR
 from handlers.codes import digest, find_code, find_numbers
+from handlers.language import briefing_words
 from handlers.language.cleaning import clean
 from handlers.language.matters import matter_of
+from handlers.language.reminding import reminding
 from handlers.people import uscc
+from knowledge.calendar.occasion import read_button
 from storage.incoming import Incoming
 from storage.known import Wanted
 
+_ACT = re.compile(r"\W*[1-4１-４]\W*")
+"""A number alone may stand for a button of a reminder."""
 _VIEWS = re.compile("我的(?:数据|资料|情况)|谁[看查]|查看记录|导出")
+
+_LONGEST = 200
+"""Characters of a message that may be about reminders."""
 
 
 def needs(incoming: Incoming) -> Wanted | None:
@@ -21,5 +30,15 @@ def needs(incoming: Incoming) -> Wanted | None:
     views = _VIEWS.search(words) is not None or matter_of(words) in ("mine", "export")
     numbers = find_numbers(words)
     stated = uscc.find(words) if uscc.looks_like_one(words) else None
-    wanted = Wanted(digest(code) if code else None, views, stated.code if stated else None, numbers)
+    said = incoming.text if len(incoming.text) <= _LONGEST else ""
+    reminders = (
+        read_button(incoming.event_key) is not None
+        or reminding(clean(said)) is not None
+        or reminding(incoming.event_key.rpartition(SEPARATOR)[2]) is not None
+        or _ACT.fullmatch(said) is not None
+    )
+    of_digest = briefing_words.may_concern(clean(said))
+    reminders = reminders or (of_digest and briefing_words.names_digest(said))  # what was chosen
+    uscc_said = stated.code if stated else None
+    wanted = Wanted(digest(code) if code else None, views, uscc_said, numbers, reminders, of_digest)
     return None if wanted == Wanted() else wanted

@@ -14,12 +14,16 @@ from handlers.commands import CANCEL, bare
 from handlers.context import Answer, Context, Turn
 from handlers.dialog import read_dialog
 from handlers.files import asking as files
-from handlers.flows import FLOWS, OFFERS, answer_between, go_on
+from handlers.flows import FLOWS, answer_between, go_on, is_offer
 from handlers.form import form
 from handlers.joining import joined
 from handlers.language.cleaning import clean
 from handlers.language.outside import ASKING, of_falsifying, supposes
+from handlers.officer import digesting
 from handlers.people import firms, inviting, mine
+from handlers.reminders import answering as reminders
+from handlers.reminders.flow import FLOW
+from handlers.reminders.heard import heard
 from handlers.requests import handoff, numbered
 from handlers.understanding.interrupting import interrupts
 from handlers.understanding.look import look
@@ -74,6 +78,9 @@ def _routed(turn: Turn, words: str) -> None:
 
 def _pressed(turn: Turn, key: str) -> None:
     """A button: its words, if the card it belongs to is the one that is waiting."""
+    if reminders.pressed(turn, key):
+        _on_with_what_was_open(turn)
+        return
     token, _, words = key.rpartition(SEPARATOR)
     code = turn.context.incoming.response_code
     if token and token != turn.dialog.awaiting:
@@ -191,7 +198,7 @@ def _pending(turn: Turn, words: str) -> bool:
         if turn.dialog.pending is None:
             go_on(turn)
         return True
-    if pending.flow in OFFERS and _said_otherwise(turn, words):
+    if is_offer(pending) and _said_otherwise(turn, words):
         return True
     question = understand(turn)
     if question.intent == "eligibility" and not interrupts(question):
@@ -208,10 +215,24 @@ def _said_otherwise(turn: Turn, words: str) -> bool:
         return False
     dialog = turn.dialog
     kept, dialog.pending, dialog.awaiting = (dialog.pending, dialog.awaiting, dialog.choices), None, None
-    otherwise = any(route(turn, words) for route in (_form, _picked, _own, _question))
+    otherwise = any(route(turn, words) for route in (_reminding, _form, _picked, _own, _question))
     if not otherwise or turn.answer.refused or understand(turn).intent in ("help", "greeting", "thanks"):
         dialog.pending, dialog.awaiting, dialog.choices = kept
     return otherwise
+
+
+def _reminding(turn: Turn, words: str) -> bool:
+    taken = heard(turn, words)
+    if taken and turn.dialog.awaiting != consent.TOKEN:
+        _on_with_what_was_open(turn)
+    return taken
+
+
+def _on_with_what_was_open(turn: Turn) -> None:
+    """Back to a form, or an exchange that was open before; what a reminder itself has opened is put already."""
+    pending = turn.dialog.pending
+    if pending is None or pending.flow != FLOW:
+        go_on(turn)
 
 
 def _form(turn: Turn, words: str) -> bool:
@@ -259,12 +280,14 @@ MISSES = 2
 _picked = partial(asking_back.picked, answered=answered)
 ROUTES: tuple[Route, ...] = (
     _erase,  # an open deletion
+    digesting.at_once,  # an officer's digest: how often, a section in full
     _speaking,  # anywhere: a person called, a request by its number, an invitation code, a firm's code
     _told_aside,  # anywhere: what follows from false figures, what is asked of a result
     _supposed,  # anywhere: a what-if
     _consent,
     _pending,  # a short exchange
     undoing.undone,  # 撤销 of what an officer set
+    _reminding,  # what is said of reminders and the calendar
     _form,
     _picked,  # what a question asked back is meant to say
     _own,  # commands, and what is done rather than looked up

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from handlers.files import making as files
 from handlers.files.work import EXPORT, PLAN, Done, Work
+from handlers.reminders.diary import CALENDAR
 from knowledge.library import Library
+from storage.blobs import Blob
 
 Make = Callable[[Work, Library, datetime], Done]
 
@@ -17,4 +19,10 @@ def make(work: Work, library: Library, now: datetime) -> Done:
     return MAKERS[work.kind](work, library, now)
 
 
-MAKERS: dict[str, Make] = {EXPORT: files.make, PLAN: files.make}
+def _calendar(work: Work, library: Library, now: datetime) -> Done:
+    from handlers.reminders import calendar
+
+    return Blob(calendar.NAME, calendar.calendar_of(work.known, library, now))
+
+
+MAKERS: dict[str, Make] = {EXPORT: files.make, PLAN: files.make, CALENDAR: _calendar}

@@ -104,13 +104,14 @@ def reminders(conn: Connection, person: int, now: datetime) -> tuple[Reminder, .
     given = {(row.occasion, row.enterprise_id): row for row in conn.execute(answers)}
     found = []
     for key, row in kept.items():
-        words, answer = _first_line(row.payload), given.get(key)
+        words, acts = _read(row.payload)
+        answer = given.get(key)
         if answer is None:
-            found.append(Reminder(*key, row.not_before, words))
+            found.append(Reminder(*key, row.not_before, words, acts=acts))
         else:
             own = answer.person_id == person
             told = (answer.answer, answer.until, answer.at, own)
-            found.append(Reminder(*key, row.not_before, words, *told))
+            found.append(Reminder(*key, row.not_before, words, *told, acts=acts))
     return tuple(found)
 
 
@@ -155,8 +156,8 @@ def _said_of(conn: Connection, occasions: Collection[str]) -> dict[str, set[tupl
     return found
 
 
-def _first_line(payload: str | None) -> str:
-    """What a frozen message says first; nothing once its words are gone."""
+def _read(payload: str | None) -> tuple[str, tuple[str, ...]]:
+    """What a frozen message says first, and its buttons; nothing once its words are gone."""
     said = json.loads(payload) if payload else {}
     words = str(said.get("title") or said.get("content") or "")
-    return words.splitlines()[0] if words else ""
+    return words.splitlines()[0] if words else "", tuple(button["text"] for button in said.get("buttons", ()))

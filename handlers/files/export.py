@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from handlers import wishes
 from handlers.files.names import file_name
 from handlers.files.record import NOTHING, holds_anything, requests_of
 from handlers.files.sheets import Column, workbook
@@ -46,6 +47,7 @@ def make(work: Work, now: datetime) -> Done:
             (Column("时间", 18), Column("查看人", 28), Column("事由", 50)),
             [(_local(view.at), view.actor, view.action) for view in _views(known)],
         ),
+        "提醒": ((Column("内容", 80),), [(line,) for line in wishes.lines(known)]),
     }
     firm = known.enterprise.name if known.enterprise else None
     return Blob(file_name("我的数据", firm, now.date(), "xlsx"), workbook(sheets, now))
@@ -72,6 +74,7 @@ def _about(known: Known, now: datetime) -> Iterable[tuple[str, Any]]:
     yield "提交记录", "每次确认提交时的内容，最近的在前；与现在的记录可能不同。"
     yield "诉求", "您提出的，以及您已确认代表的企业提出的；办结超过90天的不再列出。"
     yield "查看记录", "工作人员看过本企业情况的记录，最近50次。"
+    yield "提醒", "您选的、要过和退订的提醒，和最近一年发给您的提醒及回复，最近20件。"
     yield "来源", "“自报”是企业自己填的、没有核实的数；“工作人员核实”和“证书”是核实过的。"
     yield "更正和删除", "在对话里说“我们能报什么”可以逐项更正，说“删除我的数据”可以删除。"
 

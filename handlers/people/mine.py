@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from handlers import wishes
 from handlers.choices import offer
 from handlers.commands import CANCEL, bare
 from handlers.consent import VERSION, state_in_words
@@ -46,7 +47,7 @@ def mine(turn: Turn, question: Question) -> bool:
 
 def erasing(turn: Turn, question: Question) -> bool:
     """删除我的数据: asked back first."""
-    desc = "填过的、诉求的内容、对话和发给您的消息都删去，不能恢复；没确认的绑定一起取消。同意和查看记录只留时间。"
+    desc = "填过的、诉求、对话、提醒设置和收到的消息都删去，不能恢复；没确认的绑定一起取消。同意和查看记录只留时间。"
     turn.answer.says(offer(turn, DELETE, "确定要删除您的数据吗？", (YES, NO), desc))
     return True
 
@@ -91,6 +92,7 @@ def _lines(turn: Turn) -> Iterator[str]:
         state = used or ("还没有用" if turn.context.now < each.expires_at else "已过期")
         codes.append(f"{each.firm or ''}，{_day(each.at)}发，{state}")
     yield from _under("您发的邀请码", codes)
+    yield from _under("提醒", wishes.lines(known))
     if not known.everything:
         yield "谁看过、您发的邀请码：说“我的数据”看。"
     elif known.enterprise or own:

@@ -1,0 +1,151 @@
+"""退订 of one thing or of everything, asked where it is unclear, and turning reminders on again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import get_args
+
+from handlers.choices import offer
+from handlers.context import Turn
+from handlers.dialog import Pending
+from handlers.language.mentions import find_places, find_tiers
+from handlers.reminders.things import Thing, read_thing
+from handlers.understanding.levels import meant_tier
+from handlers.wishes import thing_words
+from knowledge.calendar.asked import newest_word
+from knowledge.calendar.occasion import Kind
+from knowledge.regions import NATIONAL
+from storage.agenda import Preference, Subscription
+from storage.outgoing import Text
+
+FLOW, ENDING, SURE = "reminders", "ending", "sure"
+EVERYTHING, STAY = "全部提醒都退订", "不退订了"
+_EVERYTHING = re.compile("全部|所有|一律|任何|都(?:退|不|别|取消|关)|什么都|彻底|再也")
+_BY_WORD: dict[str, Kind] = {
+    "复核": "recheck", "到期": "recheck", "更新": "update", "核实": "check", "核查": "check", "申报": "application",
+    "窗口": "application", "没填完": "form",
+}  # fmt: skip
+_OF_TIER: tuple[Kind, ...] = ("application", "update", "check", "recheck")
+_STILL = "您自己问的、提的诉求和申请的答复，还会照常发给您。"
+_BACK = "以后要重新提醒，说“恢复提醒”。"
+_MOST = 4
+
+Named = tuple[str, str | None]
+"""A kind of thing and its title."""
+
+
+def unsubscribe(turn: Turn, words: str) -> None:
+    """退订 in words: what is named, everything where that is said, else asked."""
+    if _EVERYTHING.search(words) or words.strip() == EVERYTHING:
+        _nothing_more(turn)
+    elif named := _named(turn, words):
+        _end(turn, named)
+    elif found := _could_be_meant(turn):
+        items = " ".join(f"{kind}/{tier or ''}" for kind, tier in found)
+        turn.dialog.pending = Pending(flow=FLOW, asking=ENDING, said={"items": items})
+        ask(turn, turn.dialog.pending)
+    else:
+        _nothing_more(turn)
+
+
+def be_sure(turn: Turn) -> None:
+    """What sounds like 退订 and may not be: asked back, and nothing is changed yet."""
+    turn.dialog.pending = Pending(flow=FLOW, asking=SURE)
+    ask(turn, turn.dialog.pending)
+
+
+def ask(turn: Turn, pending: Pending) -> None:
+    """Which reminders are to end."""
+    labels = [thing_words(kind, tier) for kind, tier in _items(pending)]
+    turn.answer.says(offer(turn, f"{FLOW}-{pending.asking}", "退订哪些提醒？", (*labels, EVERYTHING, STAY)))
+
+
+def take(turn: Turn, pending: Pending, words: str) -> str | None:
+    """Take what is to end."""
+    said = words.strip()
+    items = _items(pending)
+    chosen = [item for item in items if thing_words(*item) == said]
+    if said == STAY:
+        turn.dialog.close_pending()
+        turn.answer.says(Text(content="好的，都还照旧。"))
+    elif said == EVERYTHING or _EVERYTHING.search(said):
+        turn.dialog.close_pending()
+        _nothing_more(turn)
+    elif chosen or (named := _named(turn, said)):
+        turn.dialog.close_pending()
+        _end(turn, chosen or named)
+    else:
+        return "请点一项，或回复它前面的数字；都不要了说“全部退订”。"
+    return None
+
+
+def no_more(turn: Turn, thing: Thing) -> None:
+    """The button 退订: no more of this kind and title, for this person alone."""
+    _end(turn, [(thing.occasion.kind, thing.occasion.tier)])
+
+
+def resume(turn: Turn) -> None:
+    """恢复提醒: everything that was ended is told again."""
+    chosen = turn.known.preference
+    ended = [one for one in turn.known.subscriptions if not one.wanted and _is_ended(turn, (one.kind, one.tier))]
+    if (chosen is None or chosen.reminders) and not ended:
+        turn.answer.says(Text(content="提醒本来就开着。想看有哪些，说“我的提醒”。"))
+        return
+    if chosen is not None and not chosen.reminders:
+        turn.answer.changes.preference = replace(chosen, reminders=True)
+    # Of the own place: a word for any place would bring what other places do.
+    place = turn.home or NATIONAL
+    turn.answer.changes.subscriptions += [Subscription(one.kind, one.tier, place) for one in ended]
+    names = "、".join(dict.fromkeys(thing_words(one.kind, one.tier) for one in ended))
+    said = f"，包括{names}" if names else ""
+    turn.answer.says(Text(content=f"好的，提醒已恢复{said}。不要了随时说“退订”。"))
+
+
+def _end(turn: Turn, named: list[Named]) -> None:
+    turn.answer.changes.subscriptions += [Subscription(kind, tier, None, wanted=False) for kind, tier in named]
+    tiers = {tier for _, tier in named}
+    kinds = {kind for kind, _ in named}
+    if len(tiers) == 1 and kinds == set(_OF_TIER):
+        name = f"{thing_words('application', tiers.pop()).removesuffix('申报')}的提醒（申报、更新、核实、复核）"
+    else:
+        name = "、".join(thing_words(kind, tier) for kind, tier in named) + "的提醒"
+    turn.answer.says(Text(content=f"已退订{name}，只对您一个人；其他提醒照旧。{_STILL}{_BACK}"))
+
+
+def _nothing_more(turn: Turn) -> None:
+    chosen = turn.known.preference or Preference()
+    turn.answer.changes.preference = replace(chosen, reminders=False)
+    digest = "工作简报另外说“不要简报”。" if turn.known.role == "officer" else ""
+    turn.answer.says(Text(content=f"已退订全部提醒，还没发出的也不发了，只对您一个人。{_STILL}{digest}{_BACK}"))
+
+
+def _named(turn: Turn, words: str) -> list[Named]:
+    """The things named: every kind of a title where none is said."""
+    kinds = list(dict.fromkeys(kind for word, kind in _BY_WORD.items() if word in words))
+    tiers: list[str] = []
+    for mention in find_tiers(find_places(words).rest):
+        one = meant_tier(turn.library, mention, turn.home)
+        tiers += [one] if one else [tier.id for tier in mention.candidates]
+    if tiers:
+        return [(kind, tier) for tier in dict.fromkeys(tiers) for kind in (kinds or _OF_TIER)]
+    return [(kind, None) for kind in kinds]
+
+
+def _could_be_meant(turn: Turn) -> list[Named]:
+    """What the person was last reminded of, and what they asked for."""
+    things = [read_thing(turn.known.almanac, one.occasion, one.words) for one in turn.known.reminders]
+    found = [(thing.occasion.kind, thing.occasion.tier) for thing in things if thing is not None]
+    asked = [(one.kind, one.tier) for one in reversed(turn.known.subscriptions) if one.wanted]
+    every = dict.fromkeys([*found, *asked])
+    return [item for item in every if not _is_ended(turn, item)][:_MOST]
+
+
+def _is_ended(turn: Turn, item: Named) -> bool:
+    word = newest_word(turn.known.subscriptions, *item, turn.home)
+    return word is not None and not word.wanted
+
+
+def _items(pending: Pending) -> list[Named]:
+    items = [item.partition("/") for item in pending.said.get("items", "").split()]
+    return [(kind, tier or None) for kind, _, tier in items if kind in get_args(Kind)]

@@ -1,0 +1,41 @@
+"""The exchange of the router for reminders: which question is open decides who takes the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers.context import Turn
+from handlers.dialog import Pending
+from handlers.reminders import answering, asking, ending
+
+FLOW = "reminders"
+OFFER = f"{FLOW}-{answering.WHEN}"
+"""The other day to be told again is only offered: it gives way to whatever else is said."""
+
+Take = Callable[[Turn, Pending, str], str | None]
+
+
+def take(turn: Turn, pending: Pending, words: str) -> str | None:
+    """Use a message; None when it did, else the hint to give."""
+    return _TAKES.get(pending.asking, asking.take)(turn, pending, words)
+
+
+def repeat(turn: Turn, pending: Pending) -> None:
+    """Put the open question again."""
+    match pending.asking:
+        case answering.WHICH:
+            answering.ask_which(turn, pending)
+        case answering.WHEN:
+            answering.repeat_when(turn)
+        case ending.ENDING | ending.SURE:
+            ending.ask(turn, pending)
+        case _:
+            asking.repeat(turn, pending)
+
+
+_TAKES: dict[str, Take] = {
+    answering.WHICH: answering.take_which,
+    answering.WHEN: answering.take_when,
+    ending.ENDING: ending.take,
+    ending.SURE: ending.take,
+}

@@ -1,0 +1,88 @@
+"""What is said of reminders and the calendar, told by its words, wherever the talk is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from handlers import consent
+from handlers.context import Turn
+from handlers.language.reminding import Reminding, plainly, reminding
+from handlers.reminders import answering, asking, choosing, diary, ending, shown
+from handlers.understanding.scope import Question
+from storage.agenda import ResponseKind
+from storage.outgoing import Text
+
+_ANSWERS = ("done", "declined", "later", "undo")
+_DIGITS = {digit: n for n, digits in enumerate(("1１", "2２", "3３", "4４"), 1) for digit in digits}
+
+
+def heard(turn: Turn, words: str) -> bool:
+    """Do what a message wants of reminders; False where it wants nothing of them, or they were not read."""
+    wish = reminding(words)
+    if turn.context.stateless or not turn.known.heard:
+        return False
+    if wish is None:
+        return _number(turn, words)
+    if wish in _ANSWERS:
+        return _answered(turn, wish, words)
+    if wish in _KEPT and not asking.consent_given(turn):
+        turn.answer.says(Text(content="要记下您对提醒的选择，先征得您的同意；同意以后请再说一遍。"))
+        consent.ask(turn)
+        return True
+    _DOES[wish](turn, words)
+    return True
+
+
+def subscribe(turn: Turn, question: Question) -> bool:
+    """申报开始了叫我一声, in whatever words it was understood."""
+    asking.subscribe(turn, turn.text)
+    return True
+
+
+def unsubscribe(turn: Turn, question: Question) -> bool:
+    """退订 in words that were not plain: asked back first."""
+    if turn.context.stateless:
+        turn.answer.says(Text(content="在企业微信里对我说“退订”，想退哪一项都可以；现在是单独的一问，没有改动。"))
+    elif turn.known.heard:
+        ending.unsubscribe(turn, turn.text)
+    else:
+        ending.be_sure(turn)
+    return True
+
+
+def _answered(turn: Turn, wish: Reminding, words: str) -> bool:
+    """An answer to a reminder. In the middle of a form only what can be nothing else."""
+    if turn.dialog.form is not None and not plainly(words):
+        return False
+    if wish == "undo":
+        return answering.undo(turn)
+    if not plainly(words) and not turn.known.reminders and wish == "later":
+        return False  # 明天再说 may be said to anything
+    return answering.typed(turn, cast("ResponseKind", wish), words)
+
+
+def _number(turn: Turn, words: str) -> bool:
+    number = _DIGITS.get(words.strip(" 。.、"))
+    free = turn.dialog.form is None and turn.dialog.pending is None and not turn.dialog.choices
+    return number is not None and free and answering.by_number(turn, number)
+
+
+def _leave_words(does: Callable[[Turn], None]) -> Callable[[Turn, str], None]:
+    return lambda turn, words: does(turn)
+
+
+_DOES: dict[Reminding, Callable[[Turn, str], None]] = {
+    "shown": _leave_words(shown.show),
+    "subscribe": asking.subscribe,
+    "leads": asking.leads,
+    "quiet": choosing.quiet,
+    "most": choosing.most,
+    "unsubscribe": ending.unsubscribe,
+    "resume": _leave_words(ending.resume),
+    "calendar": _leave_words(diary.give),
+    "calendar_address": _leave_words(diary.address),
+    "calendar_off": _leave_words(diary.stop),
+}
+_KEPT: tuple[Reminding, ...] = ("quiet", "most", "resume", "calendar_address")
+"""What is kept of a person: with their consent alone. To end something needs none."""

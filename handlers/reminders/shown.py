@@ -1,0 +1,62 @@
+"""我的提醒: whether reminders are on, what was asked for and chosen, and what comes next."""
+
+from __future__ import annotations
+
+from handlers import consent
+from handlers.answers.window_words import day_words, place_words, span_words
+from handlers.context import Turn
+from handlers.reminders.ahead import Coming, coming
+from handlers.wishes import asked_words, lead_words, preference_lines
+from knowledge.calendar.occasion import LEADS
+from storage.outgoing import Markdown
+
+MOST = 8
+"""Things ahead shown at once: the whole stays within one message."""
+_SAY = "可以说：省专精特新开始了叫我一声、提前7天提醒我、下午5点后别发、一周最多两条、退订、加到日历。"
+_DEFAULT = f"什么时候提醒：默认{lead_words(LEADS)}（窗口另设的按窗口）；工作日白天发"
+
+
+def show(turn: Turn) -> None:
+    """Everything a person chose and what lies ahead, in one message."""
+    known = turn.known
+    lines = ["**我的提醒**"]
+    if known.role != "officer" and not consent.agreed(turn):
+        lines.append("您还没有同意告知书，所以不会主动提醒您任何事。要提醒，先说“看看告知书”。")
+    elif known.preference is not None and not known.preference.reminders:
+        lines.append("现在是全部退订的，不会主动提醒。要恢复，说“恢复提醒”。")
+    elif known.role != "officer" and not any(firm.confirmed for firm in known.firms):
+        lines.append("企业的事要绑定并确认企业以后才提醒：说“绑定企业”。")
+    else:
+        lines.append("提醒开着。")
+    own = [line for line in preference_lines(known.preference) if not line.startswith("提醒：")]
+    if not any("什么时候" in line for line in own):
+        own.insert(0, _DEFAULT)
+    lines += own
+    asked = [asked_words(one) for one in known.subscriptions]
+    lines += ["**要过或退订的**", *asked[-MOST:]] if asked else []
+    ahead = coming(known, turn.library, turn.today)
+    lines += ["**接下来**", *(_line(turn, one) for one in ahead[:MOST])]
+    if not ahead:
+        lines.append("主管部门还没有设您这里的日期；设了才提醒，我不推测。")
+    elif len(ahead) > MOST:
+        lines.append(f"还有{len(ahead) - MOST}件，说“加到日历”看全部。")
+    turn.answer.says(Markdown(content="\n".join([*lines, _SAY])))
+
+
+def _line(turn: Turn, one: Coming) -> str:
+    """省级“专精特新”中小企业申报（金湖县）：2026-12-01（周二）至2026-12-20（周日）；下次提醒2026-12-01."""
+    window = next((w for w in turn.known.almanac.windows if one.occasion.id == f"window:{w.id}"), None)
+    place = f"（{place_words(one.region)}）" if one.region and (window or one.occasion.kind == "duty") else ""
+    when = span_words(window) if window else day_words(one.occasion.closes)
+    return f"· {one.name}{place}：{when}；{_next(turn, one)}"
+
+
+def _next(turn: Turn, one: Coming) -> str:
+    if one.told is None and turn.known.role == "officer":
+        return "到时提醒当地的工作人员" if one.occasion.kind == "duty" else "列入日程"
+    if one.told is None:
+        return (
+            "够得上、只差一项或有下一级称号时提醒" if one.occasion.kind == "application" else "有这一称号或在库时提醒"
+        )
+    day = next((day for day in one.told if day >= turn.today), None)
+    return f"下次提醒{day.isoformat()}" if day else "没有要提醒的日子了"

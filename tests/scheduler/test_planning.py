@@ -1,0 +1,173 @@
+"""The planner on real databases: once each and at the right stage, whatever happens in between."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, insert, update
+
+from storage import almanac, wishes
+from storage.agenda import DayOff, Response, Window
+from storage.clock import SHANGHAI
+from storage.database import Store
+from storage.tables_of_reminders import response, window
+from tests.scheduler.bureau import APPLY, Bureau, one_firm, stands
+from tests.scheduler.firms import Place
+
+
+@pytest.fixture
+def bureau(store: Store) -> Bureau:
+    """On a quiet Tuesday."""
+    return Bureau(store, datetime(2026, 11, 24, 8, 0, tzinfo=SHANGHAI))
+
+
+async def test_each_stage_of_a_window_goes_out_once(bureau: Bureau) -> None:
+    await bureau.do(one_firm)
+    await bureau.windows(APPLY)
+    told = {}
+    for days in range(30):
+        day = date(2026, 11, 25) + timedelta(days=days)
+        for hour in (8, 15):
+            if found := await bureau.on(day, hour):
+                told[day.isoformat()] = found
+    # 13, 19 and 20 December are a weekend: what falls there is told on the Friday before, the later stage alone.
+    assert told == {
+        "2026-12-01": ["opening"],
+        "2026-12-04": ["lead14"],
+        "2026-12-11": ["lead7"],
+        "2026-12-17": ["lead3"],
+        "2026-12-18": ["lead0"],
+    }
+    rows = await bureau.rows()
+    assert len({row.key for row in rows}) == 5
+    for row in rows:
+        at = row.not_before.astimezone(SHANGHAI)
+        assert time(9, 7) <= at.time() <= time(17, 18)
+        assert at.minute % 2 == 1
+        assert row.not_after.astimezone(SHANGHAI) == datetime(2026, 12, 20, 23, 59, 59, tzinfo=SHANGHAI)
+        assert "苏工信办〔2026〕1号" in row.payload
+        assert "国家梯度培育暂行办法（2022）" in row.payload
+
+
+async def test_two_ticks_at_once_and_a_clock_set_back_double_nothing(bureau: Bureau) -> None:
+    await bureau.do(one_firm)
+    await bureau.windows(APPLY)
+    bureau.clock.moment = datetime(2026, 12, 1, 8, 0, tzinfo=SHANGHAI)
+    other = bureau.another()
+    await asyncio.gather(bureau.planner.tick(), other.tick())
+    assert len(await bureau.rows()) == 1
+    bureau.clock.moment -= timedelta(hours=1)
+    assert await bureau.another().tick() == 0
+    bureau.clock.moment = datetime(2026, 11, 30, 23, 50, tzinfo=SHANGHAI)
+    assert await bureau.another().tick() == 0
+    assert len(await bureau.rows()) == 1
+
+
+async def test_after_a_time_down_what_is_due_goes_once_and_what_is_past_does_not(bureau: Bureau) -> None:
+    await bureau.do(one_firm)
+    past = replace(APPLY, tier="little_giant.national", opens=date(2026, 11, 25), closes=date(2026, 12, 30))
+    await bureau.do(lambda conn: stands(conn, 1, tier="little_giant.national"))
+    over_the_year = replace(APPLY, closes=date(2027, 1, 8))
+    await bureau.windows(past, over_the_year)
+    assert await bureau.on(date(2026, 11, 25)) == ["opening"]
+    # Down over a month's end and the year's: from 26 November to 4 January.
+    assert await bureau.on(date(2027, 1, 4)) == ["lead7"]
+    assert await bureau.on(date(2027, 1, 5)) == ["lead3"]
+    assert await bureau.on(date(2027, 1, 7)) == ["lead1"]
+
+
+async def test_a_window_that_was_moved_is_a_new_promise_and_what_waited_is_called_back(bureau: Bureau) -> None:
+    await bureau.do(one_firm)
+    (id_,) = await bureau.windows(APPLY)
+    assert await bureau.on(date(2026, 12, 11)) == ["lead7"]
+    await bureau.windows(replace(APPLY, id=id_, closes=date(2026, 12, 25)))
+    assert await bureau.on(date(2026, 12, 11), 9) == ["lead14"]
+    (row,) = await bureau.rows("pending")
+    assert row.occasion == f"window:{id_}:2026-12-25"
+    await bureau.windows(replace(APPLY, id=id_, closes=date(2026, 12, 25)), withdrawn=True)
+    assert await bureau.on(date(2026, 12, 18)) == []
+    assert await bureau.rows("pending") == []
+
+
+async def test_what_was_promised_while_a_window_was_withdrawn_is_called_back_later(bureau: Bureau) -> None:
+    await bureau.do(one_firm)
+    await bureau.windows(APPLY)
+    await bureau.on(date(2026, 12, 11))
+    # As if the plan and the officer had missed each other.
+    await bureau.do(lambda conn: conn.execute(update(window).values(withdrawn_at=bureau.clock.moment)))
+    await bureau.do(lambda conn: almanac.move_stamp(conn, "almanac"))
+    await bureau.on(date(2026, 12, 11), 9)
+    assert [(row.status, row.last_error) for row in await bureau.rows()] == [("cancelled", "日期改了或取消了")]
+    await bureau.do(lambda conn: conn.execute(update(window).values(withdrawn_at=None)))
+    await bureau.do(lambda conn: almanac.move_stamp(conn, "almanac"))
+    await bureau.on(date(2026, 12, 11), 10)
+    assert [row.status for row in await bureau.rows()] == ["pending"]
+
+
+async def test_an_answer_ends_the_chain_for_the_firm_and_later_puts_it_off(bureau: Bureau) -> None:
+    def people(conn: Connection) -> tuple[int, int]:
+        place = Place(conn)
+        zhang, li = place.person("zhang"), place.person("li")
+        one, two = place.firm("金湖示例一有限公司", member=zhang), place.firm("金湖示例二有限公司", member=li)
+        stands(conn, one)
+        stands(conn, two)
+        return one, zhang
+
+    firm, zhang = await bureau.do(people)
+    (id_,) = await bureau.windows(APPLY)
+    key = f"window:{id_}:2026-12-20"
+
+    async def answer(kind: Any, until: date | None = None) -> None:
+        given = [Response(key, firm, kind, until)]
+        await bureau.do(lambda conn: wishes.respond(conn, zhang, given, bureau.clock.moment))
+
+    assert await bureau.on(date(2026, 12, 1)) == ["opening", "opening"]
+    await answer("later", date(2026, 12, 8))
+    assert await bureau.on(date(2026, 12, 4)) == ["lead14"]  # the other firm
+    assert await bureau.on(date(2026, 12, 8)) == ["later2026-12-08"]
+    await answer("done")
+    assert await bureau.on(date(2026, 12, 11)) == ["lead7"]  # the other firm
+    await answer("later", date(2026, 12, 11))  # takes it back
+    assert await bureau.on(date(2026, 12, 17)) == ["lead3", "lead3"]
+
+
+async def test_an_answer_that_a_plan_missed_still_calls_back(bureau: Bureau) -> None:
+    firm = await bureau.do(one_firm)
+    (id_,) = await bureau.windows(APPLY)
+    await bureau.on(date(2026, 12, 1))
+    values = {"occasion": f"window:{id_}:2026-12-20", "enterprise_id": firm, "answer": "done"}
+    await bureau.do(lambda conn: conn.execute(insert(response).values(**values, at=bureau.clock.moment)))
+    await bureau.planner.tick()
+    assert [row.status for row in await bureau.rows()] == ["cancelled"]
+
+
+async def test_nothing_goes_out_on_a_day_off_unless_it_is_the_last_chance(bureau: Bureau) -> None:
+    await bureau.do(one_firm)
+    off = DayOff(date(2026, 12, 17), worked=False)
+    await bureau.do(lambda conn: almanac.set_days(conn, None, [off], bureau.clock.moment))
+    await bureau.windows(replace(APPLY, closes=date(2026, 12, 19)))
+    assert await bureau.on(date(2026, 12, 16)) == ["lead3"]
+    assert await bureau.on(date(2026, 12, 17)) == []
+    # Down on Friday the 18th: the Saturday is the last day of all.
+    assert await bureau.on(date(2026, 12, 19)) == ["lead0"]
+    assert await bureau.on(date(2026, 12, 21)) == []
+
+
+async def test_a_yearly_window_is_written_again_by_its_rule_and_officers_hear_of_it_once(bureau: Bureau) -> None:
+    await bureau.do(lambda conn: Place(conn).officer("wang", "320831"))
+    check = Window(0, "check", "pool.county", "320831", 2026, None, date(2026, 11, 20), "金湖三(一)3", yearly=True)
+    await bureau.windows(check)
+    bureau.clock.moment = datetime(2026, 11, 24, 8, 0, tzinfo=SHANGHAI)
+    await asyncio.gather(bureau.planner.tick(), bureau.another().tick())
+    await bureau.on(date(2026, 11, 25))
+    found = await bureau.do(lambda conn: almanac.load(conn).windows)
+    assert [(one.year, one.closes.isoformat()) for one in found] == [(2026, "2026-11-20"), (2027, "2027-11-20")]
+    assert "顺推" in found[1].source
+    assert "金湖三(一)3" in found[1].source
+    assert found[1].yearly
+    told = [row.key for row in await bureau.rows() if row.key.startswith("yearly:")]
+    assert told == ["yearly:2:2027-11-20:1"]

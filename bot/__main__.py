@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import ask, decide, firms, members, packs, parse, plan, understand
+from bot.commands import ask, decide, firms, members, outbox, packs, parse, plan, understand
 
 app = typer.Typer(
     name="tihang",
@@ -111,6 +111,7 @@ app.command()(plan.plan)
 app.add_typer(packs.policies, name="policies")
 app.add_typer(firms.firms, name="firms")
 app.add_typer(members.members, name="members")
+app.add_typer(outbox.outbox, name="outbox")
 app.add_typer(texts, name="texts")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.incoming import Address
+from storage.incoming import WEBHOOK, Address
 from storage.many import among
 from storage.outbox import FILE, NOTICE
 from storage.tables import address, outbox
@@ -43,7 +43,7 @@ class Recipient:
     def wait(self, priority: int, now: datetime) -> timedelta | None:
         """How long a further message must wait; None when it may go."""
         lane = 2 if priority >= NOTICE else 1 if priority == FILE else 0
-        a_minute = ROBOT if self.address.channel == "webhook" else A_MINUTE[lane]
+        a_minute = ROBOT if self.address.channel == WEBHOOK else A_MINUTE[lane]
         wait = timedelta()
         if self.minute >= a_minute and self.minute_from is not None:
             wait = self.minute_from + MINUTE - now

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from handlers.dialog import Dialog
 from knowledge.library import Library
@@ -74,6 +76,8 @@ class Turn:
     answer: Answer = field(default_factory=Answer)
     missed: bool = False
     """Whether nothing could be made of the words."""
+    read: dict[Hashable, Any] = field(default_factory=dict)
+    """What the words were already read as, by what that depends on."""
 
     @property
     def library(self) -> Library:

@@ -105,6 +105,15 @@ class Question:
 
 def understand(turn: Turn) -> Question:
     """Read a question against the topic before it and the person's own region."""
+    topic, form = turn.dialog.topic, turn.dialog.form
+    rests_on = (turn.text, topic.region, topic.intent, tuple(topic.tiers), tuple(form.tiers) if form else ())
+    question: Question | None = turn.read.get(rests_on)
+    if question is None:  # many ask within one message
+        question = turn.read[rests_on] = _understood(turn)
+    return question
+
+
+def _understood(turn: Turn) -> Question:
     topic = turn.dialog.topic
     text, mended = mend(turn.text, turn.library.index)
     wanted = without_courtesy(text)

@@ -180,14 +180,14 @@ class Worker:
 
     def _rows(self, conn: Connection, held: Claimed, person: int, messages: Sequence[Any]) -> list[dict[str, Any]]:
         """One row for each part of each message, and for each file."""
-        now, rows = self._clock.now(), list[dict[str, Any]]()
+        now, due, rows = self._clock.now(), self._business.now(), list[dict[str, Any]]()
         for each in messages:
             if isinstance(each, Blob):
                 key = held.key if not rows else f"{held.key}:{len(rows)}"
-                rows.append(blobs.promise(conn, key, held.address_id, person, each, now))
+                rows.append(blobs.promise(conn, key, held.address_id, person, each, now, due))
                 continue
             for part in split(each):
-                rows.append(outbox.row(f"reply:{held.key}:{len(rows)}", held.address_id, part, now))
+                rows.append(outbox.row(f"reply:{held.key}:{len(rows)}", held.address_id, part, now, due=due))
         return rows
 
     async def _failed(self, held: Claimed, error: Exception) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
+from datetime import date
 
 from aiohttp import web
 
 from bot.answering import Answering
 from bot.callback import Callback
 from bot.dispatcher import Dispatcher, Handle
+from bot.feed import Feed
 from bot.menu import publish_menu
 from bot.planning import planner
 from bot.sender import Sender
@@ -20,7 +22,9 @@ from bot.settings import Settings
 from bot.uploads import Uploads
 from bot.wecom import WeComClient
 from bot.worker import Worker
+from knowledge.progress import Progress
 from scheduler.courier import Courier
+from scheduler.digests.digests import Digests
 from scheduler.standings import Standings
 from scheduler.ticks import Task, Ticks, every
 from storage import migrate
@@ -55,6 +59,8 @@ class App:
             self._worker = Worker(self._store, self._answering.work, clock, self._courier.wake, business)
         self._dispatcher = Dispatcher(self._store, handle, clock, self._wake, business)
         self._callback = Callback(settings.wecom, self._dispatcher.submit)
+        if self._answering is not None:
+            extra = [*extra, *Feed(self._store, self._answering).routes()]
         self._server = Server(web_app(self._callback, self.troubles, extra), settings.host, settings.port)
         self._stack = AsyncExitStack()
         self._head = ""
@@ -114,7 +120,12 @@ class App:
         shelf, business = self._answering.shelf, self._answering.clock
         standings = Standings(self._store, lambda: shelf.library, business, clock)
         plans = planner(self._store, lambda: shelf.library, clock, business)
-        return [Task("standings", every(60), standings.tick), Task("planner", every(20), plans.tick)]
+        digests = Digests(self._store, lambda: shelf.library, clock, business, _drawn, self._courier.wake)
+        return [
+            Task("standings", every(60), standings.tick),
+            Task("planner", every(20), plans.tick),
+            Task("digests", every(60), digests.tick),
+        ]
 
     def _wake(self) -> None:
         """After each commit: there may be something to send or to make."""
@@ -141,3 +152,10 @@ class App:
         if self._menu is not None:
             self._menu.cancel()
             await asyncio.gather(self._menu, return_exceptions=True)
+
+
+def _drawn(found: Sequence[Progress], place: str, today: date) -> bytes:
+    """The picture after a digest; what draws is read in only when there is one to draw."""
+    from handlers.officer.drawing import draw
+
+    return draw(found, place, today)

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from handlers.files import making as files
 from handlers.files.work import EXPORT, PLAN, Done, Work
+from handlers.officer import picture
+from handlers.officer.picture import PICTURE
 from handlers.reminders.diary import CALENDAR
 from knowledge.library import Library
 from storage.blobs import Blob
@@ -25,4 +27,4 @@ def _calendar(work: Work, library: Library, now: datetime) -> Done:
     return Blob(calendar.NAME, calendar.calendar_of(work.known, library, now))
 
 
-MAKERS: dict[str, Make] = {EXPORT: files.make, PLAN: files.make, CALENDAR: _calendar}
+MAKERS: dict[str, Make] = {EXPORT: files.make, PLAN: files.make, CALENDAR: _calendar, PICTURE: picture.make}

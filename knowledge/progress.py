@@ -82,6 +82,13 @@ def progress(packs: Iterable[Pack], regions: Iterable[str], held: Held, today: d
     return tuple(found)
 
 
+def pictured(packs: Iterable[Pack], regions: Iterable[str], held: Held, today: date) -> tuple[Progress, ...]:
+    """What a picture shows of these places: their own plans, else those below; single years are left out."""
+    places = tuple(regions)
+    found = [one for one in progress(packs, places, held, today) if one.target.year is None]
+    return tuple([one for one in found if one.pack.region in places] or found)
+
+
 def standing_word(pack: Pack, today: date) -> str:
     """How a document stands, in a word or two."""
     return STANDINGS[standing(pack.validity, today)]

@@ -8,6 +8,7 @@ from handlers.commands import bare
 from handlers.context import Turn
 from handlers.language import briefing_words as said
 from handlers.language.cleaning import clean
+from handlers.officer.picture import PICTURE
 from knowledge.regions import within
 from storage.agenda import Digest, DigestChoice
 from storage.briefing import Briefing, Line
@@ -15,8 +16,6 @@ from storage.changes import Job
 from storage.looks import Look
 from storage.outgoing import Text
 
-PICTURE = "progress"
-"""The kind of job that draws what is reached of targets."""
 _TOKEN = "digest:"
 _MORE = ("更多", "下一页", "还有")
 _MOST = 1850
@@ -173,8 +172,10 @@ def _is_open(turn: Turn) -> bool:
     held, dialog = turn.known.briefing, turn.dialog
     if held is None or not held.sections or dialog.pending is not None or dialog.form is not None:
         return False
-    if (dialog.awaiting or "").startswith(_TOKEN) or held.fresh:
+    if (dialog.awaiting or "").startswith(_TOKEN):
         return True
+    if held.fresh:  # unless a reminder with numbered answers came after it
+        return not any(one.sent_at > held.at for one in turn.known.reminders[:1])
     return dialog.awaiting is None and not dialog.choices and turn.context.now - held.at < _LATELY
 
 

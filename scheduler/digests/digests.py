@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from knowledge.calendar.workdays import Workdays
 from knowledge.library import Library
-from knowledge.progress import Held, Progress, progress
+from knowledge.progress import Held, Progress, pictured
 from scheduler.digests.periods import Choice, Period, current, may_go
 from scheduler.digests.sections import Scope, parts
 from scheduler.digests.writing import NAMES, Made, fitted, heading, rhythm
@@ -137,7 +137,7 @@ class Digests:
         )
 
     def _picture(self, due: Due, held: Held, today: date) -> tuple[str, str, bytes] | None:
-        found = pictured(self._library(), due.to.regions, held, today)
+        found = pictured(self._library().packs.values(), due.to.regions, held, today)
         if not found:
             return None
         place = heading(due.to.regions, "none", due.since, today).partition("简报")[0]
@@ -164,12 +164,6 @@ def chosen(to: Recipient) -> Choice:
 def key_of(to: Recipient, period: Period) -> str:
     """The key by which a digest is promised."""
     return f"{digests.KEY}{to.person}:{period.name}"
-
-
-def pictured(library: Library, regions: Sequence[str], held: Held, today: date) -> tuple[Progress, ...]:
-    """What a picture shows of these places: their own plans, else those below; single past years are left out."""
-    found = [one for one in progress(library.packs.values(), regions, held, today) if one.target.year is None]
-    return tuple([one for one in found if one.pack.region in regions] or found)
 
 
 def _foot(due: Due) -> str:

@@ -51,6 +51,7 @@ def settings_for(corp: Corp, port: int, database_url: str) -> Settings:
         database_url=SecretStr(database_url),
         host=HOST,
         port=port,
+        public_url=f"http://{HOST}:{port}",
         wecom=WeComSettings(
             corp_id=corp.corp_id,
             agent_id=int(corp.agent_id),

@@ -104,10 +104,10 @@ def resume(turn: Turn) -> None:
 
 def _end(turn: Turn, named: list[Named]) -> None:
     turn.answer.changes.subscriptions += [Subscription(kind, tier, None, wanted=False) for kind, tier in named]
-    tiers = {tier for _, tier in named}
-    kinds = {kind for kind, _ in named}
-    if len(tiers) == 1 and kinds == set(_OF_TIER):
-        name = f"{thing_words('application', tiers.pop()).removesuffix('申报')}的提醒（申报、更新、核实、复核）"
+    titles = dict.fromkeys(tier for _, tier in named)
+    if len(named) == len(titles) * len(_OF_TIER):
+        names = (thing_words("application", tier).removesuffix("申报") for tier in titles)
+        name = f"{'、'.join(names)}的提醒（申报、更新、核实、复核）"
     else:
         name = "、".join(thing_words(kind, tier) for kind, tier in named) + "的提醒"
     turn.answer.says(Text(content=f"已退订{name}，只对您一个人；其他提醒照旧。{_STILL}{_BACK}"))

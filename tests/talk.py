@@ -6,9 +6,13 @@ from datetime import date
 from typing import Any
 
 from bot.answering import Answering
+from bot.planning import planner
 from bot.talk import Speaker, Talk
+from handlers.officer.drawing import draw
 from knowledge.library import Library, load_library
-from storage import people
+from scheduler.digests.digests import Digests
+from storage import almanac, people
+from storage.agenda import Window, WindowChange
 from storage.clock import BusinessClock
 from storage.database import Store
 from storage.incoming import Address, Incoming, Kind
@@ -47,11 +51,27 @@ class Bot:
         """Finish what was taken and close."""
         await self.talk.stop()
 
+    async def sets(self, window: Window) -> int:
+        """A window set from the command line; its id."""
+        now = self.clock.now()
+        change = [WindowChange(window)]
+        return (await self.store.run(lambda conn: almanac.set_windows(conn, None, change, now)))[0]
+
+    async def plans(self) -> int:
+        """The reminders of the business day are promised; how many."""
+        return await planner(self.store, lambda: _LIBRARY[0], self.clock, self.business).plan()
+
     async def restart(self) -> None:
         """Stop and start again with nothing but the database."""
         await self.stop()
         self.talk = self._new_talk()
         await self.start()
+
+    async def digests(self) -> int:
+        """A minute goes by, and the digests that are due are promised; how many."""
+        self.clock.advance(seconds=60)
+        made = Digests(self.store, lambda: _LIBRARY[0], self.clock, self.business, draw)
+        return await made.tick()
 
 
 class Person:

@@ -15,6 +15,9 @@ A story is a text an official can read:
     换人 li                  from here on somebody else, who has their own chat (first: zhang)
     再发                     the same delivery arrives once more
     重启                     the process starts anew with nothing but the database
+    简报                     a minute goes by, and the digests that are due go out
+    窗口 kind tier region opens closes   a window set from the command line; - for what is not given
+    提醒                     the reminders of that day are planned
     收到                     the person reads what came without a message of theirs
     问到: words              the person skips questions until one holds these words
     机: words                the answer to the last line holds these words
@@ -27,11 +30,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from handlers.codes import find_numbers
 from knowledge.wording import VARIANTS
+from storage.agenda import Window, WindowKind
 from tests.talk import Bot, Person
 
 _CODE = re.compile(r"(?<=邀请码 )[0-9A-Z]{5}-[0-9A-Z]{5}")
@@ -41,6 +46,15 @@ STORIES = sorted(Path(__file__).with_name("dialogs").glob("*.txt"))
 def lines_of(story: Path) -> list[tuple[int, str]]:
     """The lines of a story with their numbers."""
     return list(enumerate(story.read_text(encoding="utf-8").splitlines(), 1))
+
+
+def window_of(words: str) -> Window:
+    """A window as a line of a story has it."""
+    kind, tier, region, opens, closes = (None if word == "-" else word for word in words.split())
+    assert kind and region and closes
+    last = date.fromisoformat(closes)
+    first = date.fromisoformat(opens) if opens else None
+    return Window(0, cast("WindowKind", kind), tier, region, last.year, first, last, "示例通知")
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
@@ -66,6 +80,8 @@ async def tell(story: Path, bot: Bot) -> None:
                 continue
             case "日期":
                 bot.business.set_today(date.fromisoformat(rest))
+            case "简报":
+                await bot.digests()
             case "企业":
                 region, _, kind = rest.partition(" ")
                 variant = next((key for key, name in VARIANTS.items() if name == kind.strip()), None)
@@ -73,6 +89,10 @@ async def tell(story: Path, bot: Bot) -> None:
             case "工作人员" | "领导":
                 place, _, name = rest.partition(" ")
                 await person.is_officer_of(place, name.strip() or None, "leader" if command == "领导" else "officer")
+            case "窗口":
+                await bot.sets(window_of(rest))
+            case "提醒":
+                await bot.plans()
             case "收到":
                 answer = await person.hears()
             case "换人":

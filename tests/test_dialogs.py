@@ -23,6 +23,7 @@ A story is a text an official can read:
     机: words                the answer to the last line holds these words
     非: words                … does not hold these
     静默                     there was no answer
+    过夜                     how firms stand is worked out, as it is at night
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def lines_of(story: Path) -> list[tuple[int, str]]:
 def window_of(words: str) -> Window:
     """A window as a line of a story has it."""
     kind, tier, region, opens, closes = (None if word == "-" else word for word in words.split())
-    assert kind and region and closes
+    assert kind
+    assert region
+    assert closes
     last = date.fromisoformat(closes)
     first = date.fromisoformat(opens) if opens else None
     return Window(0, cast("WindowKind", kind), tier, region, last.year, first, last, "示例通知")
@@ -125,6 +128,8 @@ async def tell(story: Path, bot: Bot) -> None:
                 assert rest in answer, f"{where}: {rest!r} 不在回答里：\n{answer}"
             case "非":
                 assert rest not in answer, f"{where}: {rest!r} 不该在回答里：\n{answer}"
+            case "过夜":
+                await bot.works_out_standings()
             case "静默":
                 assert answer == "", f"{where}: 不该有回答：\n{answer}"
             case _:

@@ -10,6 +10,7 @@ from handlers.choices import offer
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.mentions import find_places, find_tiers
+from handlers.language.outside import ASKING
 from handlers.reminders.things import Thing, read_thing
 from handlers.understanding.levels import meant_tier
 from handlers.wishes import thing_words
@@ -72,7 +73,7 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
     elif said == EVERYTHING or _EVERYTHING.search(said):
         turn.dialog.close_pending()
         _nothing_more(turn)
-    elif chosen or (named := _named(turn, said)):
+    elif chosen or (named := [] if ASKING.search(said) else _named(turn, said)):
         turn.dialog.close_pending()
         _end(turn, chosen or named)
     else:

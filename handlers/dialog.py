@@ -55,9 +55,12 @@ class Asked(_Kept):
 
 
 class Form(_Kept):
-    """An open eligibility form. The next question is computed from the missing facts, never stored as a step."""
+    """An open form. The next question is computed from the missing facts, never stored as a step."""
 
-    name: Literal["eligibility"] = "eligibility"
+    name: Literal["eligibility", "annual"] = "eligibility"
+    """Which level a firm reaches, or the yearly check: that asks for `wanted`, then for what else has changed."""
+    wanted: list[tuple[str, int | None]] = Field(default_factory=list)
+    """The facts (key and year) a yearly check asks for, in order."""
     region: str | None = None
     variant: str | None = None
     tiers: list[str] = Field(default_factory=list)
@@ -173,6 +176,7 @@ def _drop_what_is_gone(form: Form) -> bool:
     known = catalogue()
     done = [asked for asked in form.done if asked.key in known]
     lines = [line for line in form.lines if line[0] in known]
+    form.wanted = [one for one in form.wanted if one[0] in known]
     wanted = [tier for tier in form.tiers if tier in tiers()]
     asking = form.asking if form.asking and form.asking.key in (*known, *OWN_QUESTIONS) else None
     kept = (done, lines, wanted, asking)
@@ -182,5 +186,7 @@ def _drop_what_is_gone(form: Form) -> bool:
     return True
 
 
-OWN_QUESTIONS = ("region", "variant", "which", "offered")
-"""What a form asks that is no fact: place, kind of firm, which entry is wrong, whether to keep what was said."""
+OWN_QUESTIONS = ("region", "variant", "which", "offered", "unchanged")
+"""What a form asks that is no fact: place, kind of firm, which entry is wrong, whether to keep what was said, whether
+the rest is as it was.
+"""

@@ -19,19 +19,21 @@ UNSURE = "不清楚"
 _INDUSTRIES = ("工业", "软件信息", "批发", "零售", "建筑", "其他")
 
 
-def question(turn: Turn, asked: Asked, why: Question | None, held: Sequence[Fact] = ()) -> Message:
-    """The card or text that asks for a fact; `why` is what it decides, `held` what is on record now."""
+def question(turn: Turn, asked: Asked, why: Question | None, held: Sequence[Fact] = (), beside: str = "") -> Message:
+    """The card or text that asks for a fact; `why` is what it decides, `held` what is on record now, `beside` what
+    else is told with it.
+    """
     fact = catalogue()[asked.key]
     title = _title(fact, asked)
     choices = _choices(fact)
     exactly = "，要准确数才能判断" if why and any(each.lo != each.hi for each in held) else ""
     kept = f"现在记的是：{recorded(asked, held)}{exactly}" if held else ""
-    taken = len("\n".join((fact.help, kept, *(f"{i}. {choice}" for i, choice in enumerate(choices, 1)))))
+    taken = len("\n".join((beside, fact.help, kept, *(f"{i}. {choice}" for i, choice in enumerate(choices, 1)))))
     purpose = _purpose(why, CARD_WORDS - taken - 1 if choices else 100) if why else ""
     several = (
         f"可以一次写全，例如“{asked.years[0]}年3500，{asked.years[1]}年3200”；也可以先写一年。" if asked.years else ""
     )
-    lines = [line for line in (fact.help, several, purpose, kept) if line]
+    lines = [line for line in (beside, fact.help, several, purpose, kept) if line]
     token = f"fact:{asked.key}:{asked.year or ''}"
     if choices:
         return offer(turn, token, title, choices, "\n".join(lines))

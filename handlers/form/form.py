@@ -21,7 +21,7 @@ from handlers.commands import (
 )
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
-from handlers.form import correcting, handing_in, offering, place, walk
+from handlers.form import changed, correcting, handing_in, offering, place, walk
 from handlers.form.changing import keep_all
 from handlers.form.several import read_several
 from handlers.form.taking import answer, back, named_several
@@ -168,9 +168,11 @@ def _steered(turn: Turn, form: Form, text: str) -> str | None:
     """The words that work anywhere first, then a correction, then the answer."""
     if CANCEL.fullmatch(text):
         walk.close(turn)
-        turn.answer.says(Text(content="好的，先到这里。已经填的都留着，下次说“我们能报什么”接着来。"))
+        again = "开始年审" if form.name == "annual" else "我们能报什么"
+        turn.answer.says(Text(content=f"好的，先到这里。已经填的都留着，下次说“{again}”接着来。"))
     elif RESTART.fullmatch(text):
-        turn.dialog.form = Form(region=form.region, variant=form.variant, tiers=form.tiers, touched=turn.today)
+        kept = {"name": form.name, "wanted": form.wanted, "tiers": form.tiers}
+        turn.dialog.form = Form(region=form.region, variant=form.variant, touched=turn.today, **kept)
         turn.answer.says(Text(content="从头再来，之前跳过的会再问一遍；填过的情况都留着。"))
         proceed(turn, turn.dialog.form)
     elif ELSEWHERE.fullmatch(text) and form.brief:
@@ -184,6 +186,8 @@ def _steered(turn: Turn, form: Form, text: str) -> str | None:
     elif PROGRESS.fullmatch(text):
         turn.answer.says(Text(content=walk.progress(turn, form)))
         repeat(turn, form)
+    elif RESULT.fullmatch(text) and form.name == "annual":
+        handing_in.review(turn)
     elif RESULT.fullmatch(text):
         finish(turn, form)
     elif REVIEW.fullmatch(text) or (SUBMIT.fullmatch(text) and not form.reviewing):
@@ -218,6 +222,8 @@ def _answered(turn: Turn, form: Form, text: str) -> str | None:
         return correcting.pick(turn, form, text)
     if asked.key == "offered":
         return _agreed(turn, form, text)
+    if form.name == "annual" and changed.takes(turn, asked, text):
+        return changed.take(turn, form, asked, text)
     if correcting.corrects(form, text):
         correcting.amend(turn, form, text)
         return None

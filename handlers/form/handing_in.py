@@ -12,6 +12,7 @@ from handlers.dialog import Form
 from handlers.firm import named, shown
 from handlers.form.changing import keep_all
 from handlers.form.correcting import amend, change_line, corrects
+from handlers.form.settling import settle
 from handlers.form.several import read_several
 from handlers.form.summary import LATER, in_order, line, show, show_card
 from handlers.form.walk import close
@@ -87,13 +88,15 @@ def submit(turn: Turn, form: Form) -> None:
         return
     if last is not None and in_order(last.facts) == held:
         turn.answer.says(Text(content=f"现在记着的和第{last.version}版一样，没有再交一次。"))
+        if form.name == "annual":
+            settle(turn)
         close(turn)
         return
     version = last.version + 1 if last else 1
     number = request_number(turn.today, turn.context.fresh)
     turn.answer.changes.declare = True
     region = form.region or (firm.region if firm else None)
-    said = f"填报情况第{version}版，共{len(held)}项"
+    said = f"{'年度核实' if form.name == 'annual' else '填报情况'}第{version}版，共{len(held)}项"
     new = NewRequest(number, "declaration", said, said, region=region, details={"version": version})
     turn.answer.changes.requests.append(new)
     telling.to_officers(turn, new)
@@ -105,6 +108,7 @@ def submit(turn: Turn, form: Form) -> None:
             "说“我提交的看看”可以看交了什么。"
         )
     )
+    settle(turn)
     close(turn)
 
 

@@ -40,7 +40,7 @@ def show(turn: Turn, form: Form) -> bool:
 def show_card(turn: Turn, form: Form) -> None:
     """What can be done with the summary; a bare number is its line, or the choice behind the lines."""
     form.reviewing, form.asking, form.doubted = True, None, ""
-    count, choices = len(form.lines), (SUBMIT, RESULT, LATER)
+    count, choices = len(form.lines), (SUBMIT, RESULT, LATER) if form.name == "eligibility" else (SUBMIT, LATER)
     turn.dialog.awaiting = TOKEN
     turn.dialog.choices = [*(LINE.format(i) for i in range(1, count + 1)), *choices]
     numbered = "\n".join(f"{i}. {choice}" for i, choice in enumerate(choices, count + 1))

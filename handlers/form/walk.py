@@ -6,7 +6,7 @@ from handlers.choices import offer
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
 from handlers.firm import named
-from handlers.form import offering, place
+from handlers.form import offering, place, yearly
 from handlers.form.asking import question
 from handlers.form.dating import day_question
 from handlers.form.next_asked import held, left, next_asked, why
@@ -27,6 +27,9 @@ def proceed(turn: Turn, form: Form) -> None:
         return
     form.reviewing = form.submitting = False
     form.doubted = ""
+    if form.name == "annual":
+        _proceed_yearly(turn, form)
+        return
     if place.ask_missing(turn, form):
         return
     _, programs = verdicts(turn, form)
@@ -40,6 +43,15 @@ def proceed(turn: Turn, form: Form) -> None:
         return
     form.asking, decides = following
     turn.answer.says(question(turn, form.asking, decides, held(turn, form.asking)))
+
+
+def _proceed_yearly(turn: Turn, form: Form) -> None:
+    """Of a yearly check the place, then what it asks for, then what else has changed; at last the summary."""
+    if form.region is None:
+        place.ask_missing(turn, form)
+    elif not yearly.ask_next(turn, form) and not show(turn, form):
+        close(turn)
+        turn.answer.says(Text(content=yearly.NOTHING))
 
 
 def repeat(turn: Turn, form: Form) -> None:
@@ -65,8 +77,12 @@ def put(turn: Turn, form: Form) -> None:
         ask_which(turn, form)
     elif asked.key == "offered":
         offering.offer_said(turn, form)
+    elif asked.key == "unchanged":
+        proceed(turn, form)
     elif asked.part is not None:
         turn.answer.says(day_question(turn, asked))
+    elif form.name == "annual":
+        yearly.ask(turn, asked)
     else:
         decides = None if form.brief else why(turn, form, verdicts(turn, form)[1], asked.key)
         turn.answer.says(question(turn, asked, decides, held(turn, asked)))
@@ -103,6 +119,8 @@ def progress(turn: Turn, form: Form) -> str:
     """已经回答2项，跳过1项，最多还有9项."""
     skipped = sum(asked.skipped for asked in form.done)
     said = f"已经回答{len(form.done) - skipped}项，跳过{skipped}项"
+    if form.name == "annual":
+        return f"{said}，还有{len(yearly.still_wanted(form))}项要填。"
     if form.region is None or (variants(turn, form) and form.variant is None):
         return f"{said}。"
     rest = left(turn, form, verdicts(turn, form)[1])

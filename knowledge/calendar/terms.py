@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol, TypeVar
 
 from knowledge.calendar.term import Term
 from knowledge.policy import Pack
@@ -57,6 +58,44 @@ def expiry(packs: Iterable[Pack], tier: str, awarded: date | int, region: str = 
         return Expiry(pack, term, tier, awarded, awarded + term.years)
     last = _years_on(awarded, term.years) - timedelta(days=1)
     return Expiry(pack, term, tier, awarded, last.year, last)
+
+
+class Dated(Protocol):
+    """A window of the almanac, as far as it is looked at here."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+    @property
+    def kind(self) -> str:
+        """What it is of."""
+
+    @property
+    def tier(self) -> str | None:
+        """Of which title; None: of every."""
+
+    @property
+    def region(self) -> str:
+        """For which place."""
+
+    @property
+    def year(self) -> int:
+        """Of which year."""
+
+
+W = TypeVar("W", bound=Dated)
+
+
+def recheck_window(windows: Iterable[W], tier: str, region: str, year: int) -> W | None:
+    """The 复核 window set for a title in a year: of those that count for the place the nearest to it."""
+    found = [
+        window
+        for window in windows
+        if window.kind == "recheck" and window.tier in (tier, None) and window.year == year
+        if within(region, window.region)
+    ]
+    return max(found, key=lambda window: (window.region, window.tier is not None, window.id), default=None)
 
 
 def unknown_term(tier: str) -> str:

@@ -8,10 +8,9 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from knowledge.calendar.occasion import Occasion
-from knowledge.calendar.terms import Expiry, expiry
+from knowledge.calendar.terms import Expiry, expiry, recheck_window
 from knowledge.policy import Pack
 from knowledge.provenance import SOURCE_NAMES
-from knowledge.regions import within
 from knowledge.tiers import tiers
 from scheduler.planning.hearing import MOST_AT_ONCE, Hearing
 from scheduler.planning.people import Member, members
@@ -49,21 +48,10 @@ class Titles:
         end = expiry(self._packs, title.tier, awarded, member.region)
         if end is None:
             return None
-        window = recheck_window(almanac, title.tier, member.region, end.year)
+        window = recheck_window(almanac.windows, title.tier, member.region, end.year)
         return (
             _of_a_year(member, end, day, window) if end.last_day is None else _of_a_day(member, title, end, day, window)
         )
-
-
-def recheck_window(almanac: Almanac, tier: str, region: str, year: int) -> Window | None:
-    """The 复核 window an officer set for a tier, of that year: the nearest that counts for the place."""
-    found = [
-        window
-        for window in almanac.windows
-        if window.kind == "recheck" and window.tier in (tier, None) and window.year == year
-        if within(region, window.region)
-    ]
-    return max(found, key=lambda window: (window.region, window.tier is not None, window.id), default=None)
 
 
 def _of_a_day(member: Member, title: Title, end: Expiry, day: date, window: Window | None) -> Hearing | None:

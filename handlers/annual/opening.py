@@ -1,0 +1,114 @@
+"""开始年审: the yearly check is opened, by words or a reminder's button, with everything on record shown first."""
+
+from __future__ import annotations
+
+import re
+
+from handlers import consent
+from handlers.annual.rules import rests_on
+from handlers.commands import bare
+from handlers.context import Turn
+from handlers.dialog import Form
+from handlers.firm import sourced
+from handlers.form import yearly
+from handlers.form.summary import in_order
+from handlers.form.walk import proceed, repeat
+from handlers.reminders.answering import CARD_FOR, NOT_YOURS
+from handlers.reminders.things import firm_of, open_reminders
+from handlers.verdict.checking import facts
+from knowledge.calendar.occasion import read_button
+from storage.outgoing import CardUpdate, Markdown, Text
+
+_WHAT = r"(?:年度(?:信息)?(?:核实|核查|核对|更新)|信息更新|更新信息|年审|年检)"
+_BEGINS = re.compile(
+    rf"(?:我们?|俺们?|咱们?)?(?:现在|这就)?(?:要|想|来|去)?(?:开始|做|办|填|进行|填报)(?:一下)?{_WHAT}(?:表|的表)?(?:吧|了|一下)?"
+    rf"|{_WHAT}(?:开始)?(?:填|填报|填表|开始)(?:吧|了|一下)?|(?:年度(?:信息)?(?:核实|更新)|信息更新)"
+)
+"""年审 alone is asked back: it can be three things."""
+_NO_FORM = "那张表已经填完或取消了，没有要接着填的。要再填，说“我们能报什么”；年度核实说“开始年审”。"
+
+
+def begins(words: str) -> bool:
+    """Whether words say to begin: 年度核实, 信息更新, 开始年审."""
+    return _BEGINS.fullmatch(bare(words)) is not None
+
+
+def said(turn: Turn, words: str) -> bool:
+    """Open the check where words or the number of a reminder's button say so. What a form before it held is kept."""
+    if turn.known.role == "officer" or turn.context.stateless:
+        return False
+    if not begins(words) and not _numbered(turn, words):
+        return False
+    open_ = turn.dialog.form
+    if open_ is not None and open_.name == "annual" and consent.agreed(turn):
+        turn.answer.says(Text(content="年度核实已经开始了，接着来："))
+        repeat(turn, open_)
+    else:
+        start(turn)
+    return True
+
+
+def pressed(turn: Turn, key: str) -> str | None:
+    """A reminder's 开始填 or 接着填. None for any other button; else the words it stands for, "" where all is said."""
+    found = read_button(key)
+    if found is None or found[0] not in ("开始填", "接着填"):
+        return None
+    act, occasion, firm = found
+    if refusal := _refusal(turn, act, firm):
+        turn.answer.says(Text(content=refusal))
+        return ""
+    sent = next((one for one in turn.known.reminders if (one.occasion, one.firm) == (occasion, firm)), None)
+    late = sent is not None and turn.context.now - sent.sent_at > CARD_FOR
+    if (code := turn.context.incoming.response_code) and not late:
+        turn.answer.says(CardUpdate(response_code=code, chosen=act))
+    return "开始年审" if act == "开始填" else "接着填"
+
+
+def start(turn: Turn) -> None:
+    """Open the check, after consent."""
+    firm = turn.known.enterprise
+    place = (firm.region, firm.variant) if firm else (None, None)
+    turn.dialog.close_pending()
+    turn.dialog.form = Form(name="annual", region=place[0], variant=place[1], touched=turn.today)
+    if consent.agreed(turn):
+        begin(turn, turn.dialog.form)
+    else:
+        consent.ask(turn)
+
+
+def begin(turn: Turn, form: Form) -> None:
+    """Say on what it rests and what is on record, and ask for the first figure that is missing."""
+    year = turn.today.year - 1
+    known = in_order(facts(turn))
+    form.wanted = yearly.wanted(turn)
+    form.lines = [(fact.key, fact.year) for fact in known]
+    asks = f"还缺{year}年的{len(form.wanted)}个数，逐个问您" if form.wanted else f"{year}年的数都有了"
+    head = f"**年度核实**：{asks}；别的看有没有变化。填好核对一遍，说“确认提交”才交。"
+    turn.answer.says(Markdown(content=f"{head}\n{rests_on(turn, form.region)}"))
+    if known:
+        lines = [f"{n}. {sourced(fact)}" for n, fact in enumerate(known, 1)]
+        title = f"现在记着的，一共{len(known)}项；哪一项要改，随时说，例如“第1项改成420万”："
+        turn.answer.says(Text(content="\n".join([title, *lines])))
+    proceed(turn, form)
+
+
+def _numbered(turn: Turn, words: str) -> bool:
+    """The number of 开始填 on the newest reminder, typed where the client hides its buttons."""
+    number = words.strip(" 。.、")
+    free = turn.dialog.form is None and turn.dialog.pending is None and not turn.dialog.choices
+    newest = next(iter(open_reminders(turn)), None) if free and number.isdecimal() and len(number) == 1 else None
+    if newest is None or turn.context.now - newest.sent_at > CARD_FOR or not 1 <= int(number) <= len(newest.acts):
+        return False
+    return newest.acts[int(number) - 1] == "开始填" and not _refusal(turn, "开始填", newest.firm)
+
+
+def _refusal(turn: Turn, act: str, firm: int | None) -> str:
+    """Why a press opens nothing: another firm's, or a form that is gone."""
+    if act == "接着填":
+        return "" if turn.dialog.form is not None else _NO_FORM
+    if (of := firm_of(turn, firm)) is None:
+        return NOT_YOURS
+    present = turn.known.enterprise
+    if present is None or present.id != of.id:
+        return f"这条提醒是{of.name or '另一家企业'}的。先说“切换企业”换过去，再说“开始年审”。"
+    return ""

@@ -1,0 +1,49 @@
+"""What handing in settles: the yearly checks and updates that are open for the firm, in the bureau's calendar."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.context import Turn
+from handlers.verdict.checking import facts
+from knowledge.calendar.occasion import KINDS
+from knowledge.ladder import held_for
+from knowledge.regions import within
+from storage.agenda import Response, Window
+from storage.outgoing import Text
+
+_KINDS = ("update", "check")
+LATE = timedelta(days=90)
+"""So long after its last day a check can still be done late."""
+
+
+def open_checks(turn: Turn) -> list[Window]:
+    """The yearly checks and updates that the present firm is asked for now, or was lately; the earliest first."""
+    firm = turn.known.enterprise
+    region = turn.answer.changes.enterprise.get("region") or (firm.region if firm else None)
+    if region is None:
+        return []
+    value = next((fact.value for fact in facts(turn) if fact.key == "titles" and not fact.declined), None) or []
+    held = {title.get("tier") for title in value}
+    return [
+        window
+        for window in turn.known.almanac.windows
+        if window.kind in _KINDS
+        and within(region, window.region)
+        and (window.opens or turn.today) <= turn.today <= window.closes + LATE
+        and held & held_for(window.kind, window.tier)
+    ]
+
+
+def settle(turn: Turn) -> None:
+    """Note for the confirmed firm that they are done, so that nobody is reminded of them any more."""
+    firm = turn.known.enterprise
+    found = open_checks(turn) if firm is not None and firm.confirmed else []
+    if firm is None or not found:
+        return
+    for window in found:
+        key = f"window:{window.id}:{window.closes.isoformat()}"
+        turn.answer.changes.responses.append(Response(key, firm.id, "done"))
+    names = "、".join(dict.fromkeys(f"{window.year}年的{KINDS[window.kind]}" for window in found))
+    late = "，已过截止日，按迟交记" if all(window.closes < turn.today for window in found) else ""
+    turn.answer.says(Text(content=f"{names}记作已办{late}，这件事不再提醒贵公司。"))

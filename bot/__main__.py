@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import ask, decide, firms, members, outbox, packs, parse, plan, understand
+from bot.commands import ask, decide, firms, groups, members, outbox, packs, parse, plan, understand, windows
 
 app = typer.Typer(
     name="tihang",
@@ -110,7 +110,9 @@ app.command()(packs.facts)
 app.command()(plan.plan)
 app.add_typer(packs.policies, name="policies")
 app.add_typer(firms.firms, name="firms")
+app.add_typer(groups.groups, name="groups")
 app.add_typer(members.members, name="members")
+app.add_typer(windows.windows, name="windows")
 app.add_typer(outbox.outbox, name="outbox")
 app.add_typer(texts, name="texts")
 

@@ -36,14 +36,11 @@ def windows(library: Library, almanac: Almanac, regions: Sequence[str], today: d
     if not soon and not unset:
         return None
     short = [Line(_window(window, today, place)) for window in soon]
-    full = [
-        Line(f"{line.text}。来源：{' '.join(window.source.split()) or '没有写'}")
-        for line, window in zip(short, soon, strict=True)
-    ]
+    full = list(short)
     if unset:
         short.append(Line(f"没有设申报窗口的称号{len(unset)}个"))
         full.append(Line(f"没有设申报窗口的称号{len(unset)}个：{'、'.join(unset)}"))
-    title = f"近{AHEAD.days}天的窗口{len(soon)}个" if soon else "近期没有窗口"
+    title = f"近{AHEAD.days}天的窗口{len(soon)}个" if soon else f"近{AHEAD.days}天没有窗口"
     return Part(title, tuple(short), tuple(full), news=bool(soon))
 
 
@@ -109,7 +106,7 @@ def duties(
     if unset:
         short.append(Line(f"文件里没有定日期的{len(unset)}项"))
         full += [Line("文件里没有定日期的："), *(Line(f"　{words}") for words in unset)]
-    title = f"近{AHEAD.days // 2}天的工作{len(left)}项" if left else "近期没有定了日期的工作"
+    title = f"近{AHEAD.days // 2}天的工作{len(left)}项" if left else f"近{AHEAD.days // 2}天没有已定日期的工作"
     return Part(title, tuple(short), tuple(full), news=bool(left))
 
 
@@ -130,7 +127,8 @@ def _window(window: Window, today: date, place: Place) -> str:
         stands = f"{(window.opens - today).days}天后开始"
     else:
         stands = _away(window.closes, today, "截止")
-    return f"{_what(window, place)} {opens}{day_words(window.closes, today)}，{stands}"
+    source = " ".join(window.source.split()) or "没有写"
+    return f"{_what(window, place)} {opens}{day_words(window.closes, today)}，{stands}；来源：{source}"
 
 
 def _what(window: Window, place: Place) -> str:

@@ -167,9 +167,11 @@ def _targets(scope: Scope) -> Part | None:
         short += [Line(_target(one)) for one in listed if one.target.year is None]
     if not lines:
         return None
-    stands = "、".join(dict.fromkeys(standing_word(one.pack, scope.today) for one in own or found))
+    first = lines[0].text.removesuffix("：")
+    several = len({one.pack.policy for one in own or found})
+    ground = first if several == 1 else f"{first}等{several}个文件"
     lines.append(Line("在册只数在这里登记了称号的企业，不是全部。"))
-    return Part(f"目标和在册（{stands}；只数这里登记的）", tuple(short), tuple(lines), news=False)
+    return Part(f"目标和在册（{ground}；只数这里登记的）", tuple(short), tuple(lines), news=False)
 
 
 def _target(one: Progress) -> str:

@@ -39,9 +39,14 @@ KINDS = sorted({meant.type for meant in catalogue().values()})
 STATES = ("region", "variant", "series", "summary", *KINDS)
 OPENINGS = (
     "出一份小巨人的行动方案", "绑定企业", "切换企业", "解绑企业", "生成邀请码", "大企业拖欠我们货款两年了", "转人工",
-    "我们想要专家上门服务", "确认提交", "撤回同意",
+    "我们想要专家上门服务", "确认提交", "撤回同意", "小巨人开始报了告诉我",
 )  # fmt: skip
 """What opens the short exchanges, said by somebody of two firms."""
+OFFICERS_OPENINGS = (
+    "省级瞪羚窗口12月1号到20号", "窗口延期一周", "2027年2月13日上班", "联席会议定在每月10号",
+)  # fmt: skip
+"""The same of an officer, after `_OF_OFFICERS`."""
+_OF_OFFICERS = ("省专精特新窗口12月1号到20号", "确认", "国家级小巨人窗口12月1号到20号", "确认")
 LONG = 20_000
 DISTURBING = (
     "",
@@ -68,6 +73,7 @@ class Opening(NamedTuple):
     day: date
     said: tuple[str, ...] = ()
     stored: dict[str, Any] | None = None
+    officer: bool = False
 
 
 @cache
@@ -109,6 +115,13 @@ def opening_of_flow(flow: str) -> Opening | None:
         pending = read_dialog(after(known, ask(text, known)).dialog).pending
         if pending is not None and pending.flow == flow:
             return Opening("320831", "manufacturing", date(2026, 11, 21), (*_FIRST, text))
+    officer = Known(2, "officer", officer_region="320831", regions=("320831",))
+    for text in _OF_OFFICERS:
+        officer = after(officer, ask(text, officer))
+    for text in OFFICERS_OPENINGS:
+        pending = read_dialog(after(officer, ask(text, officer)).dialog).pending
+        if pending is not None and pending.flow == flow:
+            return Opening("320831", None, date(2026, 11, 21), (*_OF_OFFICERS, text), officer=True)
     return None
 
 
@@ -141,6 +154,12 @@ class Talker:
     async def begin(self, opening: Opening) -> None:
         """Come into the state."""
         self.bot.business.set_today(opening.day)
+        if opening.officer:
+            assert opening.region
+            await self.person.is_officer_of(opening.region)
+            for text in opening.said:
+                await self.says(text)
+            return
         await self.person.says("我们能报什么")
         await self.person.says("同意")
         await self.person.says("取消")

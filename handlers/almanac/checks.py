@@ -31,7 +31,7 @@ def problem(window: Window, others: Iterable[Window], today: date) -> str | None
     for other in same:
         if other.id != window.id and _overlap(window, other):
             held = f"{named(other)}，{span_words(other)}"
-            return f"和已有的窗口重叠，没有设：{held}。要改它，说“改到……”；不要了说“取消窗口”。"
+            return f"和已有的窗口重叠，没有设：{held}（编号{other.id}）。请改原来的那个，或者先取消它。"
     return leads_problem(window.leads)
 
 

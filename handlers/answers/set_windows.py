@@ -116,7 +116,9 @@ def not_set(turn: Turn, question: Question) -> None:
 
 
 def next_of_duty(turn: Turn, entry: Entry) -> None:
-    """When a duty falls next, where an officer set its day."""
+    """When a duty falls next, where an officer set its day: told to officers alone, it is their own work."""
+    if turn.known.role != "officer":
+        return
     for duty in turn.known.almanac.duties:
         region = turn.home
         if (duty.policy, duty.what) != (entry.policy, entry.name) or not (region and within(region, duty.region)):

@@ -9,6 +9,8 @@ from handlers.consent import VERSION
 from handlers.context import Answer, Context
 from handlers.router import respond
 from knowledge.library import Library, load_library
+from storage.agenda import Almanac
+from storage.changes import Changes
 from storage.incoming import Address, Incoming, Kind
 from storage.known import Consent, Enterprise, Fact, Known
 from storage.outgoing import ButtonCard, CardUpdate, File, Picture
@@ -39,7 +41,20 @@ def after(known: Known, answer: Answer) -> Known:
         dialog=changes.dialog if changes.dialog_changed else known.dialog,
         facts=(*known.facts, *changes.facts),
         consent=changes.consent or known.consent,
+        almanac=_set(known.almanac, changes),
     )
+
+
+def _set(almanac: Almanac, changes: Changes) -> Almanac:
+    """The almanac with the windows, days and duties that were set."""
+    windows = {window.id: window for window in almanac.windows}
+    for change in changes.windows:
+        number = change.window.id or max(windows, default=0) + 1
+        windows[number] = replace(change.window, id=number)
+        if change.withdrawn:
+            del windows[number]
+    days = {**almanac.days, **{one.day: one.worked for one in changes.days if one.worked is not None}}
+    return replace(almanac, windows=tuple(windows.values()), days=days, duties=(*almanac.duties, *changes.duties))
 
 
 def talk(known: Known, *texts: str) -> tuple[Known, str]:

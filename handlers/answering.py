@@ -8,6 +8,7 @@ from typing import cast, get_args
 
 from handlers import consent, everywhere
 from handlers.almanac import desk as desk_of_dates
+from handlers.annual import rechecks
 from handlers.answers import conditions, leading, questions, rewards, windows
 from handlers.context import Turn
 from handlers.files import asking as files
@@ -15,6 +16,7 @@ from handlers.form import correcting, eligibility, handing_in
 from handlers.language.intents import Intent
 from handlers.language.matters import Matter
 from handlers.language.outside import Outside
+from handlers.officer import query
 from handlers.people import binding, firms, inviting, mine
 from handlers.reminders import heard as reminders
 from handlers.requests import asking, desk, handoff, own
@@ -74,7 +76,7 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
     "export": files.export_,
     "plan": files.plan,
     "erase": mine.erasing,
-    "firms": everywhere.firms,
+    "firms": query.firms,
     "reward": rewards.reward,
     "conditions": conditions.conditions,
     "target": questions.target,
@@ -82,7 +84,7 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
     "definition": questions.definition,
     "window": windows.window,
     "materials": questions.materials,
-    "recheck": questions.recheck,
+    "recheck": rechecks.recheck,
     "payment": questions.payment,
     "duty": questions.duty,
     "department": leading.department,
@@ -101,11 +103,11 @@ OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
     "handoff": asking.by_itself,
     "reward": rewards.reward,
     "window": windows.window,
-    "recheck": questions.recheck,
+    "recheck": rechecks.recheck,
     "out_of_scope": everywhere.refuse,
-    "o_query": everywhere.firms,
-    "o_stats": everywhere.firms,
-    "o_export": everywhere.firms,
+    "o_query": query.firms,
+    "o_stats": query.firms,
+    "o_export": query.firms,
     "o_review": desk.review,
     "o_broadcast": everywhere.firms,
     "o_window": desk_of_dates.spoken,

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from functools import partial
 
 from handlers import asking_back, consent, everywhere, fallback
+from handlers.agreeing import agreeing
 from handlers.almanac import undoing
-from handlers.answering import ANSWERS, acted, answered
+from handlers.annual import opening
+from handlers.annual import opening
+from handlers.answering import acted, answered
 from handlers.answers import falsifying
 from handlers.choices import SEPARATOR, chosen
 from handlers.commands import CANCEL, bare
@@ -19,7 +22,7 @@ from handlers.form import form
 from handlers.joining import joined
 from handlers.language.cleaning import clean
 from handlers.language.outside import ASKING, of_falsifying, supposes
-from handlers.officer import digesting
+from handlers.officer import digesting, query
 from handlers.people import firms, inviting, mine
 from handlers.reminders import answering as reminders
 from handlers.reminders.flow import FLOW
@@ -27,9 +30,8 @@ from handlers.reminders.heard import heard
 from handlers.requests import handoff, numbered
 from handlers.understanding.interrupting import interrupts
 from handlers.understanding.look import look
-from handlers.understanding.scope import Question, understand
+from handlers.understanding.scope import understand
 from handlers.verdict import followups, whatif
-from knowledge.regions import NATIONAL
 from storage.outgoing import CardUpdate, Text
 
 Route = Callable[[Turn, str], bool]
@@ -81,6 +83,10 @@ def _pressed(turn: Turn, key: str) -> None:
     if reminders.pressed(turn, key):
         _on_with_what_was_open(turn)
         return
+    if (fills := opening.pressed(turn, key)) is not None:
+        if fills:
+            _routed(turn, fills)
+        return
     token, _, words = key.rpartition(SEPARATOR)
     code = turn.context.incoming.response_code
     if token and token != turn.dialog.awaiting:
@@ -113,61 +119,13 @@ def _told_aside(turn: Turn, words: str) -> bool:
     return True
 
 
-def _consent(turn: Turn, words: str) -> bool:
-    if turn.dialog.awaiting != consent.TOKEN:
-        return False
-    granted = consent.reply(turn, words)
-    if granted is None:
-        question = understand(turn)
-        if consent.explain(turn, words):
-            return True
-        _keep_place(turn, question)
-        if question.intent == "export":
-            answered(turn, question)  # their own data, whatever they agree to
-        elif look(turn).acted == "out_of_scope":
-            everywhere.refuse(turn, question)
-        elif question.intent in ANSWERS and question.intent != "eligibility":
-            answered(turn, question)
-        else:
-            consent.ask(turn)
-    elif granted:
-        _agreed(turn)
-    return True
-
-
-def _keep_place(turn: Turn, question: Question) -> None:
-    """A place told instead of the answer to the notice is where the firm is: not asked again once it is agreed."""
-    open_form, pending = turn.dialog.form, turn.dialog.pending
-    if not question.said_region or ASKING.search(question.text):
-        return
-    turn.dialog.topic.region = question.region
-    if question.region is None or question.region == NATIONAL:
-        return
-    if pending is not None and "region" not in pending.said:
-        pending.said["region"] = question.region
-        turn.answer.says(Text(content=f"地方按{question.place}。"))
-    elif pending is None and open_form is not None and open_form.region is None:
-        open_form.region = question.region
-        turn.answer.says(Text(content=f"地方按{question.place}。"))
-
-
-def _agreed(turn: Turn) -> None:
-    """After consent, what it was asked for: a code to be used, an exchange, the form."""
-    pending = turn.dialog.pending
-    if turn.dialog.code is not None:
-        inviting.use(turn, turn.dialog.code)
-    elif pending is not None:
-        FLOWS[pending.flow].repeat(turn, pending)
-    elif turn.dialog.form is not None:
-        form.resume(turn)
-    else:
-        turn.answer.says(Text(content="已记下您的同意。想看够得上哪一级，说“我们能报什么”。"))
-
-
 def _speaking(turn: Turn, words: str) -> bool:
-    """A person called, a request carried on by its number, an invitation code, a firm's code: wherever the talk is."""
+    """A person called, firms an officer asks for, a request by its number, an invitation code, a firm's code:
+    wherever the talk is.
+    """
     pending = turn.dialog.pending
-    if not numbered.at_once(turn, words) and not inviting.redeemed(turn, words):
+    spoken = query.at_once(turn, words) or numbered.at_once(turn, words) or inviting.redeemed(turn, words)
+    if not spoken:
         if not firms.is_said(turn, words):
             return False
         answered(turn, understand(turn))
@@ -284,10 +242,11 @@ ROUTES: tuple[Route, ...] = (
     _speaking,  # anywhere: a person called, a request by its number, an invitation code, a firm's code
     _told_aside,  # anywhere: what follows from false figures, what is asked of a result
     _supposed,  # anywhere: a what-if
-    _consent,
+    agreeing,  # to the notice
     _pending,  # a short exchange
     undoing.undone,  # 撤销 of what an officer set
     _reminding,  # what is said of reminders and the calendar
+    opening.said,  # 年度核实, 开始年审
     _form,
     _picked,  # what a question asked back is meant to say
     _own,  # commands, and what is done rather than looked up

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from handlers.files import making as files
 from handlers.files.work import EXPORT, PLAN, Done, Work
-from handlers.officer import picture
+from handlers.officer import making, picture
 from handlers.officer.picture import PICTURE
 from handlers.reminders.diary import CALENDAR
 from knowledge.library import Library
@@ -27,4 +27,10 @@ def _calendar(work: Work, library: Library, now: datetime) -> Done:
     return Blob(calendar.NAME, calendar.calendar_of(work.known, library, now))
 
 
-MAKERS: dict[str, Make] = {EXPORT: files.make, PLAN: files.make, CALENDAR: _calendar, PICTURE: picture.make}
+MAKERS: dict[str, Make] = {
+    EXPORT: files.make,
+    PLAN: files.make,
+    CALENDAR: _calendar,
+    PICTURE: picture.make,
+    **making.MAKERS,
+}

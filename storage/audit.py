@@ -15,11 +15,30 @@ SHOWN = 50
 
 
 def record_views(conn: Connection, person: int, viewed: Iterable[Look], now: datetime) -> None:
-    """An officer was shown these, each for a stated reason."""
-    for look in viewed:
-        values = {"at": now, "person_id": person, "actor": "officer", "action": look.action[:64]}
-        subject = f"enterprise {look.firm}" if look.number is None else subject_of(look.number)
-        conn.execute(insert(audit).values(**values, subject=subject, enterprise_id=look.firm))
+    """An officer was shown these, each for a stated reason.
+
+    A list is one entry for each firm on it, so that each can see that it was looked at; statistics, in which no firm
+    can be told, are one entry without a firm.
+    """
+    rows = [
+        {
+            "at": now,
+            "person_id": person,
+            "actor": "officer",
+            "action": look.action[:64],
+            "subject": _subject(look),
+            "enterprise_id": look.firm,
+        }
+        for look in viewed
+    ]
+    if rows:
+        conn.execute(insert(audit), rows)
+
+
+def _subject(look: Look) -> str:
+    if look.number is not None:
+        return subject_of(look.number)
+    return "firms in numbers" if look.firm is None else f"enterprise {look.firm}"
 
 
 def subject_of(number: str) -> str:

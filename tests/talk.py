@@ -11,6 +11,7 @@ from bot.talk import Speaker, Talk
 from handlers.officer.drawing import draw
 from knowledge.library import Library, load_library
 from scheduler.digests.digests import Digests
+from scheduler.standings import Standings
 from storage import almanac, people
 from storage.agenda import Window, WindowChange
 from storage.clock import BusinessClock
@@ -60,6 +61,10 @@ class Bot:
     async def plans(self) -> int:
         """The reminders of the business day are promised; how many."""
         return await planner(self.store, lambda: _LIBRARY[0], self.clock, self.business).plan()
+
+    async def works_out_standings(self) -> None:
+        """How every firm stands, by the facts there are now."""
+        await Standings(self.store, lambda: _LIBRARY[0], self.business, self.clock).tick()
 
     async def restart(self) -> None:
         """Stop and start again with nothing but the database."""

@@ -1,0 +1,162 @@
+"""The answers to an officer's questions of firms: a numbered list in pages, one firm, what it stated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from handlers.dialog import read_dialog
+from handlers.files.work import Told, Work
+from handlers.firm import sourced
+from handlers.officer.asked import Asked, names
+from handlers.officer.gathering import gather, one
+from handlers.officer.jobs import asked_by, fits, grounds, regions_of, setting_of
+from handlers.officer.matching import OCCASIONS, Found, Line, titles
+from handlers.officer.query import LISTED
+from handlers.requests.showing import place_words
+from knowledge.facts import catalogue
+from knowledge.library import Library
+from knowledge.tiers import tiers
+from knowledge.validity import month_and_day
+from knowledge.wording import STATES, program_name
+from storage import listing
+from storage.clock import day_of
+from storage.known import Enterprise
+from storage.looks import Look
+from storage.outgoing import Text
+
+_MOST = 1_900
+"""Bytes of one page; WeCom takes 2,048."""
+_LONGEST_NAME, _LONGEST_LINE = 30, 150
+PRELIMINARY = "按企业填报的数据判断，没有核实过的只是初步结论。"
+_ANSWERED = {"done": "已办", "later": "稍后提醒", "declined": "不申报"}
+NOT_YOURS = "没有这家企业，或者它不在您负责的地区。"
+
+
+def page(work: Work, library: Library, now: datetime) -> Told:
+    """One page of a list: as many firms as fit into a message, each of them entered in the audit."""
+    today = now.date()
+    asked, places = asked_by(work, library, today)
+    if not asked.conditions or not places:
+        return Told([Text(content="没有可看的名单：您负责的地区变了，请再问一次。")])
+    every = gather(work.read, asked, places, setting_of(work, library, today))
+    first = int(work.arguments.get("from", 0))
+    if not every[first:]:
+        text = "没有更多了。" if first else nothing(asked, places)
+        return Told([Text(content=text)])
+    head = f"{heading(asked, places)}，{len(every)}家"
+    rest = _foot(every, asked, library, today)
+    shown = list[str]()
+    for found in every[first:]:
+        more = f"{len(shown) + 1}. {line(found)}"
+        if shown and not fits([head, *shown, more, *rest], _MOST):
+            break
+        shown.append(more)
+    end = first + len(shown)
+    if len(shown) < len(every):
+        head += f"，这是第{first + 1}—{end}家"
+    how = f"还有{len(every) - end}家，说“更多”。" if end < len(every) else ""
+    here = every[first:end]
+    return Told(
+        [Text(content="\n".join([f"{head}：", *shown, *rest, f"回序号看一家。{how}"]))],
+        [Look(found.firm.id, f"名单：{asked.words}") for found in here],
+        settled(str(work.arguments["token"]), end, str(work.arguments["words"]), [found.firm.id for found in here]),
+    )
+
+
+def heading(asked: Asked, places: Sequence[str]) -> str:
+    """`金湖县够得上省级“专精特新”中小企业的企业`."""
+    zone = f"（{asked.zone}没有单独的代码，按所在的市县列）" if asked.zone else ""
+    return f"{names(places)}{asked.words}的企业{zone}"
+
+
+def nothing(asked: Asked, places: Sequence[str]) -> str:
+    """Said where nobody is found, and why that need not mean that there is nobody."""
+    return f"{heading(asked, places)}：没有找到。只看在这里登记过、同意记录情况的企业；没有填过的不知道，不算没有。"
+
+
+def line(found: Found) -> str:
+    """One firm: 名称（地区）：what is told of it."""
+    told = "；".join(found.told)
+    told = told if len(told) <= _LONGEST_LINE else f"{told[:_LONGEST_LINE]}…"
+    return f"{called(found.firm)}（{place_words(found.firm.region)}）{'：' if told else ''}{told}"
+
+
+def called(firm: Enterprise) -> str:
+    """A firm's name on one line, shortened; by its number where it has none."""
+    name = " ".join((firm.name or f"没有填名称的企业{firm.id}").split())
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+
+
+def _foot(every: Sequence[Found], asked: Asked, library: Library, today: date) -> list[str]:
+    kinds = {condition.kind for condition in asked.conditions}
+    lines = [PRELIMINARY] if kinds & {"reach", "near"} else []
+    return lines + grounds((policy for found in every for policy in found.rests_on), library, today)[:4]
+
+
+def settled(
+    token: str, end: int, words: str, ids: Sequence[int]
+) -> Callable[[dict[str, Any] | None], dict[str, Any] | None]:
+    """What the dialog keeps of a page: which firms its numbers mean. Unless something else was begun meanwhile."""
+
+    def keep(stored: dict[str, Any] | None) -> dict[str, Any] | None:
+        dialog = read_dialog(stored)
+        if dialog.awaiting != token or dialog.lost:
+            return stored
+        dialog.awaiting, dialog.choices = f"{LISTED}{end}:{words}", [f"看企业 {firm}" for firm in ids]
+        return dialog.model_dump(mode="json")
+
+    return keep
+
+
+def opened(work: Work, library: Library, now: datetime) -> Told:
+    """One firm: how it stands in every program, its titles, how it answered, when its people were last here."""
+    firm = int(work.arguments["firm"])
+    found = one(work.read, firm, regions_of(work.known))
+    if found is None:
+        return Told([Text(content=NOT_YOURS)])
+    contact = work.read(lambda conn: listing.contact(conn, firm))
+    lines = [f"{called(found.firm)}（{place_words(found.firm.region)}）"]
+    if found.firm.uscc:
+        lines.append(f"统一社会信用代码：{found.firm.uscc}")
+    held = [f"{tiers()[tier].name}{f'（{on}）' if on else ''}" for tier, on, _ in titles(found)]
+    lines.append(f"称号：{'、'.join(held) or '没有记录'}")
+    lines += _standings(found, library, now.date())
+    last = f"，最近{day_of(contact.last).isoformat()}来过" if contact.last else "，最近30天没有来过"
+    lines.append(f"联系人：{contact.people}人已确认{last}" if contact.people else "联系人：还没有人确认绑定")
+    lines += [_answer(each.occasion, each.answer, each.at) for each in found.answers[-3:]]
+    lines.append(f"看填报的数据，说“看企业数据 {firm}”。每次查看企业都看得到记录。")
+    return Told([Text(content="\n".join(lines))], [Look(firm, "查看各级结论")])
+
+
+def _standings(found: Line, library: Library, today: date) -> list[str]:
+    known = [kept for kept in found.stood if kept.tier in tiers() and kept.policy in library.packs]
+    if not known:
+        return ["各级结论：还没有，数据不够或刚填、几分钟后算出"]
+    known.sort(key=lambda kept: tiers()[kept.tier].rank)
+    lines = [
+        f"· {program_name(tiers()[kept.tier].name, kept.variant or None)}："
+        f"{STATES[kept.state]}{'，只差一项' if kept.near else ''}（{month_and_day(kept.changed_on)}起）"
+        for kept in known
+    ]
+    return [*lines, PRELIMINARY, *grounds((kept.policy for kept in known), library, today)]
+
+
+def _answer(occasion: str, answer: str, at: datetime | None) -> str:
+    day = f"（{day_of(at).isoformat()}）" if at else ""
+    return f"{OCCASIONS.get(occasion.split(':')[0], '提醒')}：企业点了“{_ANSWERED[answer]}”{day}"
+
+
+def data(work: Work, library: Library, now: datetime) -> Told:
+    """看企业数据: what a firm stated and agreed to, each with its source and day."""
+    firm = int(work.arguments["firm"])
+    found = one(work.read, firm, regions_of(work.known))
+    if found is None:
+        return Told([Text(content=NOT_YOURS)])
+    stated = [fact for fact in found.facts if fact.key in catalogue() and not fact.declined]
+    if not stated:
+        words = f"{called(found.firm)}没有可看的数据：还没有填，或者填的人没有同意、已经撤回。"
+        return Told([Text(content=words)], [Look(firm, "查看填报数据（没有）")])
+    lines = [f"{called(found.firm)}填报的情况：", *map(sourced, stated)]
+    return Told([Text(content="\n".join(lines))], [Look(firm, "查看填报数据")])

@@ -1,0 +1,22 @@
+"""Which maker each kind of work of officers has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from handlers.files.work import Done, Work
+from handlers.officer import listing, stats
+from handlers.officer.jobs import DATA, LIST, OPEN, SHEET, STATS
+from knowledge.library import Library
+
+
+def _sheet(work: Work, library: Library, now: datetime) -> Done:
+    from handlers.officer import export  # what writes a workbook is read in when there is one to write
+
+    return export.make(work, library, now)
+
+
+MAKERS: Mapping[str, Callable[[Work, Library, datetime], Done]] = {
+    LIST: listing.page, OPEN: listing.opened, DATA: listing.data, STATS: stats.count, SHEET: _sheet,
+}  # fmt: skip

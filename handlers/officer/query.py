@@ -1,0 +1,132 @@
+"""金湖有哪些企业够得上省专精特新, 差一项的, 谁还没填: what an officer asks of the firms of their places.
+
+The words are looked through as a job, since there may be a hundred thousand firms: here it is only told what is asked
+and by whose right. Who is no officer is refused; who asks of another place is told so.
+"""
+
+from __future__ import annotations
+
+import re
+
+from handlers import everywhere
+from handlers.commands import bare
+from handlers.context import Turn
+from handlers.officer.asked import Asked, names, places_of, read
+from handlers.officer.jobs import DATA, LIST, OPEN, SHEET, STATS, regions_of
+from handlers.understanding.scope import Question
+from knowledge.regions import region_name
+from storage.changes import Job
+from storage.outgoing import Text
+
+LISTED = "firms:"
+"""What the dialog waits for while a list is open: `firms:{how many were shown}:{the words that asked for it}`."""
+MOST_WORDS = 120
+"""Characters of a question that are read."""
+WHAT_CAN_BE_ASKED = (
+    "可以这样问本地区的企业：\n"
+    "· 哪些企业够得上省级专精特新 / 差一项的有哪些\n"
+    "· 有哪些小巨人 / 明年到期要复核的\n"
+    "· 哪些企业研发占比不到3% / 营收过亿的企业有哪些\n"
+    "· 谁还没填今年的数 / 谁没交年度核实 / 谁点了不申报\n"
+    "· 一共多少家小巨人 / 按区县统计 / 把差一项的导个表\n"
+    "· 通知所有小巨人企业：明天下午2点开会"
+)
+_FIRMS = re.compile(
+    r"哪些(?:在库)?(?:的)?(?:企业|公司|厂)|哪几?家|(?:企业|公司)(?:都)?(?:有|是)(?:哪些|哪几家|谁)|名单"
+    r"|谁(?:家)?(?:还|没|未|点|选|按|够|差|交|填|回|要|快|明年|今年|说|不)"
+)
+"""Asks for firms and nothing else."""
+_MAYBE = re.compile(r"有哪些|是哪些|^\W*(?:列|查|找|看)一?[下看找查]")
+"""Asks for firms unless it is about what the documents say."""
+_NAMED = re.compile(r"[的了]\W*$|(?:企业|公司)\W*$")
+"""The same where more than a title is named: 明年到期要复核的; 省级专精特新的 asks the last question again."""
+_TEXTS = re.compile(
+    r"条件|要求|材料|标准|奖|补[助贴]|多少万|支持|政策|文件|办法|流程|怎么|如何|为什么|为啥|什么时候|何时|多久|几年|负责|牵头"
+    r"|部门|单位|指标|目标|任务|计划|意思|有效|好处|服务|诉求|申请|窗口|待办|提醒|简报|区别|规定|依据|哪[一]?条|要不要|能不能|级别|等级|层级|种类|类型"
+)
+_COUNT = re.compile(
+    r"(?:多少|几)[家户个](?!.{0,4}(?:文件|政策|条|人|万))|^\W*统计|(?:按|分)(?:各)?(?:区县|县区|县|区|地区|市).{0,3}统计"
+)
+_AIMS = re.compile(r"目标|任务|计划|力争|要(?:培育|新增|达到|认定)|规划|库要|应当|文件")
+_SHEET = re.compile(
+    r"导(?:出|个|一份|一张|成|下|张)?.{0,8}(?:表|名单|[Ee]xcel|清单|企业)|(?:名单|清单).{0,4}(?:导|做成?表)|下载.{0,8}(?:名单|清单)"
+)
+_OPEN = re.compile(r"(?:看|打开)企业\s*(\d{1,12})")
+_DATA = re.compile(r"看企业数据\s*(\d{1,12})")
+_MORE = re.compile("更多|下一页|还有|继续")
+
+
+def at_once(turn: Turn, words: str) -> bool:
+    """What can only be asked of firms, wherever the talk is; False for whoever is no officer, and for all else."""
+    if turn.known.role != "officer" or turn.context.stateless or not words:
+        return False
+    command = bare(words)
+    if _MORE.fullmatch(command) and (turn.dialog.awaiting or "").startswith(LISTED):
+        shown, _, asked = (turn.dialog.awaiting or "").removeprefix(LISTED).partition(":")
+        turn.answer.changes.jobs.append(Job(LIST, {"words": asked, "from": int(shown), "token": turn.dialog.awaiting}))
+        return True
+    for pattern, kind in ((_OPEN, OPEN), (_DATA, DATA)):
+        if found := pattern.fullmatch(command):
+            turn.answer.changes.jobs.append(Job(kind, {"firm": int(found[1])}))
+            return True
+    if turn.dialog.pending is not None or len(words) > MOST_WORDS:
+        return False
+    about_texts = _TEXTS.search(words) is not None
+    if _SHEET.search(words) and not about_texts:
+        return _asked(turn, words, SHEET)
+    if _COUNT.search(words) and not about_texts and not _AIMS.search(words):
+        return _asked(turn, words, STATS)
+    if _FIRMS.search(words) or (_MAYBE.search(words) and not about_texts):
+        return _asked(turn, words, LIST)
+    return bool(_NAMED.search(words)) and not about_texts and _asked(turn, words, LIST, more_than_a_title=True)
+
+
+def firms(turn: Turn, question: Question) -> bool:
+    """Firms asked for in other words, by what was understood of them; never for an enterprise."""
+    if turn.known.role != "officer":
+        return everywhere.refuse(turn, question)
+    if turn.context.stateless:
+        turn.answer.says(Text(content="企业名单要由工作人员在企业微信里问；这里不知道您是谁，也没有连数据库。"))
+        return True
+    kind = {"o_stats": STATS, "o_export": SHEET}.get(question.outer, LIST)
+    if not _asked(turn, turn.text[:MOST_WORDS], kind):
+        turn.answer.says(Text(content=f"没有读出要找什么样的企业。{WHAT_CAN_BE_ASKED}"))
+    return True
+
+
+def _asked(turn: Turn, words: str, kind: str, more_than_a_title: bool = False) -> bool:
+    """Ask for the work; False where the words name no condition that could be looked for."""
+    asked = read(words, turn.library, turn.today, turn.known.officer_region)
+    if more_than_a_title and all(condition.kind == "holds" for condition in asked.conditions):
+        return False
+    if not asked.conditions and kind != STATS:
+        return False
+    if refused(turn, asked):
+        return True
+    arguments: dict[str, object] = {"words": words}
+    if kind == LIST:
+        turn.dialog.awaiting, turn.dialog.choices = f"{LISTED}0:{words}", []
+        arguments |= {"from": 0, "token": turn.dialog.awaiting}
+    else:
+        turn.dialog.close_card()
+    if kind == SHEET:
+        turn.answer.says(Text(content="正在整理名单，做成 Excel 文件马上发给您。名单里有企业填报的情况，请妥善保管。"))
+    turn.answer.changes.jobs.append(Job(kind, dict(arguments)))
+    return True
+
+
+def refused(turn: Turn, asked: Asked) -> bool:
+    """Say that a place is not the officer's, or that it cannot be told which is meant; False where all is well."""
+    own = regions_of(turn.known)
+    if asked.unclear is not None and asked.place is None:
+        several = "、".join(asked.unclear.of[:6])
+        turn.answer.says(Text(content=f"“{asked.unclear.word}”有几个：{several}。请写全名再问一次。"))
+        return True
+    if asked.elsewhere is None and places_of(asked, own):
+        return False
+    place = asked.elsewhere or region_name(asked.place or "")
+    turn.answer.refused = True
+    turn.answer.says(
+        Text(content=f"您登记的是{names(own)}，只能看{names(own)}及以下的企业，{place}的不能看，也不能通知。")
+    )
+    return True

@@ -113,6 +113,11 @@ class App:
         """Stop in order, losing nothing that was taken. Safe to call twice."""
         await self._stack.aclose()
 
+    async def catch_up(self) -> None:
+        """Do all that is due by now, and return when it is sent: where the clock is moved by hand."""
+        await self._ticks.run_now()
+        await self._courier.caught_up()
+
     def _tasks(self, clock: Clock) -> list[Task]:
         """What happens by the clock beside the upkeep; nothing where messages are not answered from the packs."""
         if self._answering is None:

@@ -117,6 +117,16 @@ class Courier:
             if self._flying:
                 await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
 
+    async def caught_up(self) -> None:
+        """Returns when nothing is due and nothing on its way; while it runs of itself. Raises DatabaseUnavailable."""
+        while self._open:
+            idle = not (self._flying or self._landed or self._ready or self._untried)
+            now = self._business.now()
+            if idle and not await self._store.run(lambda conn, now=now: outbox.is_due(conn, now)):  # type: ignore[misc]
+                return
+            self.wake()
+            await asyncio.sleep(_GATHER)
+
     async def _run(self) -> None:
         down = False
         while self._open:

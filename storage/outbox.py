@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, union_all, update
 
 from storage.many import insert_new
 from storage.outgoing import OUTGOING, Message
@@ -86,6 +86,13 @@ def call_back(conn: Connection, which: ColumnElement[bool], reason: str, busines
     )
     conn.execute(update(outbox).where(which, c.status == "sending").values(not_after=business_now, last_error=reason))
     return waits.rowcount
+
+
+def is_due(conn: Connection, now: datetime) -> bool:
+    """Whether a row is due at this business moment, or on its way."""
+    c = outbox.c
+    waits = or_(and_(c.status == "pending", c.next_at <= now), c.status == "sending")
+    return conn.execute(select(c.id).where(waits).limit(1)).first() is not None
 
 
 def next_due(conn: Connection, business_now: datetime) -> datetime | None:

@@ -72,11 +72,12 @@ async def running(port: int, database_url: str, handle: Handle, clock: BusinessC
     """
     corp, people = Corp(), load_people()
     sandbox = Sandbox(corp, people, f"http://{HOST}:{port}", clock)
-    app = App(settings_for(corp, port, database_url), handle, extra=sandbox.routes())
+    app = App(settings_for(corp, port, database_url), handle, sandbox.system, extra=sandbox.routes())
     _see_that_port_is_free(port)
     await _prepare(database_url, sandbox)
     try:
         await app.start()
+        sandbox.watch.catch_up = app.catch_up
         yield sandbox
     finally:
         await sandbox.let_go()

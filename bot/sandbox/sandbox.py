@@ -9,7 +9,7 @@ from bot.sandbox.delivery import Delivery
 from bot.sandbox.page import Page
 from bot.sandbox.people import People
 from bot.sandbox.transcript import Transcript
-from bot.sandbox.watch import Watch
+from bot.sandbox.watch import Leaping, Watch
 from bot.sandbox.wecom import WeCom
 from storage.clock import BusinessClock, SystemClock
 
@@ -22,9 +22,10 @@ class Sandbox:
         self.people = people
         self.base_url = base_url
         self.transcript = Transcript()
-        self.wecom = WeCom(corp, people, self.transcript)
+        self.system = Leaping(SystemClock())
+        self.wecom = WeCom(corp, people, self.transcript, lambda: self.system.now().timestamp())
         self.delivery = Delivery(corp, f"{base_url}/wecom/callback")
-        self.watch = Watch(clock)
+        self.watch = Watch(clock, self.system)
         self.page = Page(self.wecom, self.transcript, self.delivery, clock, BusinessClock(SystemClock()), self.watch)
 
     def routes(self) -> list[web.RouteDef]:

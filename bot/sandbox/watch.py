@@ -7,10 +7,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time, timedelta
 
-from storage.clock import SHANGHAI, BusinessClock
+from storage.clock import SHANGHAI, BusinessClock, Clock
 
-EVENING = time(19, 45)
-"""When each day is looked at: what was promised for it is due, and nobody's quiet hours have begun."""
+TIMES = (time(9, 1), time(17, 29), time(19, 45))
+"""When each day is looked at: plans and digests are made, all that was promised is due, the sandbox rests; nobody's
+quiet hours have begun."""
 A_DAY = 0.14
 """Seconds a day takes at least, so that it can be watched."""
 DAYS = 366
@@ -22,12 +23,35 @@ async def _nothing() -> None:
     """Until the bot is there."""
 
 
-class Watch:
-    """Moves `clock` on, day by day, and has the bot do what falls due. `catch_up` returns when all of it is sent."""
+class Leaping:
+    """The system's time, and as much more as has gone by in the sandbox: limits, leases and one-time codes age with it.
 
-    def __init__(self, clock: BusinessClock, pause: float = A_DAY) -> None:
+    It never goes back.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The moment, in the zone of the clock it rests on."""
+        return self._clock.now() + self._ahead
+
+    def leap(self, by: timedelta) -> None:
+        """Go ahead by so much."""
+        self._ahead += max(by, timedelta())
+
+
+class Watch:
+    """Moves `clock` on, day by day, and `system` with it, and has the bot do what falls due.
+
+    `catch_up` returns when all of it is sent.
+    """
+
+    def __init__(self, clock: BusinessClock, system: Leaping, pause: float = A_DAY) -> None:
         self.catch_up: Callable[[], Awaitable[None]] = _nothing
         self._clock = clock
+        self._system = system
         self._pause = pause
         self._task: asyncio.Task[None] | None = None
 
@@ -49,13 +73,20 @@ class Watch:
             await asyncio.gather(task, return_exceptions=True)
 
     async def _go(self, tell: Callable[[date], None], days: int) -> None:
-        first = self._clock.today()
+        first, told = self._clock.today(), None
         try:
             for count in range(days):
                 day = first + timedelta(days=count)
-                self._clock.set_moment(datetime.combine(day, EVENING, SHANGHAI))
-                tell(day)
-                await asyncio.gather(self.catch_up(), asyncio.sleep(self._pause))
+                for at in TIMES:
+                    moment = datetime.combine(day, at, SHANGHAI)
+                    if (by := moment - self._clock.now()) <= timedelta():
+                        continue
+                    self._system.leap(by)
+                    self._clock.set_moment(moment)
+                    if told != day:
+                        tell(told := day)
+                    await self.catch_up()
+                await asyncio.sleep(self._pause)
         except Exception:
             log.exception("sandbox: the days stopped going by")
         finally:

@@ -9,7 +9,6 @@ from handlers import asking_back, consent, everywhere, fallback
 from handlers.agreeing import agreeing
 from handlers.almanac import undoing
 from handlers.annual import opening
-from handlers.annual import opening
 from handlers.answering import acted, answered
 from handlers.answers import falsifying
 from handlers.choices import SEPARATOR, chosen

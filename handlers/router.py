@@ -7,6 +7,7 @@ from functools import partial
 
 from handlers import asking_back, consent, everywhere, fallback
 from handlers.agreeing import agreeing
+from handlers.almanac import desk as dates
 from handlers.almanac import undoing
 from handlers.annual import opening
 from handlers.answering import acted, answered
@@ -216,7 +217,7 @@ def _form(turn: Turn, words: str) -> bool:
 
 def _own(turn: Turn, words: str) -> bool:
     """What the documents have no part in: commands, reminders, progress, an officer's work, a figure by itself."""
-    return form.idle(turn, words) or acted(turn)
+    return undoing.nothing_left(turn, words) or form.idle(turn, words) or acted(turn)
 
 
 def _question(turn: Turn, words: str) -> bool:
@@ -244,6 +245,7 @@ ROUTES: tuple[Route, ...] = (
     agreeing,  # to the notice
     _pending,  # a short exchange
     undoing.undone,  # 撤销 of what an officer set
+    dates.at_once,  # what an officer sets or asks of windows, days off and duties
     _reminding,  # what is said of reminders and the calendar
     opening.said,  # 年度核实, 开始年审
     _form,

@@ -139,9 +139,9 @@ def _laid_over(held: Window | None, said: dict[str, Any], now: datetime) -> Wind
                 raise Refused(f"--{name}: 新设窗口必须写")
         given = {"kind": "application", "tier": None, "opens": None, **given}
         given.setdefault("source", f"系统管理员{_today(now).isoformat()}设定，没有写依据的通知")
-        return Window(id=0, year=given["closes"].year, **given)
+        return Window(id=0, year=(given["opens"] or given["closes"]).year, **given)
     changed = replace(held, **given)
-    return replace(changed, year=changed.closes.year)
+    return replace(changed, year=(changed.opens or changed.closes).year)
 
 
 def _check_region(region: str | None) -> str | None:

@@ -42,6 +42,8 @@ def ask(turn: Turn, draft: Draft, missing: str) -> None:
             turn.answer.says(offer(turn, "window-place", f"{what}设在哪里？", names))
         case "opens":
             _says(turn, f"{what}哪天开始？只知道截止日就说“只知道截止”。")
+        case _ if draft.opens is not None and draft.closes is None:
+            _says(turn, f"{_called(draft)}{what}{day_words(draft.opens)}开始，哪天截止？不设了说“取消”。")
         case _ if draft.sort == "application":
             _says(turn, f"{_called(draft)}{what}从哪天到哪天？例如“12月1号到20号”。不设了说“取消”。")
         case _:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from handlers.almanac import duties, free_days, windows
 from handlers.context import Turn
-from handlers.language.calendar_words import of_days_off, of_duties
-from handlers.understanding.scope import Question
+from handlers.language.calendar_words import of_days_off, of_duties, of_the_calendar
+from handlers.understanding.scope import Question, understand
+
+
+def at_once(turn: Turn, words: str) -> bool:
+    """An officer's words that are plainly on the calendar; anything less plain is told by likelihood later."""
+    if turn.known.role != "officer" or not of_the_calendar(words):
+        return False
+    turn.dialog.close_card()
+    return spoken(turn, understand(turn))
 
 
 def spoken(turn: Turn, question: Question) -> bool:

@@ -64,7 +64,7 @@ class Draft(BaseModel):
         assert self.region is not None
         assert self.closes is not None
         return Window(
-            self.id, self.sort, self.tier, self.region, self.closes.year, self.opens, self.closes,
+            self.id, self.sort, self.tier, self.region, (self.opens or self.closes).year, self.opens, self.closes,
             self.source or source, self.materials, self.leads, self.yearly,
         )  # fmt: skip
 

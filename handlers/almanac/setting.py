@@ -11,7 +11,7 @@ from handlers.almanac.checks import leads_problem, problem
 from handlers.almanac.draft import FLOW, NO_PAPER, Draft, fingerprint, laid_over, read_draft
 from handlers.almanac.office import Elsewhere, own_names, place_of
 from handlers.almanac.reading import NoSuchDay, Said, read
-from handlers.answers.window_words import named, place_words, span_words
+from handlers.answers.window_words import leads_words, named, place_words, span_words
 from handlers.commands import bare
 from handlers.context import Turn
 from handlers.dialog import Pending
@@ -96,7 +96,9 @@ def _answers(turn: Turn, pending: Pending, draft: Draft, said: Said, words: str)
         return True
     if pending.asking == "place" and words in map(place_words, own_places(turn.known)):
         return True
-    placed = pending.asking == "place" and said.places is not None and said.places.region is not None
+    if pending.asking == "confirm" and _of_level(draft, words):
+        return True
+    placed = said.places is not None and (said.places.region is not None or said.places.elsewhere is not None)
     return not ASKING.search(words) and (said.anything or placed)
 
 
@@ -136,6 +138,8 @@ def named_in(turn: Turn, draft: Draft, said: Said, words: str) -> Draft:
         mention = said.tiers[0]
         exact = mention.exact if len(said.tiers) == 1 else None
         new.tier, new.every_tier, new.family = (exact.id, False, "") if exact else (None, False, mention.said)
+    if draft.id and new.tier != draft.tier:
+        new.id, new.seen = 0, ""  # another title's window is another window
     if new.region is None or (said.places and (said.places.region or said.places.elsewhere)):
         new.region = place_of(turn, said.places) or new.region
     return new
@@ -145,7 +149,10 @@ def _of_level(draft: Draft, words: str) -> str | None:
     """The title of a family named before, by its level alone: 国家级的."""
     level = next((key for key, said in LEVELS.items() if said.fullmatch(bare(words))), None)
     meant = {t.id for mention in find_tiers(draft.family) for t in mention.candidates if t.level == level}
-    return meant.pop() if level and draft.family and len(meant) == 1 else None
+    if draft.tier in tiers():
+        family = tiers()[draft.tier].family
+        meant = {t.id for t in tiers().values() if (t.family, t.level) == (family, level)}
+    return meant.pop() if level and len(meant) == 1 else None
 
 
 LEVELS = {
@@ -210,8 +217,11 @@ def keep(turn: Turn, draft: Draft) -> None:
     turn.dialog.close_pending()
     was = f"（原来是{span_words(held)}）" if held and span_words(held) != span_words(window) else ""
     done = "已改好" if held else "已设定"
+    reminds = f"提醒：{leads_words(window.leads)}。" if held is None or held.leads != window.leads else ""
     turn.answer.says(
-        Text(content=f"{done}：{named(window)}，{span_words(window)}{was}。说“撤销”可以恢复；说“窗口安排”看全部。")
+        Text(
+            content=f"{done}：{named(window)}，{span_words(window)}{was}。{reminds}说“撤销”可以恢复；说“窗口安排”看全部。"
+        )
     )
 
 

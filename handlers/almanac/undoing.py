@@ -56,6 +56,14 @@ def undone(turn: Turn, words: str) -> bool:
     return True
 
 
+def nothing_left(turn: Turn, words: str) -> bool:
+    """撤销 where an officer has set nothing lately."""
+    if turn.known.role != "officer" or turn.dialog.form is not None or not _UNDO.fullmatch(bare(words)):
+        return False
+    turn.answer.says(Text(content="没有可以撤销的改动。说“窗口安排”看现在设的。"))
+    return True
+
+
 _CHANGED = "后来又被改过，没有撤销；要改请直接说新的日期。"
 
 

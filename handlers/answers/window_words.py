@@ -46,13 +46,13 @@ def span_words(window: Window) -> str:
 
 
 def stands(window: Window, today: date, workdays: Workdays) -> str:
-    """How it stands today: `10天后开始`, `正在进行，还有9天截止`, `已经截止`."""
+    """How it stands today: `10天后开始`, `正在进行，离截止还有9天（其中工作日7天）`, `已经截止`."""
     if window.closes < today:
         return f"已经截止（{(today - window.closes).days}天前）"
     left = (window.closes - today).days
     if window.opens is not None and window.opens > today:
         return f"还没开始，{(window.opens - today).days}天后开始"
-    until = "今天是最后一天" if left == 0 else f"还有{left}天截止"
+    until = "今天是最后一天" if left == 0 else f"离截止还有{left}天"
     if left == 0:
         return f"正在进行，{until}"
     worked = sum(workdays.is_open(date.fromordinal(today.toordinal() + n)) for n in range(1, left + 1))

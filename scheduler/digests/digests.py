@@ -90,8 +90,7 @@ class Digests:
         for to in digests.recipients(conn):
             choice = chosen(to)
             period = current(choice, now, workdays, to.person)
-            # What was chosen after the moment had passed begins with the next one.
-            if period is not None and (to.chosen_at is None or to.chosen_at <= period.due):
+            if period is not None:
                 found.append((to, choice, period))
         had = digests.promised(conn, [key_of(to, period) for to, _, period in found])
         due = []
@@ -101,6 +100,8 @@ class Digests:
             since = digests.before(conn, to.person)
             if since is None:
                 digests.pass_over(conn, key, to.address_id, BEGUN, period.due, self._clock.now())
+            elif to.chosen_at is not None and to.chosen_at > period.due:
+                continue  # what is chosen after the moment has passed begins with the next one
             elif may_go(now, workdays):
                 due.append(Due(to, choice, period, max(since.astimezone(now.tzinfo), now - _LONGEST)))
         return due

@@ -18,7 +18,7 @@ from storage.agenda import Preference, Window, WindowChange
 from storage.clock import SHANGHAI, BusinessClock
 from storage.database import Store
 from storage.incoming import Address
-from storage.outgoing import OUTGOING, MAX_BYTES, Picture, Text
+from storage.outgoing import MAX_BYTES, OUTGOING, Picture, Text
 from storage.tables import address, audit, enterprise, fact, membership
 from storage.tables import outbox as rows
 from storage.tables_of_reminders import response, standing
@@ -87,7 +87,9 @@ class Desk:
         """A row."""
         await self.store.run(lambda conn: conn.execute(insert(table).values(**values)))
 
-    async def stands(self, firm: int, on: date, state: str = "met", near: bool = False, was: str | None = "unmet") -> None:
+    async def stands(
+        self, firm: int, on: date, state: str = "met", near: bool = False, was: str | None = "unmet"
+    ) -> None:
         """A verdict of the county's own document."""
         await self.put(
             standing, enterprise_id=firm, policy="jinhu-2022", tier="pool.county", variant="manufacturing",
@@ -97,7 +99,11 @@ class Desk:
     async def sent(self, person: int) -> list[Any]:
         """The rows of digests and pictures to a person that wait or were sent, in order."""
         theirs = select(address.c.id).where(address.c.person_id == person)
-        query = select(rows).where(rows.c.address_id.in_(theirs), rows.c.status != "cancelled", rows.c.payload.is_not(None)).order_by(rows.c.id)
+        query = (
+            select(rows)
+            .where(rows.c.address_id.in_(theirs), rows.c.status != "cancelled", rows.c.payload.is_not(None))
+            .order_by(rows.c.id)
+        )
         return list(await self.store.run(lambda conn: conn.execute(query).all()))
 
     async def words(self, person: int) -> str:
@@ -122,8 +128,17 @@ async def test_everything_stands_in_one_message_and_the_sections_are_kept(desk: 
     for n, firm in enumerate([*firms, elsewhere]):
         await desk.stands(firm, date(2026, 11, 22), "met" if n < 5 or firm == elsewhere else "unmet", near=n >= 5)
         region = RIZHAO if firm == elsewhere else JINHU
-        asked = {"topic": "", "words": "", "person_id": person, "enterprise_id": firm, "region": region, "created_at": now}
-        await desk.put(request, number=f"261121-AAA0{n}", kind="declaration", state="open", due=date(2026, 11, 27), **asked)
+        asked = {
+            "topic": "",
+            "words": "",
+            "person_id": person,
+            "enterprise_id": firm,
+            "region": region,
+            "created_at": now,
+        }
+        await desk.put(
+            request, number=f"261121-AAA0{n}", kind="declaration", state="open", due=date(2026, 11, 27), **asked
+        )
     await desk.put(
         request, number="261121-BBB00", kind="appeal", topic="拖欠账款", words="", person_id=person,
         enterprise_id=firms[0], region=JINHU, state="accepted", due=date(2026, 11, 20), created_at=now,
@@ -152,7 +167,8 @@ async def test_everything_stands_in_one_message_and_the_sections_are_kept(desk: 
     for words in (
         "金湖县周报（11月16日以来）", "新提交待核对9件", "新够条件5家", "新到只差一项4家", "近60天的窗口1个",
         "12月1日（周二）—12月20日（周日），8天后开始",
-        "提醒9家，已办1，没有回应8", "逾期没有回应8家", "过了答复期限1件", "没送到1处", "已离开企业", "计划期已过", "每周一发（默认）",
+        "提醒9家，已办1，没有回应8", "逾期没有回应8家", "过了答复期限1件", "没送到1处", "已离开企业", "计划期已过",
+        "每周一发（默认）",
     ):  # fmt: skip
         assert words in text
     assert "日照" not in text
@@ -164,3 +180,139 @@ async def test_everything_stands_in_one_message_and_the_sections_are_kept(desk: 
     noted = select(audit.c.enterprise_id).where(audit.c.person_id == person, audit.c.action == "简报列出")
     assert set(await desk.store.run(lambda conn: conn.execute(noted).scalars().all())) <= set(firms)
     assert await desk.store.run(lambda conn: conn.execute(noted).scalars().all())
+
+
+async def test_a_digest_is_promised_once_whoever_asks_and_however_often(desk: Desk) -> None:
+    person = await desk.officer()
+    await desk.at(SATURDAY)
+    desk.clock.moment = MONDAY.astimezone(UTC)
+    other = desk.another()
+    counts = await asyncio.gather(desk.digests.tick(), other.tick(), desk.digests.tick())
+    assert sum(counts) == 1
+    assert await desk.at(MONDAY - timedelta(hours=1)) == 0  # the clock set back an hour
+    assert await desk.at(MONDAY + timedelta(hours=3)) == 0
+    assert len(await desk.sent(person)) == 1
+    assert await desk.at(MONDAY + timedelta(days=7)) == 1
+
+
+async def test_what_a_time_down_held_up_goes_out_once_in_working_hours(desk: Desk) -> None:
+    person = await desk.officer()
+    await desk.at(SATURDAY)
+    late = datetime(2026, 12, 3, 19, 0, tzinfo=SHANGHAI)  # down for the whole week, a month end in between
+    assert await desk.at(late) == 0
+    assert await desk.at(late + timedelta(hours=14)) == 1
+    [row] = await desk.sent(person)
+    assert row.key == f"digest:{person}:2026-W49"
+    assert row.not_after.astimezone(SHANGHAI).date() == date(2026, 12, 7)
+
+
+async def test_a_day_off_puts_it_off_and_two_never_meet_on_a_day(desk: Desk) -> None:
+    person = await desk.officer()
+    await desk.store.run(
+        lambda conn: wishes.prefer(conn, person, Preference(digest="monthly", digest_day=1), desk.clock.now())
+    )
+    await desk.at(datetime(2026, 12, 15, 9, 0, tzinfo=SHANGHAI))
+    new_year = datetime(2027, 1, 1, 10, 0, tzinfo=SHANGHAI)
+    assert [await desk.at(new_year + timedelta(days=n)) for n in range(5)] == [0, 0, 0, 1, 0]
+    text, picture = [OUTGOING.validate_json(row.payload) for row in await desk.sent(person)]
+    assert isinstance(text, Text)
+    assert text.content.startswith("金湖县月报（2026年12月1日以来）")
+    assert isinstance(picture, Picture)
+    assert picture.says == "金湖县目标和在册企业"
+
+
+@pytest.mark.parametrize(("digest", "expected"), [("daily", 0), ("weekly", 1), ("none", 0)])
+async def test_nothing_new_is_one_line_at_most(desk: Desk, digest: Any, expected: int) -> None:
+    person = await desk.officer()
+    await desk.store.run(lambda conn: wishes.prefer(conn, person, Preference(digest=digest), desk.clock.now()))
+    await desk.at(datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI))
+    assert await desk.at(MONDAY) == expected
+    if expected:
+        assert (await desk.words(person)).startswith("金湖县周报（11月16日以来）：没有新的。周报每周一发；")
+
+
+async def test_each_hears_of_own_places_and_leaders_once_a_month(desk: Desk) -> None:
+    here, there, leads = (
+        await desk.officer(),
+        await desk.officer("zhao", RIZHAO),
+        await desk.officer("ju", JINHU, "leader"),
+    )
+    await desk.at(SATURDAY)
+    for name, region in (("金湖示例阀门有限公司", JINHU), ("日照样例电子有限公司", "371102")):
+        await desk.stands(await desk.firm(name, region), date(2026, 11, 22))
+    assert await desk.at(MONDAY) == 2
+    assert "金湖示例阀门" in await desk.words(here)
+    assert "日照" not in await desk.words(here)
+    assert "日照样例电子" in await desk.words(there)
+    assert "金湖示例" not in await desk.words(there)
+    assert not await desk.sent(leads)
+    await desk.at(datetime(2026, 12, 1, 10, 0, tzinfo=SHANGHAI))
+    assert "金湖示例阀门" in await desk.words(leads)
+    assert "日照" not in await desk.words(leads)
+
+
+async def test_what_changed_is_told_once_also_on_the_day_of_the_digest(desk: Desk) -> None:
+    person = await desk.officer()
+    await desk.store.run(lambda conn: wishes.prefer(conn, person, Preference(digest="daily"), desk.clock.now()))
+    await desk.at(datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI))
+    await desk.stands(await desk.firm("金湖示例阀门有限公司"), date(2026, 11, 23))
+    assert await desk.at(MONDAY) == 1
+    await desk.stands(await desk.firm("金湖样本泵业有限公司"), date(2026, 11, 23))  # later that day
+    assert await desk.at(MONDAY + timedelta(days=1)) == 1
+    text = await desk.words(person)
+    assert "金湖样本泵业" in text
+    assert "金湖示例阀门" not in text
+    assert await desk.at(MONDAY + timedelta(days=2)) == 0
+
+
+async def test_who_cannot_be_reached_gets_none_and_hears_again_once_there(desk: Desk) -> None:
+    person = await desk.officer()
+    await desk.at(SATURDAY)
+    gone = update(address).where(address.c.person_id == person)
+    await desk.store.run(lambda conn: conn.execute(gone.values(unreachable_since=desk.clock.now())))
+    assert await desk.at(MONDAY) == 0
+    await desk.store.run(lambda conn: conn.execute(gone.values(unreachable_since=None)))
+    assert await desk.at(MONDAY + timedelta(hours=1)) == 1
+
+
+async def test_what_is_chosen_after_the_hour_begins_with_the_next(desk: Desk) -> None:
+    person = await desk.officer()
+    await desk.at(SATURDAY)
+    assert await desk.at(MONDAY) == 1
+    await desk.store.run(lambda conn: digests.choose(conn, person, "daily", None, MONDAY + timedelta(hours=1)))
+    await desk.stands(await desk.firm("金湖示例阀门有限公司"), date(2026, 11, 24))
+    assert await desk.at(MONDAY + timedelta(hours=2)) == 0
+    assert await desk.at(MONDAY + timedelta(days=1)) == 1
+
+
+async def test_a_group_gets_numbers_and_no_names_of_firms(desk: Desk) -> None:
+    key = "00000000-1111-2222-3333-444444444444"
+    now = desk.clock.now()
+    group, _ = await desk.store.run(lambda conn: groups.add(conn, JINHU, "工作群", key, "weekly", 1, now))
+    await desk.at(SATURDAY)
+    firm = await desk.firm("金湖示例阀门有限公司", user="li")
+    await desk.stands(firm, date(2026, 11, 22))
+    asked = {"topic": "", "words": "", "person_id": group.person, "enterprise_id": firm, "region": JINHU}
+    await desk.put(request, number="261121-AAA00", kind="declaration", state="open", created_at=now, **asked)
+    assert await desk.at(MONDAY) == 1
+    text = await desk.words(group.person)
+    assert "新提交待核对1件" in text
+    assert "计划期已过）1家" in text
+    assert "示例" not in text
+    assert "群里只报数" in text
+    kept = await desk.store.run(lambda conn: digests.told(conn, group.person))
+    assert kept is not None
+    assert not any("示例" in line.text for section in kept.sections for line in section.lines)
+    noted = select(audit.c.id).where(audit.c.person_id == group.person)
+    assert not await desk.store.run(lambda conn: conn.execute(noted).all())
+    await desk.store.run(lambda conn: groups.remove(conn, group.id, now))
+    assert await desk.at(MONDAY + timedelta(days=7)) == 0
+
+
+async def test_a_server_elsewhere_keeps_the_hours_of_china(desk: Desk) -> None:
+    person = await desk.officer()
+    await desk.at(SATURDAY)
+    assert await desk.at(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)) == 0  # 08:30 in Shanghai
+    assert await desk.at(datetime(2026, 11, 23, 1, 0, tzinfo=UTC)) == 1
+    [row] = await desk.sent(person)
+    assert row.priority == 15

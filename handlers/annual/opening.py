@@ -37,6 +37,8 @@ def said(turn: Turn, words: str) -> bool:
     """Open the check where words or the number of a reminder's button say so. What a form before it held is kept."""
     if turn.known.role == "officer" or turn.context.stateless:
         return False
+    if turn.dialog.unclear is not None and words in turn.dialog.choices:
+        return False  # picked as what a question meant
     if not begins(words) and not _numbered(turn, words):
         return False
     open_ = turn.dialog.form

@@ -16,9 +16,10 @@ from knowledge.calendar.terms import Expiry, expiry, recheck_window, unknown_ter
 from knowledge.provenance import SOURCE_NAMES
 from knowledge.regions import NATIONAL
 from knowledge.tiers import tiers
-from storage.outgoing import Markdown
+from storage.outgoing import Markdown, Text
 
 _OTHER = re.compile("撤销|取消|改名|更名|变更|重组|搬迁|合并|迁|更新|填报信息|培育库|县库|名单")
+_UPDATES = re.compile("信息更新|更新信息|年度更新|年度核[实对查]")
 _AWARDED = re.compile("评|获|得|拿|认定|批|下来|取得|是")
 _AGO = re.compile(r"(?<!\d)(20\d\d|\d\d)年")
 
@@ -27,7 +28,10 @@ def recheck(turn: Turn, question: Question) -> bool:
     """What is known of the firm's own titles first, then what the documents say."""
     if not _OTHER.search(question.text) and not turn.context.stateless:
         _tell_own(turn, question)
-    return questions.recheck(turn, question)
+    told = questions.recheck(turn, question)
+    if told and _UPDATES.search(question.text) and turn.known.role == "enterprise" and not turn.context.stateless:
+        turn.answer.says(Text(content="现在就要核对、更新的，说“开始年审”，我逐项问您。"))
+    return told
 
 
 def _tell_own(turn: Turn, question: Question) -> None:

@@ -61,8 +61,10 @@ def ask(turn: Turn, asked: Asked) -> None:
     before = _before(turn, asked)
     beside = f"{named(before.key, before.year)}是{_value(before)}。" if before else ""
     on_record = held(turn, asked)
-    if on_record or _last_year(turn, asked):
+    if on_record:
         beside += "没有变就说“没变”。"
+    elif _last_year(turn, asked):
+        beside += "和那年一样就说“一样”。"
     turn.answer.says(question(turn, asked, None, on_record, beside))
 
 

@@ -155,6 +155,8 @@ class WeCom:
             raise Refused(40004, "invalid media type")
         if not request.content_type.startswith("multipart/"):
             raise Refused(41005, "media data missing")
+        # The server they share takes no more than a callback's body.
+        request = request.clone(client_max_size=max(MEDIA_TYPES.values()) + (1 << 16))
         async for part in await request.multipart():
             if isinstance(part, BodyPartReader) and part.name == "media":
                 content = bytes(await part.read())

@@ -13,6 +13,7 @@ import aiohttp
 from aiohttp import web
 from wechatpy.work.crypto import WeChatCrypto
 
+from bot.callback import MAX_BODY
 from bot.sandbox.corp import Corp
 from bot.sandbox.people import load_people
 from bot.sandbox.sandbox import Sandbox
@@ -128,7 +129,7 @@ async def running_sandbox() -> AsyncIterator[Running]:
     sock = listening_socket()
     url = f"http://127.0.0.1:{sock.getsockname()[1]}"
     sandbox, bot = Sandbox(corp, load_people(), url, clock), SmallBot(corp, url)
-    app = web.Application()
+    app = web.Application(client_max_size=MAX_BODY)  # as the server it shares with the bot
     app.add_routes(sandbox.routes())
     app.router.add_post("/wecom/callback", bot.callback)
     runner = web.AppRunner(app, access_log=None)

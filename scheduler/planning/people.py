@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select, tuple_
+from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
-from storage.many import among
 from storage.tables import address, enterprise, member_role, membership
 
 PAGE = 1_000
@@ -37,25 +36,18 @@ class Official:
 
 
 def members(conn: Connection, size: int = PAGE) -> Iterator[list[Member]]:
-    """Every confirmed member of a firm whose place is known, `size` at a time, by firm and person.
+    """Every confirmed member of a firm whose place is known, up to `size` at a time, in the order they joined.
 
     Left out is who cannot be reached. Nothing is asked of consent here.
     """
-    last = (0, 0)
+    last = 0
     while True:
-        found = conn.execute(_members(), {"firm": last[0], "person": last[1], "size": size}).all()
-        if found:
-            yield [Member(*row) for row in found]
+        found = conn.execute(_page(), {"after": last, "size": size}).all()
+        if reached := [Member(*row[1:]) for row in found if row.region is not None and row.reached is not None]:
+            yield reached
         if len(found) < size:
             return
-        last = (found[-1].enterprise_id, found[-1].person_id)
-
-
-def members_of(conn: Connection, firms: Collection[int]) -> list[Member]:
-    """The same of these firms alone."""
-    if not firms:
-        return []
-    return [Member(*row) for row in conn.execute(_members_of(conn.dialect.name), {"firms": sorted(firms)})]
+        last = found[-1].id
 
 
 def officers(conn: Connection) -> list[Official]:
@@ -72,41 +64,33 @@ def officers(conn: Connection) -> list[Official]:
 
 def _newest_address(person: Any) -> Any:
     newer = address.alias("newer")
-    newest = select(func.max(newer.c.id)).where(newer.c.person_id == person).correlate(membership, member_role)
+    newest = select(func.max(newer.c.id)).where(newer.c.person_id == person).correlate(member_role)
     return address.c.id == newest.scalar_subquery()
 
 
-def _reached() -> Select[Any]:
-    m = membership.c
-    return (
-        select(m.enterprise_id, func.coalesce(enterprise.c.name, ""), enterprise.c.region, m.person_id, address.c.id)
-        .join(enterprise, enterprise.c.id == m.enterprise_id)
-        .join(address, address.c.person_id == m.person_id)
-        .where(
-            m.confirmed_at.is_not(None),
-            enterprise.c.region.is_not(None),
-            _newest_address(m.person_id),
-            address.c.unreachable_since.is_(None),
-        )
-        .order_by(m.enterprise_id, m.person_id)
-    )
-
-
 @cache
-def _members() -> Select[Any]:
+def _page() -> Select[Any]:
+    # The page first, by the key alone: joined to the rest at once it is read, and sorted, anew from the whole table.
     m = membership.c
-    # The first condition says the same as part of the second, and is one that both databases find by their index.
-    return (
-        _reached()
-        .where(
-            m.enterprise_id >= bindparam("firm", type_=m.enterprise_id.type),
-            tuple_(m.enterprise_id, m.person_id)
-            > tuple_(bindparam("firm", type_=m.enterprise_id.type), bindparam("person", type_=m.person_id.type)),
-        )
-        .limit(bindparam("size", type_=m.enterprise_id.type))
+    page = (
+        select(m.id, m.enterprise_id, m.person_id)
+        .where(m.id > bindparam("after", type_=m.id.type), m.confirmed_at.is_not(None))
+        .order_by(m.id)
+        .limit(bindparam("size", type_=m.id.type))
+        .subquery("page")
     )
-
-
-@cache
-def _members_of(dialect: str) -> Select[Any]:
-    return _reached().where(among(membership.c.enterprise_id, "firms", dialect))
+    newer = address.alias("newer")
+    newest = select(func.max(newer.c.id)).where(newer.c.person_id == page.c.person_id).scalar_subquery()
+    return (
+        select(
+            page.c.id,
+            page.c.enterprise_id,
+            func.coalesce(enterprise.c.name, ""),
+            enterprise.c.region,
+            page.c.person_id,
+            address.c.id.label("reached"),
+        )
+        .join(enterprise, enterprise.c.id == page.c.enterprise_id)
+        .outerjoin(address, and_(address.c.id == newest, address.c.unreachable_since.is_(None)))
+        .order_by(page.c.id)
+    )

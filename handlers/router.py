@@ -22,12 +22,13 @@ from handlers.form import form
 from handlers.joining import joined
 from handlers.language.cleaning import clean
 from handlers.language.outside import ASKING, of_falsifying, supposes
-from handlers.officer import digesting, query
+from handlers.officer import broadcast, digesting, query
 from handlers.people import firms, inviting, mine
 from handlers.reminders import answering as reminders
 from handlers.reminders.flow import FLOW
 from handlers.reminders.heard import heard
 from handlers.requests import handoff, numbered
+from handlers.requests.flow import FREE
 from handlers.understanding.interrupting import interrupts
 from handlers.understanding.look import look
 from handlers.understanding.scope import understand
@@ -109,6 +110,15 @@ def _supposed(turn: Turn, words: str) -> bool:
     return True
 
 
+def _looked_up(turn: Turn, words: str) -> bool:
+    """What an officer looks up of the calendar is told anywhere, and the open question is put again."""
+    pending = turn.dialog.pending
+    if (pending is not None and pending.asking in FREE) or not dates.looked_up(turn, words):
+        return False
+    go_on(turn)
+    return True
+
+
 def _told_aside(turn: Turn, words: str) -> bool:
     """What follows from false figures, or is asked of a result: told anywhere, and the open question is put again."""
     if of_falsifying(words):
@@ -124,7 +134,8 @@ def _speaking(turn: Turn, words: str) -> bool:
     wherever the talk is.
     """
     pending = turn.dialog.pending
-    spoken = query.at_once(turn, words) or numbered.at_once(turn, words) or inviting.redeemed(turn, words)
+    officers = broadcast.at_once(turn, words) or query.at_once(turn, words)
+    spoken = officers or numbered.at_once(turn, words) or inviting.redeemed(turn, words)
     if not spoken:
         if not firms.is_said(turn, words):
             return False
@@ -242,6 +253,7 @@ ROUTES: tuple[Route, ...] = (
     _speaking,  # anywhere: a person called, a request by its number, an invitation code, a firm's code
     _told_aside,  # anywhere: what follows from false figures, what is asked of a result
     _supposed,  # anywhere: a what-if
+    _looked_up,  # anywhere: what officers have set
     agreeing,  # to the notice
     _pending,  # a short exchange
     undoing.undone,  # 撤销 of what an officer set

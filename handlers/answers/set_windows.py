@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 
 from handlers.answers.window_words import KINDS, day_words, place_words, span_words, stands, tier_words
@@ -42,6 +43,14 @@ def concerning(turn: Turn, question: Question, kind: WindowKind) -> list[Window]
         and (region is None or within(region, w.region))
         and (not wanted or w.tier is None or w.tier in wanted)
     ]
+
+
+def by_when(turn: Turn, region: str, tiers: Collection[str]) -> list[str]:
+    """A line for each of these titles that can be, or will be, applied for at a place by a day an officer set."""
+    days = Workdays(turn.known.almanac.days)
+    ahead = [w for w in turn.known.almanac.windows if w.kind == "application" and w.closes >= turn.today]
+    own = [w for w in ahead if within(region, w.region) and (w.tier is None or w.tier in tiers)] if tiers else []
+    return [f"**申报时间**：{tier_words(w.tier)}，{span_words(w)}，{stands(w, turn.today, days)}。" for w in own[:2]]
 
 
 def told(turn: Turn, question: Question) -> bool:

@@ -21,7 +21,7 @@ _SETS_WINDOW = re.compile(
 )
 
 LISTS_DAYS_OFF = re.compile(
-    r"(?:放假|调休|节假日|上班|工作日)(?:安排|表|日历|时间)|(?:怎么|哪天|哪几天|几天)(?:放假|调休)|20[0-9]{2}年?(?:放假|调休)\W*$"
+    r"(?:放假|调休|节假日|工作日)(?:安排|表|日历|时间)|上班(?:安排|日历)|(?:怎么|哪天|哪几天|几天)(?:放假|调休)|20[0-9]{2}年?(?:放假|调休)\W*$"
 )
 SETS_DAYS_OFF = re.compile(
     rf"{_DAY}[0-9一二三四五六七八九十号日天到至~—\-]*(?:都|也|是|改?为|设为|定为|要|开始|调休)*(?:上班|补班|放假|休息|休假|不上班|调休)"
@@ -39,6 +39,7 @@ _SETS_DUTY = re.compile(
 )
 _NOT_A_DUTY = re.compile("窗口|申报|提醒我|群发|通知|企业[:：]")
 _TOLD_TO_ME = re.compile("[提告叫喊]?[醒诉]?我(?!们)")
+_OF_REMINDERS = re.compile("提醒|通知|发给|[别再]发|推送")
 _LONGEST = 300
 
 
@@ -53,7 +54,7 @@ def of_duties(text: str) -> bool:
 
 def of_days_off(text: str) -> bool:
     """Whether words ask for the days off of a year, or set one."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _OF_REMINDERS.search(text):
         return False
     return bool(LISTS_DAYS_OFF.search(text) or (SETS_DAYS_OFF.search(text) and not _ASKS.search(text)))
 
@@ -63,6 +64,12 @@ def of_windows(text: str) -> bool:
     if len(text) > _LONGEST or _TOLD_TO_ME.search(text):
         return False
     return bool(LISTS_WINDOWS.search(text) or (_SETS_WINDOW.search(text) and not _ASKS.search(text)))
+
+
+def lists_the_calendar(text: str) -> bool:
+    """Whether words only look at what is set: windows, days off, duties."""
+    lists = LISTS_WINDOWS.search(text) or LISTS_DAYS_OFF.search(text) or LISTS_DUTIES.fullmatch(text)
+    return bool(lists) and not (_SETS_WINDOW.search(text) or SETS_DAYS_OFF.search(text))
 
 
 def of_the_calendar(text: str) -> bool:

@@ -16,7 +16,7 @@ from storage.outgoing import Text
 
 SHORT = 24
 """A question in the middle is short; what is longer is the matter itself, put as a question or not."""
-_FREE = ("words", "note", "more")
+FREE = ("words", "note", "more")
 """What is asked for in one's own words."""
 _ASIDE: tuple[Intent, ...] = (
     "reward", "window", "recheck", "validity", "definition", "target", "conditions", "payment",
@@ -29,12 +29,12 @@ Take = Callable[[Turn, Pending, str], str | None]
 
 def take(turn: Turn, pending: Pending, words: str) -> str | None:
     """Use a message; a short question in the middle of free words is left to whoever answers it."""
-    if pending.asking not in _FREE and look(turn).acted == "progress":
+    if pending.asking not in FREE and look(turn).acted == "progress":
         own.progress(turn, understand(turn))
         turn.answer.says(Text(content="接着刚才的问题："))
         repeat(turn, pending)
         return None
-    if pending.asking in _FREE and len(words) <= SHORT:
+    if pending.asking in FREE and len(words) <= SHORT:
         question = understand(turn)
         if question.intent in _ASIDE and interrupts(question):
             return "请直接写要说的话。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from handlers.answers.set_windows import by_when
 from handlers.citing import WARNINGS
 from handlers.context import Turn
 from handlers.firm import named, source_words
@@ -36,6 +37,8 @@ def tell(turn: Turn, assessment: Assessment, programs: Sequence[ProgramVerdict],
     """
     lines = [f"**对照结果**（{region_name(assessment.region)}，按{turn.today.isoformat()}）"]
     lines += _conclusion(programs, turn.today, facts)
+    meant = (best(programs), nearest(programs, turn.today, facts))
+    lines += by_when(turn, assessment.region, [program.program.tier for program in meant if program is not None])
     groups = by_document(programs)
     for current, head in ((True, "现行的规定："), (False, "已不在有效期或还没有生效的规定（只供参考）：")):
         told = [program for group in groups for program in group if (program.validity == "in_force") == current]

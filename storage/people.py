@@ -11,16 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, or_, select, text, update
 
-from storage import audit, bindings, declarations, facts, feeds, notices, requests, wishes
-from storage import digests as briefings
+from storage import bindings, facts, notices
 from storage.agenda import Almanac
 from storage.almanac import NAME as ALMANAC
 from storage.almanac import move_stamp, stamp_of
+from storage.beside import beside_of
 from storage.copies import Copies
 from storage.incoming import Address
-from storage.known import Consent, Enterprise, Known, Wanted
+from storage.known import Consent, Known, Wanted
 from storage.many import among
-from storage.notice import above
 from storage.notices import POSTS, Posts
 from storage.tables import address, consent, dialog, enterprise, member_role, membership, person
 from storage.tables_of_requests import declaration, request
@@ -64,7 +63,7 @@ def load(
     almanac = copies.almanac(conn, anyone.almanac_stamp or 0) if copies else _NOTHING_SET
     spoken = facts.current(conn, [row.person_id for row in rows.values() if row.enterprise_id is not None])
     resting = facts.current(conn, [row.person_id for row in rows.values() if _agrees_again(row)], resting=True)
-    beside = _beside(conn, rows, wanted or {}, posts, now)
+    beside = beside_of(conn, rows, wanted or {}, posts, now)
     return {
         key: Seat(
             row.address_id,
@@ -182,13 +181,6 @@ def _consent(row: Row[Any]) -> Consent | None:
     return None if row.consent_version is None else Consent(row.consent_version, row.granted, row.consent_at)
 
 
-def _firm(row: Row[Any]) -> Enterprise | None:
-    if row.enterprise_id is None:
-        return None
-    confirmed = row.confirmed_at is not None
-    return Enterprise(row.enterprise_id, row.name, row.uscc, row.region, row.variant, confirmed)
-
-
 def _office(posts: Posts, person_id: int) -> dict[str, Any]:
     """What an officer or leader is, as fields of Known; nothing for anybody else."""
     held = posts.held.get(person_id)
@@ -201,87 +193,6 @@ def _agrees_again(row: Row[Any]) -> bool:
     """Whether somebody who has withdrawn is being asked for consent: with a yes, what they entered speaks again."""
     asked = (row.state or {}).get("awaiting") == "consent"
     return asked and row.enterprise_id is not None and row.granted is False
-
-
-def _beside(
-    conn: Connection, rows: Mapping[str, Row[Any]], wanted: Mapping[str, Wanted], posts: Posts, now: datetime
-) -> dict[str, dict[str, Any]]:
-    """What is known of each beside the person and the facts, as fields of Known."""
-    everybody = rows.values()
-    firms = bindings.firms(conn, [row.person_id for row in everybody if row.memberships > 1])
-    numbers = {rows[key].person_id: want.numbers for key, want in wanted.items()}
-    officers = {row.person_id: held.regions for row in everybody if (held := posts.held.get(row.person_id))}
-    read = requests.read(
-        conn,
-        [
-            requests.Reader(row.person_id, officers.get(row.person_id, ()), numbers.get(row.person_id, ()))
-            for row in everybody
-            if row.has_asked or row.person_id in officers
-        ],
-        now,
-    )
-    declared = declarations.latest(
-        conn, [(r.person_id, r.enterprise_id, r.confirmed_at is not None) for r in everybody if r.has_declared]
-    )
-    desks = {code: tuple(name for _, name in held) for code, held in posts.desks.items()}
-    digests = {key: found for key, row in rows.items() if (found := _digest(wanted.get(key), row))}
-    codes = bindings.invitations(conn, set(digests.values()))
-    named = bindings.with_codes(
-        conn, {want.uscc for key, want in wanted.items() if want.uscc and rows[key].person_id in officers}
-    )
-    beside = {}
-    for key, row in rows.items():
-        person, firm = row.person_id, _firm(row)
-        theirs: dict[str, Any] = {"enterprise": firm, "desks": desks}
-        if firm is not None:
-            theirs["firms"] = firms.get(person) or (firm,)
-            theirs["officers"] = next((desks[code] for code in above(row.region or "") if code in desks), ())
-            theirs["declaration"] = declared.get(person)
-        if person in read:
-            theirs |= {"requests": read[person].requests, "waiting": read[person].waiting}
-        if key in digests:
-            theirs["invitation"] = codes.get(digests[key])
-        if (want := wanted.get(key)) and want.uscc and person in officers:
-            theirs["recorded"] = named.get(want.uscc)
-        if want and want.views:
-            own = () if person in officers else [one.number for one in theirs.get("requests", ()) if one.own]
-            theirs |= {
-                "everything": True,
-                "views": audit.views(conn, row.enterprise_id if _sees_looks(row) else None, own),
-                "entered": facts.entered(conn, person),
-                "issued": bindings.issued(conn, person),
-            }
-        if want and want.digest and person in officers:
-            theirs["briefing"] = briefings.newest(conn, person)
-        if _hears(want, row):
-            chosen, asked = wishes.preferences(conn, [person]), wishes.subscriptions(conn, [person])
-            theirs |= {
-                "heard": True,
-                "preference": chosen.get(person),
-                "subscriptions": asked.get(person, ()),
-                "reminders": wishes.reminders(conn, person, now),
-                "feed": feeds.held(conn, person),
-            }
-        beside[key] = theirs
-    return beside
-
-
-def _hears(want: Wanted | None, row: Row[Any]) -> bool:
-    """Whether it matters what the person chose to hear: by the words, or because just that is being asked."""
-    pending = (row.state or {}).get("pending")
-    asked = isinstance(pending, dict) and pending.get("flow") == "reminders"
-    return asked or (want is not None and (want.reminders or want.views))
-
-
-def _digest(want: Wanted | None, row: Row[Any]) -> str | None:
-    """The code in the message, else the one a person used before they had agreed to anything."""
-    kept = (row.state or {}).get("code")
-    return want.invitation if want and want.invitation else kept if isinstance(kept, str) else None
-
-
-def _sees_looks(row: Row[Any]) -> bool:
-    """Whether a person is told who looked at the firm: confirmed for it, or the only one to state it."""
-    return row.confirmed_at is not None or bool(row.stated)
 
 
 def _create(conn: Connection, missing: Iterable[tuple[str, Address]], now: datetime) -> None:

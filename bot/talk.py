@@ -24,6 +24,7 @@ class Talk:
     def __init__(self, url: str, answering: Answering, clock: Clock) -> None:
         self.store = Store(url)
         self.clock = clock
+        self.answering = answering
         self._dispatcher = Dispatcher(self.store, answering, clock, lambda: None, answering.clock)
         self._worker = Worker(self.store, answering.work, clock, lambda: None, answering.clock)
 

@@ -26,10 +26,12 @@ def someone(region: str | None = None, variant: str | None = None, *facts: Fact)
     return Known(1, consent=AGREED, enterprise=firm, facts=facts, firms=(firm,) if firm else ())
 
 
-def ask(text: str, known: Known | None = None, today: date = TODAY, kind: Kind = "text", key: str = "") -> Answer:
+def ask(
+    text: str, known: Known | None = None, today: date = TODAY, kind: Kind = "text", key: str = "", code: str = ""
+) -> Answer:
     """What the bot answers to `text` on a day."""
     at = datetime(today.year, today.month, today.day, 9, tzinfo=UTC)
-    incoming = Incoming("k", Address("wecom", "c", "1", "u"), kind, at, text=text, event_key=key)
+    incoming = Incoming("k", Address("wecom", "c", "1", "u"), kind, at, text=text, event_key=key, response_code=code)
     return respond(Context(incoming, known or Known(1), LIBRARY, at))
 
 

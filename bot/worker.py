@@ -173,9 +173,8 @@ class Worker:
             before = people.dialog_of(conn, known.person_id)
             after = told.dialog(before)
             changes.dialog, changes.dialog_changed = after, after != before
-        now = self._business.now()
-        save(conn, [(known, changes)], now)
-        said = list(told.finish(conn, now)) if told.finish is not None else []
+        save(conn, [(known, changes)], self._business.now())
+        said = list(told.finish(conn, self._clock.now())) if told.finish is not None else []
         return self._rows(conn, held, known.person_id, [*told.messages, *said])
 
     def _rows(self, conn: Connection, held: Claimed, person: int, messages: Sequence[Any]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from handlers.form import correcting, eligibility, handing_in
 from handlers.language.intents import Intent
 from handlers.language.matters import Matter
 from handlers.language.outside import Outside
-from handlers.officer import query
+from handlers.officer import broadcast, query
 from handlers.people import binding, firms, inviting, mine
 from handlers.reminders import heard as reminders
 from handlers.requests import asking, desk, handoff, own
@@ -109,7 +109,7 @@ OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
     "o_stats": query.firms,
     "o_export": query.firms,
     "o_review": desk.review,
-    "o_broadcast": everywhere.firms,
+    "o_broadcast": broadcast.broadcast,
     "o_window": desk_of_dates.spoken,
 }
 """What answers an intent that the questions about documents do not have."""

@@ -41,6 +41,7 @@ _OFFICER = (
     "企业提来的事：说“待办”看还没办结的，再按编号受理、退回、办结\n"
     "企业绑定：说“生成邀请码”，发给企业的人就能绑定\n"
     "本地区的企业：金湖有哪些企业够得上省专精特新、差一项的有哪些、谁还没填今年的数、按区县统计、把明年到期要复核的导个表\n"
+    "> 通知所有小巨人企业：明天下午2点开会（先预览，确认才发）\n"
     "日期：省专精特新窗口改成12月1号到20号、窗口安排、2027年放假安排、我们的周期性工作、联席会议定在每月10号\n"
     "每个答案都写明文件、条款和效力。"
 )
@@ -90,14 +91,6 @@ def refuse(turn: Turn, question: Question) -> bool:
     """Other firms' data, falsification, instructions to the bot, unrelated matters."""
     turn.answer.refused = True
     turn.answer.says(Text(content="这个我不能办：只回答惠企梯度培育政策，也不提供其他企业的信息，不帮忙编造材料。"))
-    return True
-
-
-def firms(turn: Turn, question: Question) -> bool:
-    """Lists, figures and broadcasts over firms: an officer's work, and not open yet; never for an enterprise."""
-    if turn.known.role != "officer":
-        return refuse(turn, question)
-    turn.answer.says(Text(content="企业名单、统计、导出和群发还没有开放；企业提的事项说“待办”。"))
     return True
 
 

@@ -12,6 +12,7 @@ from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.files import asking as files
 from handlers.form import form
+from handlers.officer import broadcast
 from handlers.people import binding, firms, mine
 from handlers.reminders import flow as reminders
 from handlers.requests import flow, handoff
@@ -78,6 +79,7 @@ FLOWS: dict[str, Flow] = {
     windows.FLOW: windows.Which,
     free_days.FLOW: free_days,
     duties.FLOW: duties,
+    broadcast.FLOW: broadcast,
 }
 """The short exchanges that can be open, by the name kept in the dialog."""
 OFFERS = (files.FLOW, reminders.OFFER)

@@ -57,7 +57,8 @@ class Told:
     """Several messages, in order, and what changes with them.
 
     `viewed` are the looks at firms' data this answer is; `dialog` makes the new stored dialog of the old one (the
-    same one back: nothing changes); `finish` does and says what belongs to the end of the job: its words come last.
+    same one back: nothing changes); `finish` does and says what belongs to the end of the job, given the system's
+    moment: its words come last.
     """
 
     messages: Sequence[Said | Blob] = ()

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from handlers.files.work import Done, Work
-from handlers.officer import listing, stats
-from handlers.officer.jobs import DATA, LIST, OPEN, SHEET, STATS
+from handlers.officer import listing, sending, stats
+from handlers.officer.jobs import CALL_BACK, DATA, LIST, OPEN, PREVIEW, RESULT, SEND, SHEET, STATS
 from knowledge.library import Library
 
 
@@ -19,4 +19,5 @@ def _sheet(work: Work, library: Library, now: datetime) -> Done:
 
 MAKERS: Mapping[str, Callable[[Work, Library, datetime], Done]] = {
     LIST: listing.page, OPEN: listing.opened, DATA: listing.data, STATS: stats.count, SHEET: _sheet,
+    PREVIEW: sending.preview, SEND: sending.send, CALL_BACK: sending.call_back, RESULT: sending.result,
 }  # fmt: skip

@@ -1,0 +1,228 @@
+"""The work behind a message to many: its preview, its rows, what is called back, what became of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection
+
+from handlers.choices import SEPARATOR
+from handlers.consent import VERSION
+from handlers.dialog import read_dialog
+from handlers.files.work import Said, Told, Work
+from handlers.officer.asked import Asked, names, places_of, read
+from handlers.officer.broadcast import FLOW, YES, token
+from handlers.officer.gathering import gather
+from handlers.officer.jobs import fits, setting_of
+from handlers.requests.office import bureau, own_places
+from knowledge.calendar.workdays import Workdays
+from knowledge.library import Library
+from storage import broadcasts, listing
+from storage.broadcasts import Audience, Sent
+from storage.clock import SHANGHAI
+from storage.outgoing import Button, ButtonCard, Text
+
+WAITS = timedelta(minutes=5)
+"""Between 确认群发 and the first message: time to call it back."""
+LASTS = timedelta(hours=24)
+"""What could not be delivered by then is not sent any more."""
+QUIET = (20 * 60, 8 * 60 + 30)
+"""Minutes after midnight (Asia/Shanghai) between which nothing goes out, unless a person chose others."""
+_AT_ONCE = 500
+_WEEKDAYS = "一二三四五六日"
+_REASONS = {"unreachable": "联系不上", "unsubscribed": "退订了", "no consent": "没有同意现行告知书"}
+_STATES = {"sent": "已送出", "pending": "还没发", "sending": "正在发", "parked": "没有送到", "cancelled": "没有发"}
+_MOST = 1_900
+
+
+def preview(work: Work, library: Library, now: datetime) -> Told:
+    """The words as they will be read, to how many, to whom not and why; then it is asked whether to send."""
+    number = str(work.arguments["number"])
+    asked, places, found = _audience(work, library, now)
+    if not found.to:
+        words = f"没有可以发的人：{_whom(asked, places)}{_left_out(found)}。没有发。"
+        return Told([Text(content=words)], dialog=_dropped(number))
+    start = _start(work, now)
+    days = Workdays(dict(setting_of(work, library, now.date()).almanac.days))
+    lines = [
+        f"群发预览 {number}",
+        f"发给：{_whom(asked, places)}，{len(found.to)}人{_left_out(found)}",
+        f"时间：{_when(work, start)}",
+    ]
+    if not days.is_open(start.date()):
+        lines.append(f"注意：{start:%m月%d日}是休息日（周{_WEEKDAYS[start.weekday()]}），要改到工作日请取消后重说。")
+    lines.append("收到的人看到的就是下一条，一字不差（链接会显示成文字，点不开）：")
+    card = ButtonCard(
+        title=f"发给{len(found.to)}人？",
+        desc=f"1. {YES}\n2. 取消",
+        buttons=tuple(Button(key=f"{token(number)}{SEPARATOR}{words}", text=words) for words in (YES, "取消")),
+    )
+    return Told([Text(content="\n".join(lines)), _message(work, places), card], dialog=_shown(number))
+
+
+def send(work: Work, library: Library, now: datetime) -> Told:
+    """One row for each person; the same broadcast confirmed twice is sent once."""
+    number = str(work.arguments["number"])
+    asked, places, found = _audience(work, library, now)
+    start, message = _start(work, now), _message(work, places)
+    due = [(to, _allowed(start, to.quiet)) for to in found.to.values()]
+
+    def finish(conn: Connection, moment: datetime) -> Sequence[Said]:
+        if broadcasts.is_of(conn, work.known.person_id, number):
+            return [Text(content=f"群发 {number} 已经确认过了，没有再发一遍。")]
+        sent = broadcasts.promise(conn, number, due, message, moment, max(start, now) + LASTS)
+        broadcasts.record(conn, work.known.person_id, number, f"群发：{_whom(asked, places)}，{sent}人", now)
+        how = "在那以前说“撤回群发”可以收回；说“群发结果”看送到了没有。"
+        return [Text(content=f"群发 {number} 排好了：{sent}人，{_clock(start)}起发出。{how}")]
+
+    return Told(finish=finish)
+
+
+def call_back(work: Work, library: Library, now: datetime) -> Told:
+    """撤回群发: what was not sent yet is not sent."""
+    person, said = work.known.person_id, str(work.arguments["number"])
+
+    def finish(conn: Connection, moment: datetime) -> Sequence[Said]:
+        number = _own(conn, person, said)
+        if number is None:
+            return [Text(content=_NONE)]
+        gone, sent = broadcasts.call_back(conn, number)
+        rest = f"；{sent}人的已经发出，收不回来" if sent else ""
+        return [Text(content=f"群发 {number} 撤回了：{gone}人的不发{rest}。")]
+
+    return Told(finish=finish)
+
+
+def result(work: Work, library: Library, now: datetime) -> Told:
+    """群发结果: how many of each, then by firm those that did not arrive."""
+    person, said = work.known.person_id, str(work.arguments["number"])
+
+    def reading(conn: Connection) -> tuple[str, list[Sent]] | None:
+        number = _own(conn, person, said)
+        return None if number is None else (number, broadcasts.results(conn, number))
+
+    found = work.read(reading)
+    if found is None:
+        return Told([Text(content=_NONE)])
+    number, rows = found
+    counted = Counter(row.status for row in rows)
+    head = "，".join(f"{_STATES[status]}{counted[status]}人" for status in _STATES if counted[status])
+    lines = [f"群发 {number}：{head or '没有发给任何人'}。"]
+    for n, row in enumerate(rows):
+        at = f" {row.at.astimezone(SHANGHAI):%m-%d %H:%M}" if row.at else ""
+        line = (
+            f"· {row.firm}：{_STATES[row.status]}{at}{f'（{row.error}）' if row.error and row.status != 'sent' else ''}"
+        )
+        if not fits([*lines, line, "还有100000人。"], _MOST):
+            lines.append(f"还有{len(rows) - n}人。")
+            break
+        lines.append(line)
+    return Told([Text(content="\n".join(lines))])
+
+
+_NONE = "没有找到您发过的群发。"
+
+
+def _own(conn: Connection, person: int, said: str) -> str | None:
+    number = said or broadcasts.last(conn, person)
+    return number if number and broadcasts.is_of(conn, person, number) else None
+
+
+def _audience(work: Work, library: Library, now: datetime) -> tuple[Asked, tuple[str, ...], Audience]:
+    """The firms asked for in the places the officer acts for, and who of their people can be written to."""
+    today = now.date()
+    asked = read(str(work.arguments["whom"]), library, today, work.known.officer_region)
+    places = places_of(asked, own_places(work.known))
+    audience = Audience()
+    firms = (
+        [each.firm.id for each in gather(work.read, asked, places, setting_of(work, library, today))] if places else []
+    )
+    for at in range(0, len(firms), _AT_ONCE):
+        work.read(partial(_add, audience, firms[at : at + _AT_ONCE]))
+    audience.firms = len(firms)
+    return asked, places, audience
+
+
+def _add(audience: Audience, firms: Sequence[int], conn: Connection) -> None:
+    broadcasts.add(conn, audience, firms, VERSION)
+
+
+def _whom(asked: Asked, places: Sequence[str]) -> str:
+    return f"{names(places)}{asked.words or '全部'}的企业"
+
+
+def _left_out(found: Audience) -> str:
+    reasons = [f"{_REASONS[reason]}的{number}人" for reason, number in found.left_out.items()]
+    reasons += [f"{found.without_people}家没有确认过的联系人"] if found.without_people else []
+    return f"（共{found.firms}家；不发：{'、'.join(reasons)}）" if reasons else f"（共{found.firms}家）"
+
+
+def _message(work: Work, places: Sequence[str]) -> Text:
+    """The words with the office they are from."""
+    place = places[0] if places else work.known.officer_region or ""
+    office = work.read(lambda conn: listing.called(conn, work.known.person_id, place)) or bureau(place)
+    words = str(work.arguments["words"])
+    return Text(content=f"【{office}通知】\n{words}\n（{office}通过梯航助手发送。不想再收到提醒和通知，说“退订”。）")
+
+
+def _start(work: Work, now: datetime) -> datetime:
+    at = work.arguments.get("at")
+    chosen = datetime.fromisoformat(str(at)) if at else now
+    return _allowed(max(chosen, now + WAITS), None)
+
+
+def _allowed(start: datetime, quiet: tuple[int, int] | None) -> datetime:
+    """The moment itself, else seven minutes after the quiet hours end."""
+    first, last = quiet or QUIET
+    here = start.astimezone(SHANGHAI)
+    minute = here.hour * 60 + here.minute
+    silent = first <= minute < last if first <= last else (minute >= first or minute < last)
+    if not silent:
+        return start
+    day = here.date() + timedelta(days=1 if minute >= last else 0)
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) + timedelta(minutes=last + 7)
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%m-%d %H:%M}"
+
+
+def _when(work: Work, start: datetime) -> str:
+    if work.arguments.get("at"):
+        return f"{_clock(start)}（确认以后随时可以撤回，直到发出）"
+    return f"确认后5分钟发出（现在确认就是{_clock(start)}），在那以前可以撤回；晚上8点到早上8点半不发"
+
+
+Keep = Callable[[dict[str, Any] | None], dict[str, Any] | None]
+
+
+def _shown(number: str) -> Keep:
+    """From now on 确认群发 means this one, unless it was given up meanwhile."""
+
+    def keep(stored: dict[str, Any] | None) -> dict[str, Any] | None:
+        dialog = read_dialog(stored)
+        pending = dialog.pending
+        if pending is None or pending.flow != FLOW or pending.said.get("number") != number:
+            return stored
+        pending.asking = "confirm"
+        dialog.awaiting, dialog.choices = token(number), [YES, "取消"]
+        return dialog.model_dump(mode="json")
+
+    return keep
+
+
+def _dropped(number: str) -> Keep:
+    """Nobody is there to be written to: nothing waits."""
+
+    def keep(stored: dict[str, Any] | None) -> dict[str, Any] | None:
+        dialog = read_dialog(stored)
+        if dialog.pending is None or dialog.pending.said.get("number") != number:
+            return stored
+        dialog.close_pending()
+        return dialog.model_dump(mode="json")
+
+    return keep

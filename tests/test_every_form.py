@@ -44,6 +44,7 @@ OPENINGS = (
 """What opens the short exchanges, said by somebody of two firms."""
 OFFICERS_OPENINGS = (
     "省级瞪羚窗口12月1号到20号", "窗口延期一周", "2027年2月13日上班", "联席会议定在每月10号",
+    "给所有企业发个通知",
 )  # fmt: skip
 """The same of an officer, after `_OF_OFFICERS`."""
 _OF_OFFICERS = ("省专精特新窗口12月1号到20号", "确认", "国家级小巨人窗口12月1号到20号", "确认")

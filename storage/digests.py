@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from storage.incoming import WEBHOOK
 from storage.looks import Look
 from storage.many import insert_new
 from storage.outgoing import Picture, Text
-from storage.tables import address, dialog, person
+from storage.tables import address, dialog, enterprise, person
 from storage.tables import outbox as promises
 from storage.tables_of_reminders import chat_group, preference
 from storage.tables_of_requests import blob
@@ -157,7 +157,20 @@ def newest(conn: Connection, who: int) -> Briefing | None:
     if content is None:
         return None
     said = conn.execute(select(dialog.c.updated_at).where(dialog.c.person_id == who)).scalar()
-    return briefing.read(bytes(content), said is None or said < row.not_before)
+    return _of_those_left(conn, briefing.read(bytes(content), said is None or said < row.not_before))
+
+
+def _of_those_left(conn: Connection, held: Briefing) -> Briefing:
+    """Without the lines of firms that are no more: their people took their data out."""
+    firms = {firm for section in held.sections for line in section.lines for firm in line.firms}
+    left = set(conn.execute(select(enterprise.c.id).where(enterprise.c.id.in_(firms))).scalars()) if firms else set()
+    if firms <= left:
+        return held
+    sections = (
+        replace(section, lines=tuple(line for line in section.lines if left.issuperset(line.firms)))
+        for section in held.sections
+    )
+    return replace(held, sections=tuple(sections))
 
 
 def told(conn: Connection, who: int) -> Briefing | None:

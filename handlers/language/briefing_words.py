@@ -55,7 +55,7 @@ def names_digest(text: str) -> bool:
 
 def wish_of(text: str) -> Wish | None:
     """How often a digest is wanted by these words; None where they say nothing of it."""
-    if _NAMED.search(text) is None and _ALONE.fullmatch(text) is None:
+    if asks_for_it(text) or (_NAMED.search(text) is None and _ALONE.fullmatch(text) is None):
         return None
     changed = list(_CHANGE.finditer(text))
     said = text[changed[-1].end() :] if changed else text

@@ -162,7 +162,7 @@ def _targets(scope: Scope) -> Part | None:
         listed = list(rows)
         pack = scope.library.packs[policy]
         clauses = "、".join(dict.fromkeys(one.target.clause for one in listed))
-        lines.append(Line(f"《{pack.short}》{clauses}，{standing_word(pack, scope.today)}："))
+        lines.append(Line(f"《{pack.short}》{standing_word(pack, scope.today)}，{clauses}："))
         lines += [Line(f"　{one.says}") for one in listed]
         short += [Line(_target(one)) for one in listed if one.target.year is None]
     if not lines:
@@ -171,7 +171,7 @@ def _targets(scope: Scope) -> Part | None:
     several = len({one.pack.policy for one in own or found})
     ground = first if several == 1 else f"{first}等{several}个文件"
     lines.append(Line("在册只数在这里登记了称号的企业，不是全部。"))
-    return Part(f"目标和在册（{ground}；只数这里登记的）", tuple(short), tuple(lines), news=False)
+    return Part(f"目标和在册（只数这里登记的；{ground}）", tuple(short), tuple(lines), news=False)
 
 
 def _target(one: Progress) -> str:

@@ -18,6 +18,8 @@ LINES = 4
 LONGEST = 62
 """Characters of such a line; what is longer is cut, and marked as cut."""
 NAMES: dict[Digest, str] = {"daily": "日报", "weekly": "周报", "monthly": "月报", "quarterly": "季报", "none": "简报"}
+_HEADING = 52
+"""Characters of a heading: nine of them, with what stands around them, always find room in a message."""
 _PLACES = 3
 _WEEKDAYS = "一二三四五六日"
 
@@ -78,10 +80,10 @@ def _text(head: str, parts: Sequence[Part], shown: Sequence[int], foot: str) -> 
     lines = [head]
     for number, (part, count) in enumerate(zip(parts, shown, strict=True), 1):
         left = len(part.short) - count
-        lines.append(f"{number}. {part.title}" + (f"，另有{left}行" if count and left else ""))
+        lines.append(f"{number}. {_cut(part.title, _HEADING)}" + (f"，另有{left}行" if count and left else ""))
         lines += [f"· {_cut(line.text)}" for line in part.short[:count]]
     return "\n".join([*lines, foot])
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+def _cut(text: str, longest: int = LONGEST) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from storage.tables import address, enterprise, member_role, membership
 
-PAGE = 1_000
+PAGE = 500
 """Members read at once: a batch of every kind stays small."""
 
 

@@ -16,7 +16,7 @@ from scheduler.planning.hearing import Source
 from scheduler.planning.marks import Marks
 from storage import almanac, audit
 from storage.agenda import Almanac
-from storage.clock import Clock
+from storage.clock import Clock, day_of
 from storage.database import Store
 from storage.looks import Look
 from storage.many import insert_new
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 _LISTED = "提醒里列出：过了时间还没有办"
 """Why an officer was shown firms in what was sent."""
-AT_ONCE = 250
+AT_ONCE = 500
 """Rows written in one transaction: the bot answers in between."""
 PATIENCE = timedelta(minutes=5)
 """A new day or date is planned at once; what firms and people say, together, after so long."""
@@ -54,7 +54,7 @@ class Planner:
 
     async def tick(self) -> int:
         """Plan if anything has changed; returns how many rows are new. Raises DatabaseUnavailable."""
-        day = self._business.now().date()
+        day = day_of(self._business.now())
         now = await self._store.run(self._look)
         if self._done is not None:
             planned_day, before = self._done
@@ -69,12 +69,13 @@ class Planner:
         if before is None:
             before = await self._store.run(state.marks)
         moment = self._business.now()
+        today = day_of(moment)
         count = 0
         async with reading(self._store) as read:
-            day = Day(read, self._sources(), moment.date(), moment, self._notice)
+            day = Day(read, self._sources(), today, moment, self._notice)
             set_ = await day.almanac()
             now = self._clock.now()
-            if await self._store.run(lambda conn: yearly.renew(conn, set_, moment.date(), moment, now)):
+            if await self._store.run(lambda conn: yearly.renew(conn, set_, today, moment, now)):
                 return await self.plan()  # there are other windows now
             await self._call_back_gone(set_)
             async for batch in day.planned():
@@ -84,9 +85,9 @@ class Planner:
                     if written is None:
                         return count  # dates were changed meanwhile: the next tick begins anew
                     count += written
-        self._done, self._done_at = (moment.date(), before), self._clock.now()
+        self._done, self._done_at = (today, before), self._clock.now()
         if count:
-            log.info("planned %s: %d reminders", moment.date(), count)
+            log.info("planned %s: %d reminders", today, count)
         return count
 
     def _look(self, conn: Connection) -> Marks:

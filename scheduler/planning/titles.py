@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from knowledge.calendar.occasion import Occasion
-from knowledge.calendar.terms import Expiry, expiry, recheck_window
+from knowledge.calendar.terms import Expiry, awarded, expiry, recheck_window
 from knowledge.policy import Pack
 from knowledge.provenance import SOURCE_NAMES
 from knowledge.tiers import tiers
@@ -42,10 +42,10 @@ class Titles:
                 yield found[start : start + MOST_AT_ONCE]
 
     def _hearing(self, member: Member, title: Title, day: date, almanac: Almanac) -> Hearing | None:
-        awarded = _awarded(title)
-        if awarded is None or title.tier not in tiers():
+        won = awarded({"on": title.said})
+        if won is None or title.tier not in tiers():
             return None
-        end = expiry(self._packs, title.tier, awarded, member.region)
+        end = expiry(self._packs, title.tier, won, member.region)
         if end is None:
             return None
         window = recheck_window(almanac.windows, title.tier, member.region, end.year)
@@ -113,11 +113,3 @@ def _when(window: Window | None) -> str:
     opens = f"{window.opens}到" if window.opens else "最晚"
     source = f"（{window.source}）" if window.source else ""
     return f"复核{opens}{window.closes}{source}"
-
-
-def _awarded(title: Title) -> date | int | None:
-    """The day of award, else its year, as stated; nothing that was not."""
-    if title.on is not None:
-        return title.on
-    said = (title.said or "")[:4]
-    return int(said) if said.isdecimal() and len(said) == 4 else None

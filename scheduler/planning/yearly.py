@@ -14,6 +14,7 @@ from scheduler.planning.hours import due_at
 from storage import almanac, notices, outbox
 from storage.agenda import Almanac, Window, WindowChange
 from storage.bindings import Meanwhile
+from storage.clock import day_of
 from storage.outgoing import Text
 from storage.tables import address
 from storage.tables_of_reminders import window
@@ -93,6 +94,6 @@ def _told(conn: Connection, one: Window, business: datetime, now: datetime) -> l
     rows = []
     for to in sorted(conn.execute(reached).scalars()):
         key = f"yearly:{one.id}:{one.closes}:{to}"
-        at = due_at(key, business.date(), business, None) or business
+        at = due_at(key, day_of(business), business, None) or business
         rows.append(outbox.row(key, to, says, now, priority=outbox.NOTICE, not_before=at))
     return rows

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from time import tzset
 from typing import Any
 
 import pytest
@@ -171,3 +172,20 @@ async def test_a_yearly_window_is_written_again_by_its_rule_and_officers_hear_of
     assert found[1].yearly
     told = [row.key for row in await bureau.rows() if row.key.startswith("yearly:")]
     assert told == ["yearly:2:2027-11-20:1"]
+
+
+async def test_the_day_is_chinas_whatever_the_servers_zone(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    await bureau.do(one_firm)
+    await bureau.windows(APPLY)
+    for zone in ("UTC", "America/New_York"):
+        monkeypatch.setenv("TZ", zone)
+        tzset()
+        # Ten to midnight in Shanghai, morning or afternoon there.
+        bureau.clock.moment = datetime(2026, 11, 30, 15, 50, tzinfo=UTC)
+        assert await bureau.another().tick() == 0
+    bureau.clock.moment = datetime(2026, 11, 30, 16, 10, tzinfo=UTC)
+    assert await bureau.another().tick() == 1
+    monkeypatch.undo()
+    tzset()
+    (row,) = await bureau.rows()
+    assert row.not_before.astimezone(SHANGHAI).date() == date(2026, 12, 1)

@@ -8,7 +8,7 @@ from typing import Literal
 from handlers.language.heads import teller
 
 Reminding = Literal[
-    "shown", "calendar_off", "calendar_address", "calendar", "resume", "most", "quiet", "unsubscribe", "leads",
+    "shown", "calendar_off", "calendar_address", "calendar", "resume", "most", "fewer", "quiet", "unsubscribe", "leads",
     "subscribe", "done", "declined", "later", "undo",
 ]  # fmt: skip
 
@@ -45,6 +45,10 @@ _RULES: tuple[tuple[Reminding, tuple[str, ...]], ...] = (
     ("most", (
         rf"(?:一?个?|每)(?:周|星期|礼拜)(?:最多|至多|不超过|别超过|不要超过|只[发要]?){_N}[条次个]",
         rf"最多(?:一?个?|每)(?:周|星期|礼拜){_N}[条次个]|(?:条数|次数)不限|不限(?:制)?(?:条数?|次数?)",
+    )),
+    ("fewer", (
+        r"(?:少|别那么多|不要那么多)(?:给我|再)*(?:发|提醒|推)(?:一?点|一?些|几条)|(?:提醒|消息)(?:太|有点|也太)(?:多|频繁|吵|勤)",
+        r"^\W*(?:你)?(?:太|真)(?:吵|烦)(?:了|人)?\W*$",
     )),
     ("quiet", (
         r"只(?:能|许|要|可以)?在?(?:上班|工作|白天)(?:的)?(?:时间|时候|日|时段)?[^，,。]{0,4}(?:发|提醒|打扰|吵|叫|收)?\W*$",

@@ -12,7 +12,7 @@ from handlers.wishes import thing_words
 from knowledge.calendar.asked import newest_word
 from knowledge.calendar.occasion import Occasion
 from knowledge.calendar.rhythm import Rhythm
-from knowledge.calendar.terms import expiry
+from knowledge.calendar.terms import awarded, expiry
 from knowledge.calendar.workdays import Workdays
 from knowledge.library import Library
 from knowledge.policy import Pack
@@ -71,18 +71,8 @@ def held(known: Known) -> dict[str, date | int | None]:
     found: dict[str, date | int | None] = {}
     for each in listed:
         if each.get("tier") in tiers():
-            found[each["tier"]] = _awarded(each.get("on"))
+            found[each["tier"]] = awarded(each)
     return found
-
-
-def _awarded(on: object) -> date | int | None:
-    text = str(on or "")
-    if len(text) == 4 and text.isdecimal():
-        return int(text)
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _windows(almanac: Almanac, regions: tuple[str | None, ...], today: date) -> list[Window]:
@@ -138,13 +128,13 @@ def _expiries(known: Known, library: Library, today: date, days: Workdays) -> li
     """The titles of the firm that run out on a day that is known."""
     firm, found = known.enterprise, []
     packs: list[Pack] = list(library.packs.values())
-    for tier, awarded in held(known).items():
-        if firm is None or not isinstance(awarded, date):
+    for tier, won in held(known).items():
+        if firm is None or not isinstance(won, date):
             continue
-        end = expiry(packs, tier, awarded, firm.region or NATIONAL)
+        end = expiry(packs, tier, won, firm.region or NATIONAL)
         if end is None or end.last_day is None or not today <= end.last_day <= today + FAR * 3:
             continue
-        id_ = f"title:{firm.id}:{tier}:{awarded.isoformat()}"
+        id_ = f"title:{firm.id}:{tier}:{won.isoformat()}"
         occasion = Occasion(id_, "recheck", end.last_day, tier=tier, region=firm.region, leads=TITLE_LEADS)
         name = f"{tiers()[tier].name}有效期最后一天"
         details = f"{end.when}；复核时间以主管部门当年通知为准"

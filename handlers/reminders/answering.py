@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from handlers.answers.window_words import day_words
@@ -11,6 +12,7 @@ from handlers.dialog import Pending
 from handlers.language.choosing import again_on
 from handlers.reminders import ending
 from handlers.reminders.things import (
+    RECENT,
     Thing,
     firm_of,
     open_reminders,
@@ -30,6 +32,7 @@ CARD_FOR = timedelta(hours=72)
 """How long a card can be updated."""
 _BY_ACT: dict[str, ResponseKind] = {"已办": "done", "稍后提醒": "later", "不申报": "declined"}
 _KINDS = {"申报": "application", "更新": "update", "核实": "check", "核查": "check", "名单": "check", "复核": "recheck"}
+_TAKES_BACK = re.compile("撤销|错")
 _ALL = ("都办了", "都是", "全部", "都")
 NOTHING = "最近30天没有发给您、还在等回复的提醒，所以没有什么要记的。想看提醒，说“我的提醒”。"
 NOT_YOURS = "这条提醒不是发给您现在代表的企业的，所以没有记。换了企业的，请由已确认的同事来点。"
@@ -136,9 +139,9 @@ def repeat_when(turn: Turn) -> None:
     turn.answer.says(Text(content="想换一天提醒，可以说“3天后”“下周一”。"))
 
 
-def undo(turn: Turn) -> bool:
-    """撤销, 没办: the person's own last answer is taken back; False where there is none of the last 30 days."""
-    since = turn.context.now - timedelta(days=30)
+def undo(turn: Turn, words: str) -> bool:
+    """撤销, 没办: the person's own last answer is taken back; False where there is none that can be meant."""
+    since = turn.context.now - (_undone_within(turn) if _TAKES_BACK.search(words) else RECENT)
     own = [one for one in turn.known.reminders if one.own and one.answered_at and one.answered_at >= since]
     given = [one for one in own if one.answer in ("done", "declined")]
     last = max(given, key=lambda one: one.answered_at or since, default=None)
@@ -147,6 +150,11 @@ def undo(turn: Turn) -> bool:
         return False
     _undone(turn, thing, last)
     return True
+
+
+def _undone_within(turn: Turn) -> timedelta:
+    """撤销 can mean anything: only what was just said. Officers take back what they set by the same word."""
+    return timedelta(minutes=10) if turn.known.role == "officer" else timedelta(days=1)
 
 
 def _undone(turn: Turn, thing: Thing, last: Reminder) -> None:

@@ -59,7 +59,11 @@ def leads(turn: Turn, words: str) -> None:
         turn.answer.says(Text(content=_UNREAD))
     elif chosen[0] > FURTHEST_LEAD:
         turn.answer.says(Text(content=_TOO_EARLY))
-    elif question.said_tiers or (turn.dialog.topic.intent in ("window", "recheck") and turn.dialog.topic.tiers):
+    elif (
+        question.said_tiers
+        or any(word in words for word in _KINDS)
+        or (turn.dialog.topic.intent in ("window", "recheck") and turn.dialog.topic.tiers)
+    ):
         subscribe(turn, words)
     elif not consent_given(turn):
         turn.dialog.pending = Pending(flow=FLOW, asking=AGREE, said={"words": words[:60]})

@@ -61,6 +61,12 @@ def most(turn: Turn, words: str) -> None:
         turn.answer.says(Text(content=said))
 
 
+def fewer(turn: Turn) -> None:
+    """少发点, 太吵了: the ways there are; nothing is chosen for anybody."""
+    ways = "一周最多两条；提前7天和1天提醒我（别的日子不提醒）；下午4点以后别发；退订（某一件或全部）"
+    turn.answer.says(Text(content=f"可以少一些，说一句就行：{ways}。现在还没有改。"))
+
+
 def _left(start: int, end: int) -> bool:
     """Whether some time of sending is left."""
     quiet_minutes = set(range(start, end)) if start < end else {*range(start, MINUTES), *range(end)}

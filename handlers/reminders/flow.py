@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from handlers.context import Turn
 from handlers.dialog import Pending
+from handlers.language.reminding import reminding
 from handlers.reminders import answering, asking, ending
+from handlers.reminders.heard import heard
 
 FLOW = "reminders"
 OFFER = f"{FLOW}-{answering.WHEN}"
@@ -17,7 +19,16 @@ Take = Callable[[Turn, Pending, str], str | None]
 
 def take(turn: Turn, pending: Pending, words: str) -> str | None:
     """Use a message; None when it did, else the hint to give."""
-    return _TAKES.get(pending.asking, asking.take)(turn, pending, words)
+    hint = _TAKES.get(pending.asking, asking.take)(turn, pending, words)
+    wish = reminding(words)
+    if hint is None or wish is None or wish in ("done", "undo"):
+        return hint
+    # Something else about reminders: it takes the place of what was asked.
+    turn.dialog.close_pending()
+    if heard(turn, words):
+        return None
+    turn.dialog.pending = pending
+    return hint
 
 
 def repeat(turn: Turn, pending: Pending) -> None:

@@ -56,7 +56,7 @@ def _answered(turn: Turn, wish: Reminding, words: str) -> bool:
     if turn.dialog.form is not None and not plainly(words):
         return False
     if wish == "undo":
-        return answering.undo(turn)
+        return answering.undo(turn, words)
     if not plainly(words) and not turn.known.reminders and wish == "later":
         return False  # 明天再说 may be said to anything
     return answering.typed(turn, cast("ResponseKind", wish), words)
@@ -78,6 +78,7 @@ _DOES: dict[Reminding, Callable[[Turn, str], None]] = {
     "leads": asking.leads,
     "quiet": choosing.quiet,
     "most": choosing.most,
+    "fewer": _leave_words(choosing.fewer),
     "unsubscribe": ending.unsubscribe,
     "resume": _leave_words(ending.resume),
     "calendar": _leave_words(diary.give),

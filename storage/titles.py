@@ -45,10 +45,15 @@ def titles_of(conn: Connection, firms: Collection[int]) -> dict[int, tuple[Title
         if firm not in strongest or STRENGTH[source] > strongest[firm][0]:
             strongest[firm] = (STRENGTH[source], source, value)
     return {
-        firm: tuple(Title(one["tier"], one.get("on"), source) for one in value if one.get("tier"))
+        firm: tuple(Title(one["tier"], _said(one), source) for one in value if one.get("tier"))
         for firm, (_, source, value) in strongest.items()
         if value
     }
+
+
+def _said(one: dict[str, Any]) -> str | None:
+    """The day it was won, or only the year."""
+    return one.get("on") or (str(one["year"]) if one.get("year") else None)
 
 
 @cache

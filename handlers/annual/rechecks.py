@@ -12,7 +12,7 @@ from handlers.citing import ground
 from handlers.context import Turn
 from handlers.understanding.scope import Question
 from handlers.verdict.checking import facts
-from knowledge.calendar.terms import Expiry, expiry, recheck_window, unknown_term
+from knowledge.calendar.terms import Expiry, awarded, expiry, recheck_window, unknown_term
 from knowledge.provenance import SOURCE_NAMES
 from knowledge.regions import NATIONAL
 from knowledge.tiers import tiers
@@ -35,7 +35,7 @@ def recheck(turn: Turn, question: Question) -> bool:
 
 
 def _tell_own(turn: Turn, question: Question) -> None:
-    asked = {tier.id for tier in question.candidates}
+    asked = {tier.id for tier in question.candidates} if question.said_tiers else set()
     told: list[tuple[str, date | int | None, str]] = []
     if turn.known.role == "enterprise":
         told = [one for one in _on_record(turn) if not asked or one[0] in asked]
@@ -43,10 +43,10 @@ def _tell_own(turn: Turn, question: Question) -> None:
         told = _just_said(turn, question)
     region = turn.home or question.region or NATIONAL
     lines: list[str] = []
-    for tier, awarded, whose in told:
-        end = expiry(turn.library.packs.values(), tier, awarded, region) if awarded is not None else None
+    for tier, won, whose in told:
+        end = expiry(turn.library.packs.values(), tier, won, region) if won is not None else None
         lines.append(f"**{tiers()[tier].name}**（{whose}）")
-        if awarded is None:
+        if won is None:
             lines.append("取得的日期没有记，算不出哪天到期；告诉我取得的日期（写到日）就能算。")
         elif end is None:
             lines.append(unknown_term(tier))
@@ -62,7 +62,7 @@ def _on_record(turn: Turn) -> list[tuple[str, date | int | None, str]]:
     fact = next((fact for fact in facts(turn) if fact.key == "titles" and not fact.declined), None)
     value: list[dict[str, Any]] = (fact.value or []) if fact else []
     return [
-        (title["tier"], _awarded(title.get("on")), SOURCE_NAMES[fact.source])
+        (title["tier"], awarded(title), SOURCE_NAMES[fact.source])
         for title in value
         if fact is not None and title.get("tier") in tiers()
     ]
@@ -76,16 +76,6 @@ def _just_said(turn: Turn, question: Question) -> list[tuple[str, date | int | N
         return []
     year = years.pop()
     return [(exact[0].id, year, "按您说的")] if year <= turn.today.year else []
-
-
-def _awarded(on: object) -> date | int | None:
-    text = str(on or "")
-    if len(text) == 4 and text.isdecimal():
-        return int(text)
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _verdict(end: Expiry, today: date) -> str:

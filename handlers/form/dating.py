@@ -51,17 +51,29 @@ def read_day(turn: Turn, asked: Asked, text: str) -> Fact | Unknown | Unreadable
     when = read("date", text, turn.today)
     if isinstance(when, Unknown):
         return when
-    if not isinstance(when, DateReading) or when.lo is None or when.lo != when.hi:
-        return Unreadable("有效期是按日算的，请写到日，例如 2024年9月1日；查不到就说“不清楚”。")
+    if not isinstance(when, DateReading) or when.lo is None or (when.lo != when.hi and not _only_year(asked, when)):
+        return Unreadable("有效期是按日算的，请写到日，例如 2024年9月1日；只知道年份就写年份，查不到就说“不清楚”。")
     if when.lo > turn.today:
         return Unreadable(f"{when.lo.isoformat()}还没有到，请核对。")
     on_record = held(turn, Asked(key=asked.key))
     entries: list[dict[str, Any]] = [dict(entry) for entry in on_record[0].value] if on_record else []
     day = when.lo.isoformat()
     if asked.key == "titles":
-        entries = [entry | ({"on": day} if entry["tier"] == asked.part else {}) for entry in entries]
-        said = "，".join(f"{tiers()[entry['tier']].name} {entry.get('on') or '日期不清楚'}" for entry in entries)
+        won: dict[str, Any] = {"on": day} if when.lo == when.hi else {"year": when.lo.year}
+        entries = [entry | (won if entry["tier"] == asked.part else {}) for entry in entries]
+        said = "，".join(f"{tiers()[entry['tier']].name} {_won(entry)}" for entry in entries)
     else:
         entries.append({"kind": asked.part or "", "on": day})
         said = "，".join(f"{entry['on']} {INCIDENT_NAMES[entry['kind']]}" for entry in entries)
     return Fact(asked.key, value=entries, said=said[:100])
+
+
+def _only_year(asked: Asked, when: DateReading) -> bool:
+    """Of a title a whole year is kept as just that: the year in which it ends can be told from it, and no day."""
+    whole = when.lo is not None and (when.lo, when.hi) == (date(when.lo.year, 1, 1), date(when.lo.year, 12, 31))
+    return asked.key == "titles" and whole
+
+
+def _won(entry: dict[str, Any]) -> str:
+    year = f"{entry['year']}年（哪一天没有记）" if entry.get("year") else "日期不清楚"
+    return str(entry.get("on") or year)

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from handlers.firm import named, shown, source_words
-from handlers.officer.asked import Condition
-from knowledge.calendar.terms import Expiry, expiry
+from handlers.officer.asked import SOON, Condition
+from knowledge.calendar.terms import Expiry, awarded, expiry
 from knowledge.facts import catalogue
 from knowledge.library import Library
 from knowledge.provenance import SOURCE_NAMES
@@ -93,13 +93,7 @@ def titles(line: Line) -> list[tuple[str, date | int | None, Fact]]:
     said = next((fact for fact in line.facts if fact.key == "titles" and not fact.declined), None)
     if said is None:
         return []
-    return [(each["tier"], _awarded(each.get("on")), said) for each in said.value if each["tier"] in tiers()]
-
-
-def _awarded(on: str | None) -> date | int | None:
-    if not on:
-        return None
-    return int(on) if len(on) == len("2023") else date.fromisoformat(on)
+    return [(each["tier"], awarded(each), said) for each in said.value if each["tier"] in tiers()]
 
 
 def _source(fact: Fact) -> str:
@@ -124,7 +118,8 @@ def _expires(line: Line, condition: Condition, setting: Setting) -> Judged:
         (end, fact)
         for tier, on, fact in titles(line)
         if on is not None and (not condition.tiers or tier in condition.tiers)
-        if (end := ends_of(line.firm, tier, on, setting.library)) is not None and end.year == condition.year
+        if (end := ends_of(line.firm, tier, on, setting.library)) is not None
+        and _ends_then(end, condition.year, setting.today)
     ]
     if not ends:
         return None
@@ -133,6 +128,13 @@ def _expires(line: Line, condition: Condition, setting: Setting) -> Judged:
         for end, fact in ends
     ]
     return "；".join(words), tuple(end.pack.policy for end, _ in ends)
+
+
+def _ends_then(end: Expiry, year: int | None, today: date) -> bool:
+    """Whether a title ends in a year, or without one soon."""
+    if year is not None:
+        return end.year == year
+    return end.year == today.year if end.last_day is None else today <= end.last_day <= today + SOON
 
 
 def ends_of(firm: Enterprise, tier: str, on: date | int, library: Library) -> Expiry | None:
@@ -149,6 +151,11 @@ def _figure(line: Line, condition: Condition, setting: Setting) -> Judged:
         if seen is None:
             continue
         lo, hi, words = seen
+        if not catalogue()[asked.key].numeric:
+            same = next(
+                (f for f in line.facts if f.key == asked.key and not f.declined and f.value == asked.value), None
+            )
+            return None if same is None else (words, ())
         inside = (asked.lo is None or (lo is not None and lo >= asked.lo)) and (
             asked.hi is None or (hi is not None and hi <= asked.hi)
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from knowledge.calendar.term import Term
 from knowledge.policy import Pack
@@ -40,6 +40,17 @@ class Expiry:
         """`国家梯度培育暂行办法（2022）有效期与复核（二手资料，待确认）`."""
         doubtful = "（二手资料，待确认）" if self.pack.reliability == "secondary" else ""
         return f"{self.pack.short}{self.term.clause}{doubtful}"
+
+
+def awarded(entry: Mapping[str, Any]) -> date | int | None:
+    """When a title was won, as it is kept (`on` a day, else `year`): the day, or only the year, or nothing known."""
+    said = str(entry.get("on") or entry.get("year") or "")
+    if len(said) == 4 and said.isdecimal():
+        return int(said)
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
 
 
 _NUMBERS = {1: "一", 2: "两", 3: "三", 4: "四", 5: "五"}

@@ -103,7 +103,7 @@ class Pending(_Kept):
 class Undo(_Kept):
     """What an officer set, as JSON: how it was before and how it is now, for a word to put it back."""
 
-    kind: Literal["window", "days", "duty"]
+    kind: Literal["window", "days", "duty", "answer"]
     before: str
     now: str
 

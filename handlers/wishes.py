@@ -21,6 +21,8 @@ DIGESTS = {
 
 def thing_words(kind: str, tier: str | None) -> str:
     """What something is called: 省级“专精特新”中小企业申报; 各级称号申报."""
+    if kind == "duty":
+        return "周期性工作"
     said = KINDS.get(cast("Kind", kind), "提醒")
     if tier in tiers():
         return f"{tiers()[tier].name}{said}"

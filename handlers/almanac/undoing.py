@@ -50,6 +50,8 @@ def undone(turn: Turn, words: str) -> bool:
     """Whether a message takes back what an officer set last; it is then put back, and what counts now is said."""
     if turn.known.role != "officer" or not turn.dialog.undo or not _UNDO.fullmatch(bare(words)):
         return False
+    if turn.dialog.undo[-1].kind == "answer":
+        return False  # a reminder was answered after that: its undoing is told elsewhere
     last, turn.dialog.undo = turn.dialog.undo[-1], turn.dialog.undo[:-1]
     said = {"window": _window, "days": _days, "duty": _duty}[last.kind](turn, last)
     turn.answer.says(Text(content=said))

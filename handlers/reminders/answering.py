@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from handlers.answers.window_words import day_words
 from handlers.choices import offer
 from handlers.context import Turn
-from handlers.dialog import Pending
+from handlers.dialog import Pending, Undo
 from handlers.language.choosing import again_on
 from handlers.reminders import ending
 from handlers.reminders.things import (
@@ -32,6 +32,7 @@ CARD_FOR = timedelta(hours=72)
 """How long a card can be updated."""
 _BY_ACT: dict[str, ResponseKind] = {"已办": "done", "稍后提醒": "later", "不申报": "declined"}
 _KINDS = {"申报": "application", "更新": "update", "核实": "check", "核查": "check", "名单": "check", "复核": "recheck"}
+_UNDO_MOST = 5
 _TAKES_BACK = re.compile("撤销|错")
 _ALL = ("都办了", "都是", "全部", "都")
 NOTHING = "最近30天没有发给您、还在等回复的提醒，所以没有什么要记的。想看提醒，说“我的提醒”。"
@@ -146,6 +147,8 @@ def undo(turn: Turn, words: str) -> bool:
     given = [one for one in own if one.answer in ("done", "declined")]
     last = max(given, key=lambda one: one.answered_at or since, default=None)
     thing = read_thing(turn.known.almanac, last.occasion, last.words) if last else None
+    if turn.dialog.undo and turn.dialog.undo[-1].kind == "answer":
+        turn.dialog.undo = turn.dialog.undo[:-1]
     if last is None or thing is None or _refusal(turn, thing, last.firm):
         return False
     _undone(turn, thing, last)
@@ -190,6 +193,8 @@ def _record(
         _later(turn, thing, firm, until, offers)
     else:
         turn.answer.changes.responses.append(Response(thing.occasion.key, firm, wish))
+        if turn.known.role == "officer":  # so that 撤销 is of this, and not of a date set before
+            turn.dialog.undo = [*turn.dialog.undo, Undo(kind="answer", before="", now="")][-_UNDO_MOST:]
         turn.answer.says(Text(content=_moved(thing) + _noted(turn, wish, thing, firm)))
 
 

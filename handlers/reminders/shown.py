@@ -34,13 +34,24 @@ def show(turn: Turn) -> None:
     lines += own
     asked = [asked_words(one) for one in known.subscriptions]
     lines += ["**要过或退订的**", *asked[-MOST:]] if asked else []
-    ahead = coming(known, turn.library, turn.today)
+    ahead = _next_of_each(coming(known, turn.library, turn.today))
     lines += ["**接下来**", *(_line(turn, one) for one in ahead[:MOST])]
-    if not ahead:
+    if not ahead and known.role == "officer":
+        lines.append("还没有设日期：说“窗口安排”“周期性工作”看怎么设。")
+    elif not ahead:
         lines.append("主管部门还没有设您这里的日期；设了才提醒，我不推测。")
     elif len(ahead) > MOST:
         lines.append(f"还有{len(ahead) - MOST}件，说“加到日历”看全部。")
     turn.answer.says(Markdown(content="\n".join([*lines, _SAY])))
+
+
+def _next_of_each(ahead: list[Coming]) -> list[Coming]:
+    """Of a duty that comes again and again only the next time."""
+    found: dict[str, Coming] = {}
+    for one in ahead:
+        ident = one.occasion.id
+        found.setdefault(ident.rpartition(":")[0] if one.occasion.kind == "duty" else ident, one)
+    return list(found.values())
 
 
 def _line(turn: Turn, one: Coming) -> str:

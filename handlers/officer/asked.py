@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from handlers.firm import named, shown
@@ -67,6 +67,8 @@ class Asked:
         return tuple(dict.fromkeys(found))
 
 
+SOON = timedelta(days=183)
+"""How far ahead 快到期 looks."""
 _NEAR = re.compile(r"[差缺只]+[一1](?:[项条个点样]|步)|只差|就差")
 _REACH = re.compile(
     r"够得?[上到着]|够格|够条件|达标|达到(?:了)?(?:条件|要求)?|符合|满足|能[报申评]|可以[报申评]|有资格"
@@ -96,7 +98,9 @@ def read(text: str, library: Library, today: date, home: str | None) -> Asked:
     meant_tiers, lacked = list[str](), list[str]()
     for mention in mentions:
         meant = meant_tier(library, mention, of_place)
-        found = (meant,) if meant else tuple(tier.id for tier in mention.candidates)
+        # 各县的专精特新 names places, not a level that the title has not.
+        of_family = tuple(tier for tier in tiers().values() if tier.family == mention.family)
+        found = (meant,) if meant else tuple(tier.id for tier in mention.candidates or of_family)
         before = places.rest[: places.rest.rfind(mention.said)]
         level = re.sub(r"(?:国家|省|市|县)级?的?$", "", before)
         (lacked if _LACKS.search(level) else meant_tiers).extend(found)
@@ -114,7 +118,7 @@ def _told(text: str, rest: str, titles: tuple[str, ...], today: date) -> list[Co
         conditions.append(Condition("unchecked", titles, year or today.year))
         titles = ()
     elif _EXPIRES.search(rest) and (year is not None or _SOON.search(rest)):
-        conditions.append(Condition("expires", titles, year or today.year))
+        conditions.append(Condition("expires", titles, year))
         titles = ()
     if _DECLINED.search(rest):
         conditions.append(Condition("answered", answer="declined"))
@@ -130,7 +134,12 @@ def _told(text: str, rest: str, titles: tuple[str, ...], today: date) -> list[Co
         titles = ()
     elif not conditions and not titles and _REACH.search(rest):
         conditions.append(Condition("reach"))
-    facts = [item.fact for item in stated(text, today).facts if catalogue()[item.fact.key].numeric]
+    comparable = ("flag", "level")
+    facts = [
+        item.fact
+        for item in stated(text, today).facts
+        if catalogue()[item.fact.key].numeric or catalogue()[item.fact.key].type in comparable
+    ]
     for fact in facts:
         conditions.append(Condition("figure", fact=fact))
     if _UNFILLED.search(rest) and not any(c.kind == "unchecked" for c in conditions):
@@ -160,6 +169,7 @@ def names(places: Sequence[str]) -> str:
     return "、".join(dict.fromkeys(map(region_name, places)))
 
 
+_MANY = 4
 _FAMILIES = {"little_giant": "小巨人", "srdi": "专精特新", "champion": "单项冠军", "gazelle": "瞪羚", "pool": "培育库"}
 
 
@@ -167,6 +177,8 @@ def title_words(ids: Sequence[str]) -> str:
     """Titles in words: each by its name, several levels of one by what they have in common."""
     found = [tiers()[one] for one in ids if one in tiers()]
     families = dict.fromkeys(tier.family for tier in found)
+    if len(families) > _MANY:
+        return "任何一种"
     if len(found) > 1 and len(families) == 1 and found[0].family in _FAMILIES:
         return f"{_FAMILIES[found[0].family]}（各级）"
     return "或".join(tier.name for tier in found)
@@ -175,7 +187,8 @@ def title_words(ids: Sequence[str]) -> str:
 def _figure(condition: Condition) -> str:
     fact = condition.fact
     assert fact is not None
-    return f"{named(fact.key, fact.year)}{shown(catalogue()[fact.key], fact)}"
+    meant = catalogue()[fact.key]
+    return f"{named(fact.key, fact.year)}{'' if meant.numeric else '：'}{shown(meant, fact)}"
 
 
 _ANSWERS = {"declined": "点过“不申报”", "done": "点过“已办”", "later": "点过“稍后提醒”"}
@@ -184,7 +197,7 @@ _WORDS: dict[Kind, Callable[[Condition], str]] = {
     "near": lambda c: f"离{title_words(c.tiers) or '某一级称号'}只差一项",
     "holds": lambda c: f"有{title_words(c.tiers)}称号",
     "lacks": lambda c: f"没有记录到{title_words(c.tiers)}称号",
-    "expires": lambda c: f"{title_words(c.tiers) + '称号' if c.tiers else '称号'}在{c.year}年到期、要复核",
+    "expires": lambda c: f"{title_words(c.tiers)}称号{f'在{c.year}年' if c.year else f'在{SOON.days}天内'}到期、要复核",
     "figure": _figure,
     "unfilled": lambda c: f"没有填过{c.year}年的数" if c.year else "今年以来没有填过或更新过情况",
     "unchecked": lambda c: f"{c.year}年的年度核实、信息更新或复核还没有说办好",

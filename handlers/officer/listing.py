@@ -12,11 +12,12 @@ from handlers.firm import sourced
 from handlers.officer.asked import Asked, names
 from handlers.officer.gathering import gather, one
 from handlers.officer.jobs import asked_by, fits, grounds, regions_of, setting_of
-from handlers.officer.matching import OCCASIONS, Found, Line, titles
+from handlers.officer.matching import OCCASIONS, Found, Line, Setting, titles
 from handlers.officer.query import LISTED
 from handlers.requests.showing import place_words
 from knowledge.facts import catalogue
 from knowledge.library import Library
+from knowledge.regions import within
 from knowledge.tiers import tiers
 from knowledge.validity import month_and_day
 from knowledge.wording import STATES, program_name
@@ -40,10 +41,12 @@ def page(work: Work, library: Library, now: datetime) -> Told:
     asked, places = asked_by(work, library, today)
     if not asked.conditions or not places:
         return Told([Text(content="没有可看的名单：您负责的地区变了，请再问一次。")])
-    every = gather(work.read, asked, places, setting_of(work, library, today))
+    setting = setting_of(work, library, today)
+    every = gather(work.read, asked, places, setting)
     first = int(work.arguments.get("from", 0))
     if not every[first:]:
-        text = "没有更多了。" if first else nothing(asked, places)
+        unset = unset_windows(asked, places, setting)
+        text = "没有更多了。" if first else unset or nothing(asked, places)
         return Told([Text(content=text)])
     head = f"{heading(asked, places)}，{len(every)}家"
     rest = _foot(every, asked, library, today)
@@ -74,6 +77,20 @@ def heading(asked: Asked, places: Sequence[str]) -> str:
 def nothing(asked: Asked, places: Sequence[str]) -> str:
     """Said where nobody is found, and why that need not mean that there is nobody."""
     return f"{heading(asked, places)}：没有找到。只看在这里登记过、同意记录情况的企业；没有填过的不知道，不算没有。"
+
+
+def unset_windows(asked: Asked, places: Sequence[str], setting: Setting) -> str:
+    """Said where nobody can be late, since no dates were set; empty where some were, or nothing like it is asked."""
+    years = [condition.year for condition in asked.conditions if condition.kind == "unchecked"]
+    if not years or any(
+        window.kind != "application"
+        and window.closes.year == years[0]
+        and any(within(window.region, place) or within(place, window.region) for place in places)
+        for window in setting.almanac.windows
+    ):
+        return ""
+    what = f"{names(places)}{years[0]}年的年度核实、信息更新、复核都还没有设日期，所以不知道谁没交。"
+    return f"{what}设日期可以直接说，例如“年度核实窗口3月1号到3月20号”。"
 
 
 def line(found: Found) -> str:

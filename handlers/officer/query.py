@@ -32,11 +32,11 @@ WHAT_CAN_BE_ASKED = (
     "· 通知所有小巨人企业：明天下午2点开会"
 )
 _FIRMS = re.compile(
-    r"哪些(?:在库)?(?:的)?(?:企业|公司|厂)|哪几?家|(?:企业|公司)(?:都)?(?:有|是)(?:哪些|哪几家|谁)|名单"
+    r"哪些(?:在库)?(?:的)?(?:企业|公司|厂)|哪几?家|名单|谁家"
     r"|谁(?:家)?(?:还|没|未|点|选|按|够|差|交|填|回|要|快|明年|今年|说|不)"
 )
 """Asks for firms and nothing else."""
-_MAYBE = re.compile(r"有哪些|是哪些|^\W*(?:列|查|找|看)一?[下看找查]")
+_MAYBE = re.compile(r"有哪些|是哪些|(?:企业|公司)(?:都)?(?:有|是)(?:谁|哪几家)|^\W*(?:列|查|找|看)一?[下看找查]")
 """Asks for firms unless it is about what the documents say."""
 _NAMED = re.compile(r"[的了]\W*$|(?:企业|公司)\W*$")
 """The same where more than a title is named: 明年到期要复核的; 省级专精特新的 asks the last question again."""
@@ -45,7 +45,7 @@ _TEXTS = re.compile(
     r"|部门|单位|指标|目标|任务|计划|意思|有效|好处|服务|诉求|申请|窗口|待办|提醒|简报|区别|规定|依据|哪[一]?条|要不要|能不能|级别|等级|层级|种类|类型"
 )
 _COUNT = re.compile(
-    r"(?:多少|几)[家户个](?!.{0,4}(?:文件|政策|条|人|万))|^\W*统计|(?:按|分)(?:各)?(?:区县|县区|县|区|地区|市).{0,3}统计"
+    r"(?:多少|几)[家户个](?!.{0,2}(?:文件|政策|条))|^\W*统计|(?:按|分)(?:各)?(?:区县|县区|县|区|地区|市).{0,3}统计"
 )
 _AIMS = re.compile(r"目标|任务|计划|力争|要(?:培育|新增|达到|认定)|规划|库要|应当|文件")
 _SHEET = re.compile(
@@ -89,6 +89,8 @@ def firms(turn: Turn, question: Question) -> bool:
         turn.answer.says(Text(content="企业名单要由工作人员在企业微信里问；这里不知道您是谁，也没有连数据库。"))
         return True
     kind = {"o_stats": STATS, "o_export": SHEET}.get(question.outer, LIST)
+    if kind == LIST and _TEXTS.search(turn.text) and not _FIRMS.search(turn.text):
+        return False  # 小巨人有哪些级别: what the documents say
     if not _asked(turn, turn.text[:MOST_WORDS], kind):
         turn.answer.says(Text(content=f"没有读出要找什么样的企业。{WHAT_CAN_BE_ASKED}"))
     return True

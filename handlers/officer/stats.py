@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from handlers.files.work import Told, Work
@@ -20,6 +22,8 @@ from knowledge.validity import standing_in_words
 from storage.looks import Look
 from storage.outgoing import Text
 
+_AGAINST = re.compile("离.{0,8}家|完成|新培育|新认定|进度|今年")
+"""Asks how far a target is reached."""
 ONLY_HERE = "只数在这里登记过的企业，称号按企业填报或核实过的记录，不等于认定的总数。"
 _TARGETS = 4
 _OF_ALL = (Condition("near"), Condition("holds"))
@@ -31,6 +35,9 @@ def count(work: Work, library: Library, now: datetime) -> Told:
     asked, places = asked_by(work, library, today)
     if not places:
         return Told([Text(content="没有可统计的地区：您负责的地区变了，请再问一次。")])
+    if not asked.conditions and _AGAINST.search(str(work.arguments["words"])):
+        every = tuple(tier.id for tier in tiers().values() if tier.title)
+        asked = replace(asked, conditions=(Condition("holds", every),))
     said = _of(work, asked, places, library, today) if asked.conditions else _overall(work, asked, places)
     return Told([Text(content="\n".join(said))], [Look(None, f"统计：{asked.words or '全部企业'}")])
 

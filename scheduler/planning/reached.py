@@ -52,7 +52,7 @@ def reached(
 
 
 _HOLDS = ("met", "judge")
-_SAYS = {"met": (3, "条件都够得上"), "judge": (2, "能算的条件都够，还有要人工认定的"), "near": (1, "只差一项")}
+_SAYS = {"met": (3, "条件都够得上"), "judge": (2, "能算的都够，还有要人工认定的"), "near": (1, "只差一项")}
 
 
 class _Words:
@@ -83,8 +83,8 @@ class _Words:
             return None
         rank, words = _SAYS[state]
         doubt = "，二手资料" if pack.reliability == "secondary" else ""
-        rests_on = f"{pack.short}（{program.clause}{_ENDED[how]}{doubt}）"
-        return Reached(f"按{rests_on}初步核对，{words}", (how == "in_force", rank))
+        rests_on = f"{pack.short}{program.clause}{_ENDED[how]}{doubt}"
+        return Reached(f"初步核对{words}（{rests_on}）", (how == "in_force", rank))
 
 
 @cache

@@ -150,8 +150,9 @@ def occasion_of(window: Window) -> Occasion:
 
 
 def _hearing(window: Window, member: Member, why: str) -> Hearing:
-    do = f"要做：{_TO_DO[window.kind]}" + (f"；材料：{window.materials}" if window.materials else "")
-    details = f"{do}\n依据：{window.source or '主管部门工作人员设定，文件没有写日期'}"
+    do = f"要做：{_TO_DO[window.kind]}"
+    materials = f"\n材料：{window.materials}" if window.materials else ""
+    details = f"{do}{materials}\n依据：{window.source or '主管部门工作人员设定，文件没有写日期'}"
     return Hearing(
         occasion=occasion_of(window),
         person=member.person,

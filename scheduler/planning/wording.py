@@ -11,8 +11,7 @@ from storage.outgoing import Button, ButtonCard, Text
 
 MOST = 160
 """Characters a card has for all but its title: what is longer is cut by the phone."""
-_NAME = 30
-_SHORTEST = 16
+_TITLE, _NAME, _SHORTEST = 36, 24, 12
 _MORE = "……全文请问“什么时候截止”"
 _WEEKDAYS = "一二三四五六日"
 
@@ -22,16 +21,13 @@ def words(hearing: Hearing, sent_on: date) -> ButtonCard | Text:
     if hearing.words:
         return Text(content=hearing.words)
     occasion = hearing.occasion
-    head = title_of(hearing)
-    if not hearing.once:
-        head += f"，{'今天' if occasion.closes == sent_on else _day(occasion.closes, sent_on)}{_ends(occasion)}"
+    until = "" if hearing.once else f"，{_until(occasion, sent_on)}"
     choices = "　".join(f"{number} {act}" for number, act in enumerate(hearing.acts, 1))
-    name = hearing.firm_name if len(hearing.firm_name) <= _NAME else hearing.firm_name[: _NAME - 1] + "…"
-    fixed = [line for line in (name, "" if hearing.once else _span(occasion, sent_on)) if line]
-    told = [f"为何提醒：{hearing.why}", *hearing.details.splitlines()]
-    lines = [*fixed, *_fitted(told, MOST - len("\n".join([*fixed, choices])) - 1), choices]
+    fixed = [line for line in (_cut(hearing.firm_name, _NAME), f"为何提醒：{hearing.why}") if line]
+    room = MOST - len("\n".join([*fixed, choices])) - 1
+    lines = [*fixed, *_fitted(hearing.details.splitlines(), room), choices]
     return ButtonCard(
-        title=head,
+        title=f"{_cut(title_of(hearing), _TITLE - len(until))}{until}",
         desc="\n".join(line for line in lines if line),
         buttons=tuple(
             Button(key=button_key(act, occasion.key, hearing.firm), text=act, style=1 if act == hearing.acts[0] else 2)
@@ -49,9 +45,9 @@ def title_of(hearing: Hearing) -> str:
     return f"{tier.name if tier else ''}{KINDS[occasion.kind]}"
 
 
-def _span(occasion: Occasion, sent_on: date) -> str:
-    closes = f"{_day(occasion.closes, sent_on)}（周{_WEEKDAYS[occasion.closes.weekday()]}）{_ends(occasion)}"
-    return f"{_day(occasion.opens, sent_on)}开始，{closes}" if occasion.opens else closes
+def _until(occasion: Occasion, sent_on: date) -> str:
+    day = "今天" if occasion.closes == sent_on else _day(occasion.closes, sent_on)
+    return f"{day}（周{_WEEKDAYS[occasion.closes.weekday()]}）{_ends(occasion)}"
 
 
 def _ends(occasion: Occasion) -> str:
@@ -65,16 +61,19 @@ def _day(day: date, today: date) -> str:
 
 
 def _fitted(lines: list[str], room: int) -> list[str]:
-    """The lines cut, the longest first, until they fit into so many characters."""
+    """The lines cut, the longest first, until they fit into so many characters with their ends of line."""
     kept = [line for line in lines if line]
     if not kept or sum(map(len, kept)) + len(kept) <= room:
         return kept
     room -= len(_MORE) + len(kept)
-    while sum(map(len, kept)) > room and max(map(len, kept)) > _SHORTEST:
+    while (over := sum(map(len, kept)) - room) > 0 and max(map(len, kept)) > _SHORTEST:
         longest = max(range(len(kept)), key=lambda n: len(kept[n]))
-        over = sum(map(len, kept)) - room
-        length = len(kept[longest])
-        rest = max((len(line) for n, line in enumerate(kept) if n != longest), default=0)
-        kept[longest] = kept[longest][: max(length - over, min(rest, length - 1), _SHORTEST)]
-    kept[-1] += _MORE
-    return kept
+        length, *rest = sorted(map(len, kept), reverse=True)
+        kept[longest] = kept[longest][: max(length - over, min(rest[0] if rest else 0, length - 1), _SHORTEST)]
+    while kept and sum(map(len, kept)) > room:
+        kept.pop()
+    return [*kept[:-1], kept[-1] + _MORE] if kept else [_MORE.lstrip("…")]
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -15,8 +15,10 @@ from knowledge.progress import Progress, standing_word
 from knowledge.validity import standing_in_words
 
 WIDTH = 1080
-MOST = 12
+MOST = 16
 """Bars in one picture; the digest has the rest in words."""
+_TALLEST = 5200
+"""More than so many bars with all their lines need; what is left over is cut off."""
 _SIMPLIFIED = 2
 """Which face of the collection draws simplified Chinese."""
 _EDGE, _BAR, _GAP = 56, 38, 26
@@ -30,7 +32,7 @@ def draw(found: Sequence[Progress], place: str, today: date) -> bytes:
     An aim that is a range is marked at its low end too. Every document stands with its clauses and validity.
     """
     shown = found[:MOST]
-    image = Image.new("RGB", (WIDTH, 4000), "white")
+    image = Image.new("RGB", (WIDTH, _TALLEST), "white")
     pen = ImageDraw.Draw(image)
     y = _heading(pen, place, today)
     for _, of_pack in groupby(shown, lambda one: one.pack.policy):
@@ -44,7 +46,7 @@ def draw(found: Sequence[Progress], place: str, today: date) -> bytes:
         y = _lines(pen, y, f"另有{len(found) - MOST}项没有画，说“简报”看目标那一项。", 32, _GREY)
     y = _lines(pen, y + 8, "只数在这里登记了称号的企业，不是全部；称号由企业填报或导入。", 32, _GREY)
     out = BytesIO()
-    image.crop((0, 0, WIDTH, y + _EDGE)).save(out, "PNG", optimize=True)
+    image.crop((0, 0, WIDTH, y + _EDGE)).save(out, "PNG")
     return out.getvalue()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,9 +21,11 @@ from storage import digests, matters
 from storage.almanac import Almanacs
 from storage.briefing import Briefing
 from storage.clock import Clock
-from storage.database import Store
+from storage.database import DatabaseUnavailable, Store
 from storage.digests import Recipient
 from storage.looks import Look
+
+log = logging.getLogger(__name__)
 
 BEGUN = "从下一期开始"
 """Why the period in which somebody is first seen has no digest: it is half over."""
@@ -72,6 +75,7 @@ class Digests:
         self._wake = wake
         self._almanacs = Almanacs()
         self._held: tuple[date, Held] | None = None
+        self._failed: set[str] = set()
 
     async def tick(self) -> int:
         """Promise what is due by now; how many that were comes back. Raises DatabaseUnavailable."""
@@ -79,7 +83,14 @@ class Digests:
         due = await self._store.run(lambda conn: self._due(conn, now))
         count = 0
         for one in due:
-            count += await self._make(one, now)
+            try:
+                count += await self._make(one, now)
+            except DatabaseUnavailable:
+                raise
+            except Exception as error:  # one that cannot be put together holds back none of the others
+                if one.key not in self._failed:
+                    self._failed.add(one.key)
+                    log.error("digest %s: %s", one.key, type(error).__qualname__)
         if count:
             self._wake()
         return count

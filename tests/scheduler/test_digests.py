@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from knowledge.library import Library, load_library
 from knowledge.progress import Progress
+from scheduler.digests import digests as made
 from scheduler.digests.digests import Digests
 from storage import almanac, digests, groups, people, wishes
 from storage.agenda import Preference, Window, WindowChange
@@ -316,3 +317,23 @@ async def test_a_server_elsewhere_keeps_the_hours_of_china(desk: Desk) -> None:
     assert await desk.at(datetime(2026, 11, 23, 1, 0, tzinfo=UTC)) == 1
     [row] = await desk.sent(person)
     assert row.priority == 15
+
+
+async def test_one_that_fails_holds_back_no_other_and_is_tried_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = await desk.officer(), await desk.officer("zhao", RIZHAO)
+    await desk.at(SATURDAY)
+    with monkeypatch.context() as broken:
+        heading = made.heading
+
+        def fails(regions: Sequence[str], *rest: Any) -> str:
+            if regions == (JINHU,):
+                raise ValueError("示例企业的话")
+            return heading(regions, *rest)
+
+        broken.setattr(made, "heading", fails)
+        assert [await desk.at(MONDAY), await desk.at(MONDAY)] == [1, 0]
+    assert await desk.sent(second)
+    assert [record.getMessage() for record in caplog.records] == [f"digest digest:{first}:2026-W48: ValueError"]
+    assert await desk.at(MONDAY) == 1

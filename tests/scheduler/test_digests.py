@@ -14,6 +14,7 @@ from knowledge.library import Library, load_library
 from knowledge.progress import Progress
 from scheduler.digests import digests as made
 from scheduler.digests.digests import Digests
+from scheduler.digests.writing import heading
 from storage import almanac, digests, groups, people, wishes
 from storage.agenda import Preference, Window, WindowChange
 from storage.clock import SHANGHAI, BusinessClock
@@ -325,7 +326,6 @@ async def test_one_that_fails_holds_back_no_other_and_is_tried_again(
     first, second = await desk.officer(), await desk.officer("zhao", RIZHAO)
     await desk.at(SATURDAY)
     with monkeypatch.context() as broken:
-        heading = made.heading
 
         def fails(regions: Sequence[str], *rest: Any) -> str:
             if regions == (JINHU,):

@@ -99,7 +99,7 @@ def _ask_unchanged(turn: Turn, form: Form) -> bool:
         return False
     form.asking, form.lines = Asked(key="unchanged"), [(fact.key, fact.year) for fact in entries]
     lines = [f"{i}. {line(fact)}" for i, fact in enumerate(entries, 1)]
-    turn.answer.says(Text(content="\n".join(["其余记着的这些，有变化吗？", *lines])))
+    turn.answer.says(Text(content="\n".join([f"其余记着的，一共{len(entries)}项：", *lines])))
     turn.dialog.awaiting = _TOKEN
     turn.dialog.choices = [*(LINE.format(i) for i in range(1, len(entries) + 1)), UNCHANGED]
     desc = f"有变化的回它的编号，或写“1 改成 80人”；都没有变化就说“{UNCHANGED}”。\n{len(entries) + 1}. {UNCHANGED}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import holidays
+if TYPE_CHECKING:  # loaded when it is first needed, as in workdays.py
+    import holidays
 
 _NAMES = {
     "New Year's Day": "元旦",
@@ -23,7 +25,7 @@ _NAMES = {
 def holidays_of(year: int) -> tuple[str, ...]:
     """The statutory days of a year by name, `春节2月5日—2月8日`; days given in their place are left out."""
     found: dict[str, list[date]] = {}
-    for day, names in sorted(holidays.country_holidays("CN", years=year).items()):
+    for day, names in sorted(_china(year).items()):
         for name in names.split("; "):
             if name in _NAMES:
                 found.setdefault(_NAMES[name], []).append(day)
@@ -33,10 +35,16 @@ def holidays_of(year: int) -> tuple[str, ...]:
 @lru_cache(8)
 def moved_of(year: int) -> tuple[date, ...]:
     """The weekend days of a year that are worked instead of others, where they are published."""
-    calendar = holidays.country_holidays("CN", years=year)
+    calendar = _china(year)
     first = date(year, 1, 1)
     days = (first + timedelta(days=n) for n in range(366))
     return tuple(d for d in days if d.year == year and d.weekday() > 4 and calendar.is_working_day(d))
+
+
+def _china(year: int) -> holidays.HolidayBase:
+    import holidays
+
+    return holidays.country_holidays("CN", years=year)
 
 
 def _span(days: list[date]) -> str:

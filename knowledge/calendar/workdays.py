@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import holidays
+if TYPE_CHECKING:  # its calendars of all the world take a twentieth of a second to load
+    import holidays
 
 _KNOWN_TO = 2026
 """The last year whose moved working days the installed `holidays` has; later ones it knows the statutory days of."""
@@ -51,4 +53,6 @@ def _by_calendar(day: date) -> bool:
 
 @lru_cache(1)
 def _china() -> holidays.HolidayBase:
+    import holidays
+
     return holidays.country_holidays("CN")

@@ -81,6 +81,8 @@ def respond(conn: Connection, person: int, answers: Sequence[Response], now: dat
         conn.execute(insert(response).values(**values, person_id=person, at=now))
         c = outbox.c
         whose = c.enterprise_id.is_(None) if one.firm is None else c.enterprise_id == one.firm
+        if one.firm is None and not one.occasion.startswith("duty:"):  # officers share a duty; nobody else an answer
+            whose &= c.address_id.in_(select(address.c.id).where(address.c.person_id == person))
         _cancel(conn, (c.occasion == one.occasion) & whose & (c.status == "pending"), "已有回复")
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, update
 from storage import almanac, wishes
 from storage.agenda import DayOff, Response, Window
 from storage.clock import SHANGHAI
-from storage.database import Store
+from storage.database import DatabaseUnavailable, Store
 from storage.tables_of_reminders import response, window
 from tests.scheduler.bureau import APPLY, Bureau, one_firm, stands
 from tests.scheduler.firms import Place
@@ -189,3 +189,29 @@ async def test_the_day_is_chinas_whatever_the_servers_zone(bureau: Bureau, monke
     tzset()
     (row,) = await bureau.rows()
     assert row.not_before.astimezone(SHANGHAI).date() == date(2026, 12, 1)
+
+
+async def test_a_plan_that_is_cut_off_is_made_again_to_the_end(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    def people(conn: Connection) -> None:
+        place = Place(conn)
+        for n in range(5):
+            stands(conn, place.firm(f"示例{n}有限公司", member=place.person(f"person{n}")))
+
+    await bureau.do(people)
+    await bureau.windows(APPLY)
+    monkeypatch.setattr("scheduler.planning.planner.AT_ONCE", 2)
+    promise, calls = bureau.planner._promise, []
+
+    async def failing(*given: Any) -> int | None:
+        calls.append(given)
+        if len(calls) == 2:
+            raise DatabaseUnavailable("gone")
+        return await promise(*given)
+
+    monkeypatch.setattr(bureau.planner, "_promise", failing)
+    with pytest.raises(DatabaseUnavailable):
+        await bureau.on(date(2026, 12, 1))
+    assert len(await bureau.rows()) == 2
+    assert await bureau.planner.tick() == 3
+    assert await bureau.planner.tick() == 0
+    assert len(await bureau.rows()) == 5

@@ -104,10 +104,16 @@ def _figures(meant: FactDef, fact: Fact) -> tuple[Any, ...]:
     return meant.label, fact.year, low, high, meant.shown_unit, shown(meant, fact), source_words(fact)
 
 
+def _won(title: dict[str, Any]) -> str:
+    """The day a title was won, or the year, where nobody remembers the day."""
+    year = f"{title['year']}年" if title.get("year") else "日期没有填"
+    return str(title.get("on") or year)
+
+
 def _content(meant: FactDef, fact: Fact) -> str:
     """A value in full, where an echo would only count it."""
     if meant.type == "titles" and fact.value:
-        return "；".join(f"{tiers()[each['tier']].name}（{each.get('on') or '日期没有填'}）" for each in fact.value)
+        return "；".join(f"{tiers()[each['tier']].name}（{_won(each)}）" for each in fact.value)
     if meant.type == "incidents" and fact.value:
         return "；".join(f"{INCIDENT_NAMES[each['kind']]}（{each['on']}）" for each in fact.value)
     return shown(meant, fact)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
 from knowledge.calendar.occasion import KINDS, Occasion
 from knowledge.calendar.rhythm import Rhythm
+from knowledge.ladder import held_for
 from knowledge.library import Library
 from knowledge.progress import standing_word
 from knowledge.regions import region_name, within
@@ -17,7 +19,8 @@ from scheduler.digests.lines import Part, day_words, somebody
 from storage import matters
 from storage.agenda import Almanac, DutyDate, Window
 from storage.briefing import Line
-from storage.matters import Answers
+from storage.matters import Answers, Firm
+from storage.overdue import silent
 
 AHEAD = timedelta(days=60)
 """How far ahead windows are told of; duties half as far."""
@@ -44,10 +47,30 @@ def windows(library: Library, almanac: Almanac, regions: Sequence[str], today: d
     return Part(title, tuple(short), tuple(full), news=bool(soon))
 
 
+def overdue(almanac: Almanac, today: date) -> list[Window]:
+    """The checks, updates and 复核 whose last day was lately."""
+    return [window for window in almanac.windows if _is_overdue(window, today) and today <= window.closes + AFTER]
+
+
+def undone(conn: Connection, window: Window) -> list[Firm]:
+    """The firms that an overdue window was for and that did nothing about it: slow, so read once for everybody."""
+    found = silent(conn, window, key_of(window), held_for(window.kind, window.tier))
+    return [Firm(firm.id, firm.name, firm.region) for firm in found]
+
+
 def answered(
-    conn: Connection, almanac: Almanac, regions: Sequence[str], today: date, place: Place, named: bool
+    conn: Connection,
+    almanac: Almanac,
+    regions: Sequence[str],
+    today: date,
+    place: Place,
+    named: bool,
+    late: Mapping[int, Sequence[Firm]],
 ) -> Part | None:
-    """How windows that are open, or closed lately, were answered; checks and updates that are overdue first."""
+    """How windows that are open, or closed lately, were answered; checks and updates that are overdue first.
+
+    `late` are the firms that did nothing about an overdue window, by its id.
+    """
     current = [
         window
         for window in almanac.windows
@@ -55,21 +78,26 @@ def answered(
         and (window.opens or window.closes - AFTER) <= today <= window.closes + AFTER
     ]
     current.sort(key=lambda window: (not _is_overdue(window, today), window.closes, window.id))
-    keys = {window.id: _key(window) for window in current}
-    found = matters.answers(conn, regions, list(keys.values()))
-    told = [(window, found[keys[window.id]]) for window in current if keys[window.id] in found]
+    found = matters.answers(conn, regions, [key_of(window) for window in current])
+    told: list[tuple[Window, Answers]] = []
+    for window in current:
+        answers = found.get(key_of(window), Answers())
+        if _is_overdue(window, today):
+            ours = (firm for firm in late.get(window.id, ()) if any(within(firm.region, one) for one in regions))
+            answers = replace(answers, silent=tuple(ours))
+        if answers != Answers():
+            told.append((window, answers))
     if not told:
         return None
-    overdue = sum(_open(answers) for window, answers in told if _is_overdue(window, today))
+    missed = sum(len(answers.silent) for window, answers in told if _is_overdue(window, today))
     short = tuple(Line(_answers(window, answers, today, place)) for window, answers in told)
     full: list[Line] = []
     for line, (_, answers) in zip(short, told, strict=True):
         full.append(line)
         if named:
-            full += [
-                Line(f"　{somebody(firm.name)}{place(firm.region)}：没有回应", (firm.id,)) for firm in answers.silent
-            ]
-    title = f"申报、更新和核实的回应{len(told)}项" + (f"，逾期没有回应{overdue}家" if overdue else "")
+            shown = answers.silent[: matters.MOST]
+            full += [Line(f"　{somebody(firm.name)}{place(firm.region)}", (firm.id,)) for firm in shown]
+    title = f"申报、更新和核实的回应{len(told)}项" + (f"，逾期未办{missed}家" if missed else "")
     return Part(title, short, tuple(full))
 
 
@@ -142,7 +170,8 @@ def _away(day: date, today: date, act: str = "") -> str:
     return f"今天{act}" if left == 0 else f"还有{left}天{act}"
 
 
-def _key(window: Window) -> str:
+def key_of(window: Window) -> str:
+    """By which the window is promised and answered."""
     return Occasion(f"window:{window.id}", window.kind, window.closes).key
 
 
@@ -157,9 +186,12 @@ def _open(answers: Answers) -> int:
 
 def _answers(window: Window, answers: Answers, today: date, place: Place) -> str:
     until = f"{day_words(window.closes, today)}{'已截止' if window.closes < today else '截止'}"
-    numbers = [f"提醒{answers.told}家", f"已办{answers.done}"]
+    numbers = [f"提醒{answers.told}家", f"说已办{answers.done}"]
     numbers += [f"不申报{answers.declined}"] if answers.declined else []
-    numbers += [f"没有回应{_open(answers)}"] if _open(answers) else []
+    if _is_overdue(window, today):
+        numbers.append(f"没有办也没有提交{len(answers.silent)}")
+    elif _open(answers):
+        numbers.append(f"没有回应{_open(answers)}")
     return f"{_what(window, place)}（{until}）：{'，'.join(numbers)}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,16 +14,19 @@ from sqlalchemy import Connection
 from knowledge.calendar.workdays import Workdays
 from knowledge.library import Library
 from knowledge.progress import Held, Progress, pictured
+from scheduler.digests.ahead import overdue, undone
 from scheduler.digests.periods import Choice, Period, current, may_go
-from scheduler.digests.sections import Scope, parts
+from scheduler.digests.sections import Scope, Verdict, parts
 from scheduler.digests.writing import NAMES, Made, fitted, heading, rhythm
 from storage import digests, matters
-from storage.almanac import Almanacs
+from storage.almanac import Almanacs, load
 from storage.briefing import Briefing
 from storage.clock import Clock
 from storage.database import DatabaseUnavailable, Store
 from storage.digests import Recipient
 from storage.looks import Look
+from storage.matters import Firm
+from storage.reading import Reader, reading
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +37,8 @@ _MORE = "没列全的，回序号看整项，或说“更多”。"
 _LONGEST = timedelta(days=100)
 """What is older is not told of as new, however long there was no digest."""
 
+Late = Mapping[int, Sequence[Firm]]
+"""The firms that did nothing about an overdue window, by its id."""
 Draw = Callable[[Sequence[Progress], str, date], bytes]
 """A picture (PNG) of what is reached of plans, with the place's name and the day."""
 
@@ -81,16 +86,20 @@ class Digests:
         """Promise what is due by now; how many that were comes back. Raises DatabaseUnavailable."""
         now = self._business.now()
         due = await self._store.run(lambda conn: self._due(conn, now))
+        if not due:
+            return 0
         count = 0
-        for one in due:
-            try:
-                count += await self._make(one, now)
-            except DatabaseUnavailable:
-                raise
-            except Exception as error:  # one that cannot be put together holds back none of the others
-                if one.key not in self._failed:
-                    self._failed.add(one.key)
-                    log.error("digest %s: %s", one.key, type(error).__qualname__)
+        async with reading(self._store) as read:
+            late = await self._late(read, now.date())
+            for one in due:
+                try:
+                    count += await self._make(read, one, late, now)
+                except DatabaseUnavailable:
+                    raise
+                except Exception as error:  # one that cannot be put together holds back none of the others
+                    if one.key not in self._failed:
+                        self._failed.add(one.key)
+                        log.error("digest %s: %s", one.key, type(error).__qualname__)
         if count:
             self._wake()
         return count
@@ -117,36 +126,41 @@ class Digests:
                 due.append(Due(to, choice, period, max(since.astimezone(now.tzinfo), now - _LONGEST)))
         return due
 
-    async def _make(self, due: Due, now: datetime) -> bool:
-        held = None if due.choice.digest == "daily" else await self._titles(now.date())
+    async def _make(self, read: Reader, due: Due, late: Late, now: datetime) -> bool:
+        """Put one together from what is read beside the one way to the database, then promise it in a short step."""
+        held = None if due.choice.digest == "daily" else await self._titles(read, now.date())
         picture = None
         if held is not None and due.choice.digest in ("monthly", "quarterly"):
             picture = await asyncio.to_thread(self._picture, due, held, now.date())
-        return await self._store.run(lambda conn: self._promise(conn, due, held, picture, now))
+        made, told = await read(lambda conn: self._put_together(conn, due, held, late, now, picture is not None))
+        written = self._clock.now()
+        if made is None:
+            await self._store.run(
+                lambda conn: digests.pass_over(conn, due.key, due.to.address_id, NOTHING, now, written)
+            )
+            return False
+        looks = [Look(firm, "简报列出") for firm in dict.fromkeys(firm for line in made.lines for firm in line.firms)]
+        kept = Briefing(due.to.regions, now, made.sections, told)
+        until = max(due.period.ends, now)
+        return await self._store.run(
+            lambda conn: digests.promise(conn, due.key, due.to, made.text, kept, looks, picture, written, until)
+        )
 
-    def _promise(
-        self, conn: Connection, due: Due, held: Held | None, picture: tuple[str, str, bytes] | None, now: datetime
-    ) -> bool:
-        almanac, to = self._almanacs.read(conn), due.to
+    def _put_together(
+        self, conn: Connection, due: Due, held: Held | None, late: Late, now: datetime, drawn: bool
+    ) -> tuple[Made | None, tuple[Verdict, ...]]:
+        """The digest and the verdicts in it of this very day; None where there is nothing worth a message."""
+        almanac, to = load(conn), due.to
         last = digests.told(conn, to.person)
         before = frozenset(last.told) if last is not None else frozenset()
-        scope = Scope(
-            to.regions, due.since, now, self._library(), almanac, held, to.group is None, before, Workdays(almanac.days)
-        )
+        scope = Scope(to.regions, due.since, now, self._library(), almanac, held, to.group is None, before, late)
         found, told = parts(conn, scope)
         head = heading(to.regions, due.choice.digest, due.since, now.date())
-        if not any(part.news for part in found) and (picture is None or not found):
-            if due.choice.digest == "daily":
-                digests.pass_over(conn, due.key, to.address_id, NOTHING, now, self._clock.now())
-                return False
-            made = Made(f"{head}：{NOTHING}。{_foot(due)}")
-        else:
-            made = fitted(head, found, (_MORE if to.group is None else "") + _foot(due))
-        looks = [Look(firm, "简报列出") for firm in dict.fromkeys(firm for line in made.lines for firm in line.firms)]
-        kept = Briefing(to.regions, now, made.sections, told)
-        return digests.promise(
-            conn, due.key, to, made.text, kept, looks, picture, self._clock.now(), max(due.period.ends, now)
-        )
+        if any(part.news for part in found) or (drawn and found):
+            return fitted(head, found, (_MORE if to.group is None else "") + _foot(due)), told
+        if due.choice.digest == "daily":
+            return None, told
+        return Made(f"{head}：{NOTHING}。{_foot(due)}"), told
 
     def _picture(self, due: Due, held: Held, today: date) -> tuple[str, str, bytes] | None:
         found = pictured(self._library().packs.values(), due.to.regions, held, today)
@@ -155,13 +169,20 @@ class Digests:
         place = heading(due.to.regions, "none", due.since, today).partition("简报")[0]
         return "目标进度.png", f"{place}目标和在册企业", self._draw(found, place, today)
 
-    async def _titles(self, today: date) -> Held:
+    async def _late(self, read: Reader, today: date) -> Late:
+        """Who did nothing about each overdue window: read once for everybody."""
+        late: dict[int, Sequence[Firm]] = {}
+        for window in overdue(await read(load), today):
+            late[window.id] = await read(lambda conn, one=window: undone(conn, one))  # type: ignore[misc]
+        return late
+
+    async def _titles(self, read: Reader, today: date) -> Held:
         """Titles on record by region, tier and year: read page by page, once a day."""
         if self._held is None or self._held[0] != today:
             counted: Counter[tuple[str, str, int | None]] = Counter()
             after: int | None = 0
             while after is not None:
-                page, after = await self._store.run(lambda conn, at=after: matters.titles(conn, at))  # type: ignore[misc]
+                page, after = await read(lambda conn, at=after: matters.titles(conn, at))  # type: ignore[misc]
                 counted.update(page)
             self._held = (today, counted)
         return self._held[1]

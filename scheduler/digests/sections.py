@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from sqlalchemy import Connection
 
-from knowledge.calendar.workdays import Workdays
 from knowledge.library import Library, ReadyProgram
 from knowledge.progress import STANDINGS, Held, Progress, progress, standing_word
 from knowledge.regions import depth, region_name
@@ -21,7 +20,7 @@ from scheduler.digests.lines import NAMED, Part, brief, somebody
 from storage import matters
 from storage.agenda import Almanac
 from storage.briefing import Line
-from storage.matters import Moved, Waiting
+from storage.matters import Firm, Moved, Waiting
 
 Verdict = tuple[int, str, str, str]
 """A firm's verdict: firm, policy, tier, variant."""
@@ -43,7 +42,8 @@ class Scope:
     held: Held | None = None
     named: bool = True
     told: frozenset[Verdict] = frozenset()
-    workdays: Workdays = field(default_factory=Workdays)
+    late: Mapping[int, Sequence[Firm]] = field(default_factory=dict)
+    """The firms that did nothing about an overdue window, by its id."""
 
     @property
     def today(self) -> date:
@@ -62,7 +62,7 @@ def parts(conn: Connection, scope: Scope) -> tuple[list[Part], tuple[Verdict, ..
         _declarations(conn, scope),
         *(_moved(scope, title, rows, count) for title, rows, count in changed),
         windows(scope.library, scope.almanac, scope.regions, scope.today, scope.place),
-        answered(conn, scope.almanac, scope.regions, scope.today, scope.place, scope.named),
+        answered(conn, scope.almanac, scope.regions, scope.today, scope.place, scope.named, scope.late),
         _late(conn, scope),
         duties(conn, scope.library, scope.almanac, scope.regions, scope.today, scope.place),
         _targets(scope),

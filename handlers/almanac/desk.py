@@ -6,6 +6,7 @@ from handlers.almanac import duties, free_days, windows
 from handlers.context import Turn
 from handlers.language.calendar_words import lists_the_calendar, of_days_off, of_duties, of_the_calendar
 from handlers.understanding.scope import Question, understand
+from storage.outgoing import Text
 
 
 def at_once(turn: Turn, words: str) -> bool:
@@ -29,7 +30,11 @@ def looked_up(turn: Turn, words: str) -> bool:
 def spoken(turn: Turn, question: Question) -> bool:
     """Answer an officer's words on windows, days off and duties."""
     if of_duties(turn.text):
-        return duties.spoken(turn)
-    if of_days_off(turn.text):
-        return free_days.spoken(turn)
-    return windows.spoken(turn)
+        duties.spoken(turn)
+    elif of_days_off(turn.text):
+        free_days.spoken(turn)
+    else:
+        windows.spoken(turn)
+    if turn.context.stateless:
+        turn.answer.says(Text(content="单次提问不读也不存已经设的日期：请在企业微信里说，或用 tihang windows。"))
+    return True

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from handlers.almanac.reading import Said
 from handlers.dialog import Pending
+from knowledge.calendar.occasion import LEADS
 from storage.agenda import Window, WindowKind
 
 FLOW = "window"
@@ -102,11 +103,19 @@ def laid_over(draft: Draft, said: Said) -> Draft:
         new.kind = said.kind
     _dates(new, said)
     if said.leads is not None or said.default_leads:
-        new.leads = said.leads
+        new.leads = _leads(draft, said)
     new.source, new.materials = said.source or new.source, said.materials or new.materials
     new.yearly = new.yearly if said.yearly is None else said.yearly
     new.only_last = new.only_last or said.only_last
     return new
+
+
+def _leads(draft: Draft, said: Said) -> tuple[int, ...] | None:
+    own = draft.leads if draft.leads is not None else LEADS if draft.id else ()
+    if said.leads is None or said.how == "all":
+        return said.leads
+    chosen = set(own) | set(said.leads) if said.how == "more" else set(own) - set(said.leads)
+    return tuple(sorted(chosen, reverse=True))
 
 
 def _dates(new: Draft, said: Said) -> None:

@@ -18,6 +18,9 @@ def may_set(turn: Turn) -> bool:
     """Whether the person sets dates at all; who may not is told."""
     if own_places(turn.known):
         return True
+    if turn.context.stateless:
+        turn.answer.says(Text(content="请写明是哪个地区的工作人员，例如 --region 320831。"))
+        return False
     turn.answer.says(Text(content="您登记的是领导，只看不设；日期由当地的工作人员设。说“窗口安排”看已经设的。"))
     return False
 

@@ -16,6 +16,7 @@ from storage.agenda import WindowKind
 
 Act = Literal["set", "add", "withdraw", "list"]
 Part = Literal["opens", "closes", "both"]
+How = Literal["all", "more", "fewer"]
 
 _KINDS: tuple[tuple[WindowKind, re.Pattern[str]], ...] = (
     ("update", re.compile("信息更新|更新信息|年度更新|更新截止")),
@@ -23,9 +24,10 @@ _KINDS: tuple[tuple[WindowKind, re.Pattern[str]], ...] = (
     ("recheck", re.compile("复核")),
 )
 _WITHDRAWS = re.compile(
-    r"(?:取消|删[掉除了]?|撤掉|作废|关[闭掉了]?|不[设要]了?)[^，,。提]{0,14}(?:窗口|申报期?|时间|截止)|(?:窗口|申报期)[^，,。提]{0,4}(?:取消|删|撤掉|作废|关[闭掉]|不[设要]了)"
+    r"(?:取消|删[掉除了]?|撤掉|作废|关[闭掉了]?|不[设要]了?)[^，,。提]{0,14}(?:窗口|申报期?|时间|截止)(?!的?提醒)"
+    r"|(?:窗口|申报期)[^，,。提]{0,4}(?:取消|删|撤掉|作废|关[闭掉]|不[设要]了)"
 )
-_ADDS = re.compile("新[增设建]|增加|再[设加开]|录|第[二三四]批")
+_ADDS = re.compile("新[增设建]|增加.{0,8}窗口|再[设加开].{0,6}窗口|录|第[二三四]批")
 _SOURCE = re.compile(
     r"(?:依据|根据|按照?(?=[^，,。；;\s]*[号通])|来源)(?:是|为)?[:：]?\s*(?P<said>[^，,。；;\n]+?)(?=材料|提前|每年|[，,。；;\n]|\s(?=提前|材料|每年)|$)"
 )
@@ -35,9 +37,14 @@ _MATERIALS = re.compile(
 _N = "(?:[0-9]+|[一二两三四五六七八九十百]+|半)"
 _UNIT = "(?:个?月|天|日|周|个?星期|个?礼拜)"
 _ITEM = re.compile(rf"(?P<n>{_N})\s*(?P<unit>{_UNIT})?")
+_ITEMS = rf"(?P<items>(?:{_N}\s*{_UNIT}?[前、,，和及与跟\s/]*)+)"
 _LEADS = re.compile(
-    rf"(?:提前|(?:到期|截止)[之以]?前)(?P<items>(?:{_N}\s*{_UNIT}?[前、,，和及与跟\s/]*)+)(?!\s*(?:开|截止|结束|关))(?!(?<=[0-9])[0-9])"
+    rf"(?:提前(?:提醒)?\s*|(?:到期|截止)[之以]?前|提醒(?:时间)?(?:改[成为到]|设[成为置]?|定[在为])){_ITEMS}"
+    r"(?!\s*(?:开|截止|结束|关))(?!(?<=[0-9])[0-9])"
 )
+_ONLY = re.compile(rf"只(?:留|要|保留){_ITEMS}")
+_FEWER = re.compile("去掉|不用|不要|别|删|取消")
+_MORE = re.compile("再提醒|再多|多[设加]|加[一个]?[档道次个]|增加|加上")
 _ON_THE_DAY = re.compile("(?:当天|最后一天|截止日)(?:也|再|都)?(?:各)?(?:提醒|通知)")
 _BY_DEFAULT = re.compile("(?:提醒)?(?:按|用|照)?默认(?:的)?(?:提醒|来)?")
 _YEARLY = re.compile("每年(?!度)|年年")
@@ -70,6 +77,8 @@ class Said:
     shift: int = 0
     shifts: Part = "closes"
     leads: tuple[int, ...] | None = None
+    how: How = "all"
+    """Whether `leads` are all there shall be, come to those there are, or are to go."""
     default_leads: bool = False
     source: str = ""
     materials: str = ""
@@ -92,7 +101,7 @@ def read(text: str, today: date, near: date | None = None) -> Said:
     rest = plain(text)[0]
     rest, source = _cut(_SOURCE, rest, LONGEST_SOURCE)
     rest, materials = _cut(_MATERIALS, rest, LONGEST_MATERIALS)
-    rest, leads = _leads(rest)
+    rest, leads, how = _leads(rest)
     yearly = False if _NOT_YEARLY.search(rest) else True if _YEARLY.search(rest) else None
     rest = _NOT_YEARLY.sub(" ", rest)
     rest, shift, shifts = _shift(rest)
@@ -104,7 +113,7 @@ def read(text: str, today: date, near: date | None = None) -> Said:
         act = "withdraw" if _WITHDRAWS.search(rest) and not closes else "add" if _ADDS.search(rest) else "set"
     return Said(
         act, kind, find_tiers(places.rest), re.search("都适用|各级|所有(?:称号|级别)", rest) is not None, places, year,
-        opens, closes, assumed, shift, shifts, leads, _BY_DEFAULT.fullmatch(rest.strip("。 ")) is not None,
+        opens, closes, assumed, shift, shifts, leads, how, _BY_DEFAULT.fullmatch(rest.strip("。 ")) is not None,
         source, materials, yearly, re.search("只知道截止|只有截止|没有开始", rest) is not None,
     )  # fmt: skip
 
@@ -118,12 +127,14 @@ def _cut(pattern: re.Pattern[str], text: str, most: int) -> tuple[str, str]:
     return f"{text[: found.start()]} {text[found.end() :]}", said[:most]
 
 
-def _leads(text: str) -> tuple[str, tuple[int, ...] | None]:
+def _leads(text: str) -> tuple[str, tuple[int, ...] | None, How]:
+    """The text without them, the days before, and whether they are all there are, come to the others, or go."""
     leads = list[int]()
     rest = text
-    for found in _LEADS.finditer(text):
+    only = _ONLY.search(text)
+    for found in [only] if only else _LEADS.finditer(text):
         items = [(item["n"], item["unit"]) for item in _ITEM.finditer(found["items"])]
-        if not any(unit for _, unit in items):
+        if not any(unit for _, unit in items) and "/" not in found["items"]:
             continue
         unit = ""
         for n, own in reversed(items):
@@ -133,7 +144,12 @@ def _leads(text: str) -> tuple[str, tuple[int, ...] | None]:
     if _ON_THE_DAY.search(rest):
         leads.append(0)
         rest = _ON_THE_DAY.sub(" ", rest)
-    return rest, tuple(sorted(set(leads), reverse=True)) if leads else None
+    how: How = (
+        "all" if only or not leads else "fewer" if _FEWER.search(rest) else "more" if _MORE.search(text) else "all"
+    )
+    if only:
+        rest = _LEADS.sub(" ", rest)
+    return rest, tuple(sorted(set(leads), reverse=True)) if leads else None, how
 
 
 def _in_days(n: str, unit: str) -> int:

@@ -76,7 +76,8 @@ def _begin(turn: Turn, said: Said) -> None:
     if said.act != "add" and len(found) > 1 and _changes(turn, said):
         _ask_which(turn, found)
     elif said.act != "add" and len(found) == 1 and (_changes(turn, said) or _overlaps(said, found[0])):
-        go_on_with(turn, said, found[0])
+        near = found[0].opens or found[0].closes  # 改成8号 is a day of the month it is in
+        go_on_with(turn, read(turn.text, turn.today, near), found[0])
     elif said.act == "withdraw" or said.shift:
         what = "取消" if said.act == "withdraw" else "改期"
         turn.answer.says(Text(content=f"{own_names(turn)}没有可以{what}的窗口，没有改动。说“窗口安排”看已经设的。"))

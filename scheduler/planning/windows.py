@@ -53,7 +53,7 @@ class Windows:
         ours = _Places(open_, almanac.windows)
         wanted = sorted({window.tier for window in open_ if window.kind == "application" and window.tier})
         for page in members(conn):
-            firms = {member.firm for member in page if ours.of(member.region)}
+            firms = {member.firm: member.region for member in page if ours.of(member.region)}
             if not firms:
                 continue
             known = _Known(

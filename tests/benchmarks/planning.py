@@ -94,7 +94,7 @@ def _some(conn: Connection, ids: range) -> None:
     })  # fmt: skip
     add(consent, lambda n: {"person_id": n, "version": "2026-11", "granted": True, "at": _NOW})
     add(standing, lambda n: {
-        "enterprise_id": n, "policy": "china-2022", "tier": "srdi.province", "variant": "", "state": "met",
+        "enterprise_id": n, "policy": "china-2026", "tier": "srdi.province", "variant": "", "state": "met",
         "near": False, "was": None, "changed_on": date(2026, 11, 1),
     })  # fmt: skip
 

@@ -23,7 +23,7 @@ from tests.scheduler.firms import VERSION, Place
 LIBRARY = load_library()
 TIER = "srdi.province"
 APPLY = Window(0, "application", TIER, "320831", 2026, date(2026, 12, 1), date(2026, 12, 20), "苏工信办〔2026〕1号")
-MET = {"policy": "china-2022", "tier": TIER, "variant": "", "state": "met", "near": False, "was": None}
+MET = {"policy": "china-2026", "tier": TIER, "variant": "", "state": "met", "near": False, "was": None}
 
 
 class Bureau:

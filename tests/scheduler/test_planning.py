@@ -51,7 +51,7 @@ async def test_each_stage_of_a_window_goes_out_once(bureau: Bureau) -> None:
         assert at.minute % 2 == 1
         assert row.not_after.astimezone(SHANGHAI) == datetime(2026, 12, 20, 23, 59, 59, tzinfo=SHANGHAI)
         assert "苏工信办〔2026〕1号" in row.payload
-        assert "国家梯度培育暂行办法（2022）" in row.payload
+        assert "国家梯度培育管理办法（2026）" in row.payload
 
 
 async def test_two_ticks_at_once_and_a_clock_set_back_double_nothing(bureau: Bureau) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, insert, select, update
@@ -118,8 +118,8 @@ async def test_never_more_in_a_week_than_a_person_chose_and_what_ends_first_come
         person = place.person("zhang")
         firm = place.firm("金湖示例阀门有限公司", member=person)
         stands(conn, firm)
-        for tier in ("champion.national", "little_giant.national"):
-            stands(conn, firm, tier=tier, policy="jinhu-2022")
+        stands(conn, firm, tier="little_giant.national")
+        stands(conn, firm, tier="champion.national", policy="china-champion-2023")
         wishes.prefer(conn, person, Preference(most_per_week=1), bureau.clock.moment)
 
     await bureau.do(people)
@@ -180,3 +180,23 @@ async def test_of_two_windows_for_the_same_thing_the_nearer_places_speaks(bureau
     assert [row.occasion for row in await bureau.rows()] == ["window:2:2026-12-20"]
     # Nor does the other one speak once the nearer has closed.
     assert await bureau.on(date(2026, 12, 28)) == []
+
+
+async def test_a_rule_whose_time_is_over_gives_no_reason_where_one_in_force_speaks(bureau: Bureau) -> None:
+    def people(conn: Connection) -> None:
+        place = Place(conn)
+        for policy in ("jinhu-2022", "china-2022"):
+            firm = place.firm(f"示例{policy}有限公司", member=place.person(policy))
+            for tier in ("little_giant.national", "pool.county"):
+                stands(conn, firm, tier=tier, policy=policy, variant="")
+
+    await bureau.do(people)
+    county = replace(APPLY, tier="pool.county")
+    await bureau.windows(county, replace(APPLY, tier="little_giant.national"))
+    assert await bureau.on(date(2026, 12, 1)) == []
+    variant = {"tier": "pool.county", "policy": "jinhu-2022", "variant": "manufacturing"}
+    await bureau.do(lambda conn: stands(conn, 1, **variant))
+    bureau.clock.moment += timedelta(hours=1)
+    assert await bureau.another().tick() == 1
+    (row,) = await bureau.rows()
+    assert "附件2，计划期已过" in row.payload

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any, Literal
 
 from knowledge.facts import catalogue
@@ -99,12 +101,17 @@ def _seen(facts: Mapping[str, Any], metric: str, year: int) -> Interval:
 
 def _ends(limit: SizeLimit, seen: Interval) -> tuple[int, int]:
     """The lowest and highest class one limit allows. Without a `large` figure it never holds a firm below large."""
-    scale = catalogue()[limit.metric].scale
-    steps = [bound * scale for bound in (limit.small, limit.medium, limit.large) if bound is not None]
+    steps = _steps(limit.metric, limit.small, limit.medium, limit.large)
     top = len(CLASSES) - 1
 
     def rank(value: Any) -> int:
-        reached = sum(value >= step for step in steps)
+        reached = bisect_right(steps, value)
         return top if limit.large is None and reached == len(steps) else reached
 
     return rank(seen.lo or 0), top if seen.hi is None else rank(seen.hi)
+
+
+@cache
+def _steps(metric: str, *bounds: int | None) -> tuple[int, ...]:
+    """The figures from which the next class begins, as facts are kept, ascending."""
+    return tuple(sorted(bound * catalogue()[metric].scale for bound in bounds if bound is not None))

@@ -55,12 +55,14 @@ def page(
     found: dict[int, dict[tuple[str, int | None], Fact]] = {row.id: {} for row in rows}
     wanted = _newest(conn.dialect.name, keys is not None)
     asked = {"firms": list(found)} | ({} if keys is None else {"keys": sorted(keys)})
-    for row in conn.execute(wanted, asked) if keys != [] else ():
-        said = Fact(row.key, row.year, row.lo, row.hi, row.value, row.declined, row.source, row.said, row.at)
-        spoken = found[row.enterprise_id]
-        before = spoken.get((said.key, said.year))
+    for firm, key, year, lo, hi, value, declined, source, words, at in (
+        conn.execute(wanted, asked) if keys != [] else ()
+    ):
+        spoken = found[firm]
+        before = spoken.get((key, year))
+        said = Fact(key, year, lo, hi, value, declined, source, words, at)
         if before is None or _weight(said) > _weight(before):
-            spoken[said.key, said.year] = said
+            spoken[key, year] = said
     return [Firm(Enterprise(*row), tuple(found[row.id].values())) for row in rows]
 
 

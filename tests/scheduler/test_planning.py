@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import Connection, insert, update
 
 from storage import almanac, wishes
-from storage.agenda import DayOff, Response, Window
+from storage.agenda import DayOff, Response, Subscription, Window
 from storage.clock import SHANGHAI
 from storage.database import DatabaseUnavailable, Store
 from storage.tables_of_reminders import response, window
+from tests.conftest import StillClock
 from tests.scheduler.bureau import APPLY, Bureau, one_firm, stands
 from tests.scheduler.firms import Place
 
@@ -215,3 +216,30 @@ async def test_a_plan_that_is_cut_off_is_made_again_to_the_end(bureau: Bureau, m
     assert await bureau.planner.tick() == 3
     assert await bureau.planner.tick() == 0
     assert len(await bureau.rows()) == 5
+
+
+async def test_it_works_when_something_has_changed_and_else_only_looks(bureau: Bureau) -> None:
+    plans: list[None] = []
+    made = bureau.planner._sources
+    bureau.planner._sources = lambda: plans.append(None) or made()  # type: ignore[func-returns-value]
+    bureau.planner._clock = system = StillClock()
+    (zhang,) = await bureau.do(lambda conn: [one_firm(conn)])
+
+    async def planned() -> int:
+        before = len(plans)
+        await bureau.planner.tick()
+        return len(plans) - before
+
+    assert await planned() == 1  # at the start
+    assert await planned() == 0
+    await bureau.windows(APPLY)
+    assert await planned() == 1
+    asked = [Subscription("application", None, None)]
+    await bureau.do(lambda conn: wishes.subscribe(conn, zhang, asked, system.now()))
+    assert await planned() == 0
+    system.advance(minutes=6)
+    assert await planned() == 1
+    system.advance(minutes=6)
+    assert await planned() == 0
+    bureau.clock.advance(days=1)
+    assert await planned() == 1

@@ -19,7 +19,7 @@ from knowledge.regions import region_name
 from knowledge.tiers import tiers
 from scheduler.planning.hearing import Hearing
 from scheduler.planning.people import Official, officers
-from scheduler.planning.windows import occasion_of
+from scheduler.planning.windows import Places, occasion_of
 from storage.agenda import Almanac, Window
 from storage.notice import above
 from storage.overdue import Firm, silent
@@ -55,7 +55,7 @@ class Overdue:
         workdays = Workdays(almanac.days)
         for window in almanac.windows:
             if window.kind in _KINDS and day - LOOK_BACK <= window.closes < day:
-                yield list(_of_window(conn, window, desks, day, workdays))
+                yield list(_of_window(conn, window, Places((window,), almanac.windows), desks, day, workdays))
         yield list(_of_requests(conn, desks, day, workdays))
 
 
@@ -66,12 +66,16 @@ def _desks(conn: Connection) -> _Desks:
     return _Desks(of)
 
 
-def _of_window(conn: Connection, window: Window, desks: _Desks, day: date, workdays: Workdays) -> Iterator[Hearing]:
+def _of_window(
+    conn: Connection, window: Window, places: Places, desks: _Desks, day: date, workdays: Workdays
+) -> Iterator[Hearing]:
     levels = [level for level in range(3) if _is_due(window.closes, level, day, workdays)]
     if not levels:
         return
     lists: dict[tuple[int, str], list[Firm]] = {}
     for firm in silent(conn, window, occasion_of(window).key, held_for(window.kind, window.tier)):
+        if window not in places.of(firm.region):
+            continue  # a nearer one is what the firm was told of
         codes = desks.levels(firm.region)
         for level in levels:
             if level < len(codes):

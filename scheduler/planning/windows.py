@@ -50,7 +50,7 @@ class Windows:
         open_ = [window for window in almanac.windows if window.closes >= day and (window.opens or day) <= day]
         if not open_:
             return
-        ours = _Places(open_, almanac.windows)
+        ours = Places(open_, almanac.windows)
         wanted = sorted({window.tier for window in open_ if window.kind == "application" and window.tier})
         for page in members(conn):
             firms = {member.firm: member.region for member in page if ours.of(member.region)}
@@ -103,8 +103,8 @@ class Windows:
         return end is None or end.year <= year
 
 
-class _Places:
-    """Which open windows speak for which place: of two for the same thing at the same time the nearer place's."""
+class Places:
+    """Which of some windows speak for which place: of two for the same thing at the same time the nearer place's."""
 
     def __init__(self, open_: Sequence[Window], every: Sequence[Window]) -> None:
         self._open, self._every = open_, every

@@ -214,3 +214,10 @@ async def test_what_was_changed_after_it_was_sent_back_and_not_handed_in_is_reca
 
     await store.run(hand_in)
     assert await heard(store, Forms(VERSION), date(2026, 11, 27)) == []
+
+
+async def test_a_firm_is_overdue_in_the_window_it_was_told_of_alone(store: Store) -> None:
+    await store.run(county)
+    city = Window(8, "check", "pool.county", "320800", 2026, date(2026, 11, 1), date(2026, 12, 10), "市工信局通知")
+    lists = await heard(store, Overdue(), date(2026, 12, 14), Almanac((city, CHECK)))
+    assert [hearing.occasion.id for hearing in lists] == ["overdue:7:320831:0"]

@@ -56,7 +56,7 @@ def page(
     wanted = _newest(conn.dialect.name, keys is not None)
     asked = {"firms": list(found)} | ({} if keys is None else {"keys": sorted(keys)})
     for firm, key, year, lo, hi, value, declined, source, words, at in (
-        conn.execute(wanted, asked) if keys != [] else ()
+        conn.execute(wanted, asked) if keys is None or keys else ()
     ):
         spoken = found[firm]
         before = spoken.get((key, year))

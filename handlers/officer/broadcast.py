@@ -19,7 +19,7 @@ from handlers.officer.jobs import CALL_BACK, PREVIEW, RESULT, SEND
 from handlers.officer.query import MOST_WORDS, WHAT_CAN_BE_ASKED, refused
 from handlers.requests.office import own_places
 from handlers.requests.showing import kept
-from handlers.understanding.scope import Question
+from handlers.understanding.scope import Question, understand
 from storage.changes import Job
 from storage.outgoing import Text
 
@@ -35,6 +35,8 @@ _WHOM = re.compile(
     r"(?:(?:群)?发(?:一?[个条份])?(?:通知|消息|公告|信息)?)?(?P<rest>\W.*|)$",
     re.DOTALL,
 )
+_ANEW = re.compile(r"^\W*(?:请|帮我|麻烦)*(?:群发|给|向|通知).{2,60}(?:发一?[个条份]?(?:通知|消息|公告)|通知)")
+"""Said in place of the words that were asked for, it begins anew."""
 _BACK = re.compile(r"撤回(?:刚才的?|上次的?)?群发\s*(?P<number>\d{4}-\w{5})?")
 _RESULT = re.compile(r"(?:看看?|查)?群发(?:的)?(?:结果|情况|怎么样了?)\s*(?P<number>\d{4}-\w{5})?")
 _WHEN = re.compile(
@@ -131,6 +133,11 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
     """The words to be sent, or 确认群发."""
     said = bare(words)
     if pending.asking == "words":
+        if _ANEW.match(words) or _TO.match(words):
+            turn.dialog.close_pending()
+            if not at_once(turn, words):
+                broadcast(turn, understand(turn))
+            return None
         if len(words.strip()) < 2 or said in ("帮助", "待办"):
             return "请写要发的话；不发了说“取消”。"
         _count(turn, pending.said, words)

@@ -13,7 +13,8 @@ from handlers.commands import bare
 from handlers.context import Turn
 from handlers.officer.asked import Asked, names, places_of, read
 from handlers.officer.jobs import DATA, LIST, OPEN, SHEET, STATS, regions_of
-from handlers.understanding.scope import Question
+from handlers.requests import desk
+from handlers.understanding.scope import Question, understand
 from knowledge.regions import region_name
 from storage.changes import Job
 from storage.outgoing import Text
@@ -51,6 +52,10 @@ _AIMS = re.compile(r"目标|任务|计划|力争|要(?:培育|新增|达到|认�
 _SHEET = re.compile(
     r"导(?:出|个|一份|一张|成|下|张)?.{0,8}(?:表|名单|[Ee]xcel|清单|企业)|(?:名单|清单).{0,4}(?:导|做成?表)|下载.{0,8}(?:名单|清单)"
 )
+_WAITING = re.compile(
+    r"(?:哪些|哪几[家件个]|有没有|多少|几[家件个]|谁的?).{0,8}(?:申报|提交|材料|数据|诉求).{0,4}(?:等|待|没|未|还没)着?(?:审|核|办|处理)|待审"
+)
+"""Declarations and requests that wait: the officer's desk."""
 _OPEN = re.compile(r"(?:看|打开)企业\s*(\d{1,12})")
 _DATA = re.compile(r"看企业数据\s*(\d{1,12})")
 _MORE = re.compile("更多|下一页|还有|继续")
@@ -72,6 +77,8 @@ def at_once(turn: Turn, words: str) -> bool:
     if turn.dialog.pending is not None or len(words) > MOST_WORDS:
         return False
     about_texts = _TEXTS.search(words) is not None
+    if _WAITING.search(words):
+        return desk.desk(turn, understand(turn))
     if _SHEET.search(words) and not about_texts:
         return _asked(turn, words, SHEET)
     if _COUNT.search(words) and not about_texts and not _AIMS.search(words):

@@ -50,24 +50,33 @@ def _of(work: Work, asked: Asked, places: Sequence[str], library: Library, today
         said += [f"· {place_words(region)}：{number}家" for region, number in sorted(by_place.items())]
     wanted = tuple(tier for condition in asked.conditions if condition.kind == "holds" for tier in condition.tiers)
     if wanted:
-        said += _held(work, asked, found, wanted, today)
-        said += _targets(places[0], wanted, library, today)
+        held = _held(work, asked, found, wanted)
+        said += _levels(held, wanted, today)
+        said += _targets(places[0], wanted, held, library, today)
     if any(condition.kind in ("reach", "near") for condition in asked.conditions):
         said.append(PRELIMINARY)
     return [*said, ONLY_HERE]
 
 
-def _held(work: Work, asked: Asked, found: Sequence[Found], wanted: Sequence[str], today: date) -> list[str]:
-    """Of titles held: by level, and how many are of this year."""
+Award = tuple[str, date | int | None]
+"""A title that is held, and the day or year of its award."""
+
+
+def _held(work: Work, asked: Asked, found: Sequence[Found], wanted: Sequence[str]) -> list[Award]:
+    """The titles of the firms found."""
     ids = {each.firm.id for each in found}
     here = places_of(asked, regions_of(work.known))
-    held = [
+    return [
         (tier, on)
         for each in lines(work.read, Asked((Condition("holds", tuple(wanted)),)), here)
         if each.firm.id in ids
         for tier, on, _ in titles(each)
         if tier in wanted
     ]
+
+
+def _levels(held: Sequence[Award], wanted: Sequence[str], today: date) -> list[str]:
+    """Titles by level, and how many are of this year."""
     levels = Counter(tier for tier, _ in held)
     said = [f"· {tiers()[tier].name}：{levels[tier]}家" for tier in wanted if levels[tier]] if len(wanted) > 1 else []
     new = sum((on if isinstance(on, int) else on.year) == today.year for _, on in held if on is not None)
@@ -76,14 +85,17 @@ def _held(work: Work, asked: Asked, found: Sequence[Found], wanted: Sequence[str
     return [*said, words] if held else []
 
 
-def _targets(place: str, wanted: Sequence[str], library: Library, today: date) -> list[str]:
+def _targets(place: str, wanted: Sequence[str], held: Sequence[Award], library: Library, today: date) -> list[str]:
     """What the documents of the place set out to reach of these titles, with clause and validity."""
     said = []
     for pack in library.speaking(place):
         rows = [target for target in pack.targets if target.tier in wanted]
         for target in rows[:_TARGETS]:
             validity = standing_in_words(pack.validity, today)
-            said.append(f"目标：{target_words(target)}（《{pack.short}》{target.clause}；{validity}）")
+            here = sum(tier == target.tier for tier, _ in held)
+            said.append(
+                f"目标：{target_words(target)}（《{pack.short}》{target.clause}；{validity}），这里记到{here}家"
+            )
         if rows:
             break
     return said[:_TARGETS]

@@ -10,11 +10,13 @@ from handlers.commands import bare
 from handlers.context import Turn
 from handlers.dialog import Form
 from handlers.firm import sourced
+from handlers.form import form as form_
 from handlers.form import yearly
 from handlers.form.summary import in_order
-from handlers.form.walk import proceed, repeat
+from handlers.form.walk import is_stale, proceed, repeat
 from handlers.reminders.answering import CARD_FOR, NOT_YOURS
-from handlers.reminders.things import firm_of, open_reminders
+from handlers.reminders.ending import no_more
+from handlers.reminders.things import firm_of, open_reminders, read_thing
 from handlers.verdict.checking import facts
 from knowledge.calendar.occasion import read_button
 from storage.outgoing import CardUpdate, Markdown, Text
@@ -39,6 +41,8 @@ def said(turn: Turn, words: str) -> bool:
         return False
     if turn.dialog.unclear is not None and words in turn.dialog.choices:
         return False  # picked as what a question meant
+    if _recalled(turn):
+        return True
     if not begins(words) and not _numbered(turn, words):
         return False
     open_ = turn.dialog.form
@@ -102,6 +106,25 @@ def _numbered(turn: Turn, words: str) -> bool:
     if newest is None or turn.context.now - newest.sent_at > CARD_FOR or not 1 <= int(number) <= len(newest.acts):
         return False
     return newest.acts[int(number) - 1] == "开始填" and not _refusal(turn, "开始填", newest.firm)
+
+
+def _recalled(turn: Turn) -> bool:
+    """The number of a button of the reminder that recalled a form, typed before anything else is said in the form: no
+    answer to the question that has been open for days.
+    """
+    number, form = turn.context.incoming.text.strip(" 。.、"), turn.dialog.form
+    sent = next(iter(turn.known.reminders), None)
+    if form is None or sent is None or not sent.occasion.startswith("form:") or not number.isdecimal():
+        return False
+    late = turn.context.now - sent.sent_at > CARD_FOR
+    if late or not is_stale(turn, form) or len(number) > 1 or not 1 <= int(number) <= len(sent.acts):
+        return False
+    thing = read_thing(turn.known.almanac, sent.occasion, sent.words)
+    if sent.acts[int(number) - 1] == "接着填":
+        form_.take(turn, form, "接着填")
+    elif thing is not None:
+        no_more(turn, thing)
+    return True
 
 
 def _refusal(turn: Turn, act: str, firm: int | None) -> str:

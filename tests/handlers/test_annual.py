@@ -212,6 +212,20 @@ def test_接着填_goes_back_to_a_form_and_says_where_there_is_none() -> None:
     assert "已经填完或取消了" in words(ask("", member(*LISTED), date(2026, 11, 25), "card", key))
 
 
+def test_the_number_of_a_form_that_is_recalled_is_no_answer_to_its_question() -> None:
+    known, _ = talk(member(*LISTED), "开始年审")
+    at = datetime(2026, 11, 26, 2, tzinfo=UTC)
+    sent = Reminder("form:1:2026-11-21:3:2027-01-20", 5, at, "年度核实还没有填完", acts=("接着填", "退订"))
+    known = replace(known, reminders=(sent,), heard=True)
+    answer = ask("1", known, date(2026, 11, 26))
+    assert answer.changes.facts == []
+    assert "2025年的营业收入是多少万元" in words(answer)
+    ended = ask("2", known, date(2026, 11, 26))
+    assert [one.kind for one in ended.changes.subscriptions] == ["form"]
+    later = ask("1", after(known, answer), date(2026, 11, 26))  # the form goes on: a number is an answer again
+    assert "一万元" in words(later) or "1万元" in words(later)
+
+
 def test_an_eligibility_form_gives_way_and_loses_nothing() -> None:
     known, _ = talk(member(*LISTED), "我们能报什么")
     known, said = talk(known, "开始年审")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select, union_all, update
 
 from storage.many import insert_new
 from storage.outgoing import OUTGOING, Message
@@ -21,6 +21,14 @@ REPLY, FILE, NOTICE, DIGEST, BROADCAST = 0, 5, 10, 15, 20
 
 A file goes behind answers, so that a failing upload holds none of them back."""
 PRIORITIES = (REPLY, FILE, NOTICE, DIGEST, BROADCAST)
+
+
+def open_(status: Any) -> ColumnElement[bool]:
+    """The condition of a row still to be sent, spelled as the indexes of such rows have it: SQLite uses none of them
+    where the states are bound values."""
+    states: list[Any] = [literal_column("'pending'"), literal_column("'sending'")]
+    condition: ColumnElement[bool] = status.in_(states)
+    return condition
 
 
 def row(
@@ -101,7 +109,7 @@ def next_due(conn: Connection, business_now: datetime) -> datetime | None:
     lanes = (
         select(func.min(c.next_at).label("at")).where(
             c.priority == priority,
-            c.status.in_(("pending", "sending")),
+            open_(c.status),
             c.status == "pending",
             c.next_at > business_now,
         )

@@ -8,9 +8,10 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from storage.agenda import Preference, Reminder, Response, Subscription
+from storage.outbox import BROADCAST
 from storage.tables import address, outbox
 from storage.tables_of_reminders import preference, response, subscription, window
 
@@ -118,9 +119,14 @@ def reminders(conn: Connection, person: int, now: datetime) -> tuple[Reminder, .
 
 
 def call_back(conn: Connection, person: int, why: str, firm: int | None = None) -> None:
-    """Cancel what waits to be told to a person of itself (never an answer), of one firm or of everything."""
-    whose = () if firm is None else (outbox.c.enterprise_id == firm,)
-    _cancel(conn, and_(*_waiting(person), *whose), why)
+    """Cancel what waits to be told to a person of itself (never an answer), of one firm or of everything.
+
+    What an officer writes to many has no occasion and is called back with the reminders.
+    """
+    c = outbox.c
+    whose = () if firm is None else (c.enterprise_id == firm,)
+    address_, pending, _ = _waiting(person)
+    _cancel(conn, and_(address_, pending, or_(c.occasion.is_not(None), c.priority == BROADCAST), *whose), why)
 
 
 def erase(conn: Connection, person: int) -> None:

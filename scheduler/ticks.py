@@ -89,7 +89,7 @@ class Ticks:
     async def run_now(self) -> None:
         """Ask every task once, in order, what is due by now: where the clock is moved by hand."""
         for run in self._runs.values():
-            await run.run()
+            await run.run(waiting=True)
 
     async def stop(self) -> None:
         """No more ticks; one under way gets 10 s to end. It may be cut anywhere: each is a row of transactions."""
@@ -129,9 +129,9 @@ class _Guarded:
         self._lock = asyncio.Lock()
         self._down = False
 
-    async def run(self) -> None:
-        """Run it, unless it is still at it."""
-        if self._lock.locked():
+    async def run(self, waiting: bool = False) -> None:
+        """Run it, unless it is still at it; `waiting` for that, it runs once more after."""
+        if self._lock.locked() and not waiting:
             return
         async with self._lock:
             try:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, select, update
 
 from storage.almanac import stamped
+from storage.outbox import open_
 from storage.standings import NAME as STANDINGS
 from storage.tables import consent, outbox
 from storage.tables_of_reminders import preference, response, subscription
@@ -98,9 +99,8 @@ def take_out_called_back(conn: Connection, keys: Iterable[str]) -> None:
 def waiting_occasions(conn: Connection) -> list[Any]:
     """The occasions something waits to be said of."""
     o = outbox.c
-    return list(
-        conn.execute(select(o.occasion).where(o.status == "pending", o.occasion.is_not(None)).distinct()).scalars()
-    )
+    waits = (open_(o.status), o.status == "pending", o.occasion.is_not(None))
+    return list(conn.execute(select(o.occasion).where(*waits).distinct()).scalars())
 
 
 def call_back(conn: Connection, occasion: str, why: str, at_once: int = 5_000) -> int:

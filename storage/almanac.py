@@ -77,11 +77,11 @@ def set_windows(conn: Connection, person: int | None, changes: Sequence[WindowCh
     return ids
 
 
-def undo_last(conn: Connection, person: int, now: datetime) -> Window | None:
+def undo_last(conn: Connection, person: int, window_id: int, now: datetime) -> Window | None:
     """Take back this person's last change of a window; the window as it was comes back, None where nothing is left."""
     c = window_change.c
-    mine = select(window_change).where(c.by_person == person, c.undone_at.is_(None)).order_by(c.id.desc()).limit(1)
-    last = conn.execute(mine).first()
+    mine = (c.by_person == person, c.window_id == window_id, c.undone_at.is_(None))
+    last = conn.execute(select(window_change).where(*mine).order_by(c.id.desc()).limit(1)).first()
     if last is None:
         return None
     before = None if last.before is None else {**last.before, **_days_of(last.before)}

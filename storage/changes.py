@@ -108,8 +108,8 @@ class Changes:
     notices: list[Notice] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     windows: list[WindowChange] = field(default_factory=list)
-    undo_window: bool = False
-    """Take back the person's own last change of a window."""
+    undo_window: int | None = None
+    """The window (by id) of which the person's own last change is taken back."""
     days: list[DayOff] = field(default_factory=list)
     duties: list[DutyDate] = field(default_factory=list)
     preference: Preference | None = None

@@ -66,10 +66,10 @@ def _asked_of_the_bureau(conn: Connection, known: Known, changes: Changes, firm:
 def _calendar(conn: Connection, known: Known, changes: Changes, now: datetime) -> None:
     """What an officer set, what somebody chose to hear, and how reminders were answered."""
     person = known.person_id
-    if changes.windows or changes.undo_window or changes.days or changes.duties:
+    if changes.windows or changes.undo_window is not None or changes.days or changes.duties:
         almanac.settle_on(conn, known.almanac.stamp)
-    if changes.undo_window:
-        almanac.undo_last(conn, person, now)
+    if changes.undo_window is not None:
+        almanac.undo_last(conn, person, changes.undo_window, now)
     almanac.set_windows(conn, person, changes.windows, now)
     almanac.set_days(conn, person, changes.days, now)
     almanac.set_duties(conn, person, changes.duties, now)

@@ -73,12 +73,14 @@ def _window(turn: Turn, last: Undo) -> str:
     before, now = _WINDOW.validate_json(last.before), _WINDOW.validate_json(last.now)
     held = turn.known.almanac.windows
     if now is None:
-        untouched = before is not None and all(one.id != before.id for one in held)
+        gone = before is not None and all(one.id != before.id for one in held)
+        untouched = before.id if before is not None and gone else None
     else:
-        untouched = any(replace(one, id=now.id) == now and now.id in (0, one.id) for one in held)
-    if not untouched:
+        same = (one.id for one in held if replace(one, id=now.id) == now and now.id in (0, one.id))
+        untouched = next(same, None)
+    if untouched is None:
         return f"{_name(now or before)}{_CHANGED}"
-    turn.answer.changes.undo_window = True
+    turn.answer.changes.undo_window = untouched
     if before is None:
         return f"已撤销：{named(now)}没有了，现在没有设这个窗口。" if now else "已撤销。"
     return f"已撤销，改回原来的：{named(before)}，{span_words(before)}。"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,10 @@ from handlers.almanac.checks import problem
 from handlers.almanac.days_said import NoSuchDay
 from handlers.almanac.reading import Said, read
 from handlers.almanac.rhythms import NoRhythm, as_kept, as_read, read_rhythm, rhythm_words
+from handlers.answers.set_windows import by_when
 from handlers.answers.window_words import stands
+from handlers.context import Context, Turn
+from handlers.dialog import Dialog
 from handlers.language.calendar_words import of_the_calendar
 from knowledge.calendar.evidence import earlier, evidence
 from knowledge.calendar.public_days import holidays_of, moved_of
@@ -21,9 +24,11 @@ from knowledge.calendar.rhythm import Rhythm
 from knowledge.calendar.workdays import Workdays
 from knowledge.tiers import tiers
 from storage.agenda import Almanac, Window
+from storage.incoming import Address, Incoming
 from storage.known import Known
-from tests.handlers.asking import TODAY, after, ask, someone, talk, words
+from tests.handlers.asking import LIBRARY, TODAY, after, ask, someone, talk, words
 
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 WINDOW = Window(1, "application", "srdi.province", "320831", 2026, date(2026, 12, 1), date(2026, 12, 20), "某号通知")
 
 
@@ -165,8 +170,8 @@ def test_what_another_changed_since_is_not_undone() -> None:
     moved = replace(WINDOW, closes=date(2027, 1, 5))
     answer = ask("撤销", replace(known, almanac=Almanac(windows=(moved,))))
     assert "没有撤销" in words(answer)
-    assert not answer.changes.undo_window
-    assert ask("撤销", known).changes.undo_window
+    assert answer.changes.undo_window is None
+    assert ask("撤销", known).changes.undo_window == WINDOW.id
 
 
 @pytest.mark.parametrize("text", ["专精特新窗口12月1号到20号", "小巨人窗口12月1号到20号", "单项冠军窗口12月1号到20号"])
@@ -198,6 +203,16 @@ def test_a_firm_of_another_place_is_not_told_of_the_window() -> None:
     province = replace(WINDOW, region="320000")
     known = replace(someone("320831"), almanac=Almanac(windows=(province,)))
     assert "2026-12-20" in words(ask("省专精特新什么时候报", known))
+
+
+def test_a_result_says_by_when_the_title_can_be_applied_for() -> None:
+    known = replace(someone("320831"), almanac=Almanac(windows=(WINDOW, replace(WINDOW, id=2, region="371100"))))
+    turn = Turn(
+        Context(Incoming("k", Address("wecom", "c", "1", "u"), "text", NOON), known, LIBRARY, NOON), "", Dialog()
+    )
+    (line,) = by_when(turn, "320831", ["srdi.province"])
+    assert "2026-12-20" in line
+    assert by_when(turn, "320831", ["gazelle.province"]) == by_when(turn, "320831", []) == []
 
 
 def test_how_a_window_stands_is_said_on_each_of_its_days() -> None:

@@ -37,7 +37,7 @@ async def test_a_window_is_set_moved_withdrawn_and_each_is_undone(store: Store) 
         almanac.set_windows(conn, person, [WindowChange(moved, withdrawn=True)], NOW)
         for _ in range(4):
             seen.append(almanac.load(conn))
-            almanac.undo_last(conn, person, NOW)
+            almanac.undo_last(conn, person, row, NOW)
         return seen
 
     first, withdrawn, moved, back, gone = await store.run(work)

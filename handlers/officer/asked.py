@@ -22,7 +22,7 @@ from knowledge.regions import Ambiguous, region_name, within
 from knowledge.tiers import tiers
 from storage.known import Fact
 
-Kind = Literal["reach", "near", "holds", "lacks", "expires", "figure", "unfilled", "unchecked", "answered"]
+Kind = Literal["reach", "near", "holds", "lacks", "expires", "figure", "unfilled", "unchecked", "answered", "named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Condition:
     year: int | None = None
     fact: Fact | None = None
     answer: str = ""
+    name: str = ""
 
     @property
     def words(self) -> str:
@@ -69,6 +70,11 @@ class Asked:
 
 SOON = timedelta(days=183)
 """How far ahead 快到期 looks."""
+NAMED = re.compile(
+    r"^\W*(?:请|帮我)?(?:看看|看一?下|查查|查一?下|查询|打开|找一?下)(?:企业)?[\s:：]*"
+    r"(?P<name>(?!.{0,6}(?:哪|所有|全部|有没有|各|我|俺|咱|本))[^，,。？?]{2,30}?(?:公司|厂|集团|合作社))(?:的?(?:情况|结论|资料|怎么样))?\W*$"
+)
+"""A firm by its name: 看看金湖示例阀门有限公司."""
 _NEAR = re.compile(r"[差缺只]+[一1](?:[项条个点样]|步)|只差|就差")
 _REACH = re.compile(
     r"够得?[上到着]|够格|够条件|达标|达到(?:了)?(?:条件|要求)?|符合|满足|能[报申评]|可以[报申评]|有资格"
@@ -91,6 +97,8 @@ _POOL = re.compile(r"在库|入了?库|库[里内](?:的)?企业")
 
 def read(text: str, library: Library, today: date, home: str | None) -> Asked:
     """What the words ask for; `home` tells which of several titles a bare name means where no place is named."""
+    if called := NAMED.match(text):
+        return Asked((Condition("named", name=called["name"]),))
     places = find_places(text)
     place = places.region.speaks_for if places.region else None
     mentions = find_tiers(places.rest)
@@ -201,5 +209,6 @@ _WORDS: dict[Kind, Callable[[Condition], str]] = {
     "figure": _figure,
     "unfilled": lambda c: f"没有填过{c.year}年的数" if c.year else "今年以来没有填过或更新过情况",
     "unchecked": lambda c: f"{c.year}年的年度核实、信息更新或复核还没有说办好",
+    "named": lambda c: f"名称里有“{c.name}”",
     "answered": lambda c: f"在提醒里{_ANSWERS[c.answer]}",
 }

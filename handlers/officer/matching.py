@@ -226,6 +226,11 @@ def _unchecked(line: Line, condition: Condition, setting: Setting) -> Judged:
     return "；".join(words), ()
 
 
+def _called(line: Line, condition: Condition, setting: Setting) -> Judged:
+    name = line.firm.name or ""
+    return ("", ()) if name and (condition.name in name or name in condition.name) else None
+
+
 def _answered(line: Line, condition: Condition, setting: Setting) -> Judged:
     found = [each for each in line.answers if each.answer == condition.answer]
     if not found:
@@ -244,5 +249,5 @@ OCCASIONS = {"window": "窗口", "title": "称号到期", "form": "没填完的�
 """What an occasion is about, by the beginning of its key."""
 _JUDGES: dict[str, Callable[[Line, Condition, Setting], Judged]] = {
     "reach": _stands, "near": _stands, "holds": _holds, "lacks": _lacks, "expires": _expires, "figure": _figure,
-    "unfilled": _unfilled, "unchecked": _unchecked, "answered": _answered,
+    "unfilled": _unfilled, "unchecked": _unchecked, "answered": _answered, "named": _called,
 }  # fmt: skip

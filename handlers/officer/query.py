@@ -11,7 +11,7 @@ import re
 from handlers import everywhere
 from handlers.commands import bare
 from handlers.context import Turn
-from handlers.officer.asked import Asked, names, places_of, read
+from handlers.officer.asked import NAMED, Asked, names, places_of, read
 from handlers.officer.jobs import DATA, LIST, OPEN, SHEET, STATS, regions_of
 from handlers.requests import desk
 from handlers.understanding.scope import Question, understand
@@ -83,7 +83,7 @@ def at_once(turn: Turn, words: str) -> bool:
         return _asked(turn, words, SHEET)
     if _COUNT.search(words) and not about_texts and not _AIMS.search(words):
         return _asked(turn, words, STATS)
-    if _FIRMS.search(words) or (_MAYBE.search(words) and not about_texts):
+    if NAMED.match(words) or _FIRMS.search(words) or (_MAYBE.search(words) and not about_texts):
         return _asked(turn, words, LIST)
     return bool(_NAMED.search(words)) and not about_texts and _asked(turn, words, LIST, more_than_a_title=True)
 

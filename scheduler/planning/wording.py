@@ -26,11 +26,12 @@ def words(hearing: Hearing, sent_on: date) -> ButtonCard | Text:
     fixed = [line for line in (_cut(hearing.firm_name, _NAME), f"为何提醒：{hearing.why}") if line]
     room = MOST - len("\n".join([*fixed, choices])) - 1
     lines = [*fixed, *_fitted(hearing.details.splitlines(), room), choices]
+    key = occasion.key
     return ButtonCard(
         title=f"{_cut(title_of(hearing), _TITLE - len(until))}{until}",
         desc="\n".join(line for line in lines if line),
         buttons=tuple(
-            Button(key=button_key(act, occasion.key, hearing.firm), text=act, style=1 if act == hearing.acts[0] else 2)
+            Button(key=button_key(act, key, hearing.firm), text=act, style=1 if act == hearing.acts[0] else 2)
             for act in hearing.acts
         ),
     )

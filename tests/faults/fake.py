@@ -119,8 +119,9 @@ class BadDay:
         return "delivered"
 
     def _note(self, body: dict[str, Any], what: str) -> None:
-        content = body.get(body["msgtype"], {}).get("content", "")
-        self._journal.write(json.dumps([time.time(), body["touser"], content, what], ensure_ascii=False) + "\n")
+        said = body[body["msgtype"]]
+        words = said.get("content") or json.dumps(said, ensure_ascii=False)
+        self._journal.write(json.dumps([time.time(), body["touser"], words, what], ensure_ascii=False) + "\n")
 
 
 def _cut(request: web.Request) -> web.Response:

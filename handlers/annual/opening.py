@@ -12,6 +12,7 @@ from handlers.dialog import Form
 from handlers.firm import sourced
 from handlers.form import form as form_
 from handlers.form import yearly
+from handlers.form.settling import of_place
 from handlers.form.summary import in_order
 from handlers.form.walk import is_stale, proceed, repeat
 from handlers.reminders.answering import CARD_FOR, NOT_YOURS
@@ -87,8 +88,11 @@ def begin(turn: Turn, form: Form) -> None:
     year = turn.today.year - 1
     known = in_order(facts(turn))
     form.wanted = yearly.wanted(turn)
+    missing = len(form.wanted)
+    if of_place(turn) and not any(fact.key == "titles" for fact in known):
+        form.wanted.append(("titles", None))  # whom the bureau asks goes by the titles
     form.lines = [(fact.key, fact.year) for fact in known]
-    asks = f"还缺{year}年的{len(form.wanted)}个数，逐个问您" if form.wanted else f"{year}年的数都有了"
+    asks = f"还缺{year}年的{missing}个数，逐个问您" if missing else f"{year}年的数都有了"
     head = f"**年度核实**：{asks}；别的看有没有变化。填好核对一遍，说“确认提交”才交。"
     turn.answer.says(Markdown(content=f"{head}\n{rests_on(turn, form.region)}"))
     if known:

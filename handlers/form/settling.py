@@ -17,22 +17,25 @@ LATE = timedelta(days=90)
 """So long after its last day a check can still be done late."""
 
 
-def open_checks(turn: Turn) -> list[Window]:
-    """The yearly checks and updates that the present firm is asked for now, or was lately; the earliest first."""
+def of_place(turn: Turn) -> list[Window]:
+    """The yearly checks and updates of the firm's place, of whatever title, that are open or were lately; by last day."""
     firm = turn.known.enterprise
     region = turn.answer.changes.enterprise.get("region") or (firm.region if firm else None)
-    if region is None:
-        return []
-    value = next((fact.value for fact in facts(turn) if fact.key == "titles" and not fact.declined), None) or []
-    held = {title.get("tier") for title in value}
     return [
         window
         for window in turn.known.almanac.windows
         if window.kind in _KINDS
+        and region is not None
         and within(region, window.region)
         and (window.opens or turn.today) <= turn.today <= window.closes + LATE
-        and held & held_for(window.kind, window.tier)
     ]
+
+
+def open_checks(turn: Turn) -> list[Window]:
+    """Those of them that the present firm is asked for, by the titles on record."""
+    value = next((fact.value for fact in facts(turn) if fact.key == "titles" and not fact.declined), None) or []
+    held = {title.get("tier") for title in value}
+    return [window for window in of_place(turn) if held & held_for(window.kind, window.tier)]
 
 
 def settle(turn: Turn) -> None:

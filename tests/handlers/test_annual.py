@@ -114,10 +114,21 @@ def test_only_what_is_missing_of_last_year_is_asked_with_the_year_before_beside(
     assert "记下" not in said  # a figure of 2023 is not taken for one of 2025
 
 
+def test_titles_nobody_has_told_are_asked_for_while_a_check_is_open() -> None:
+    known, said = talk(member(money("revenue", 2025, 3000)), "开始年审")
+    assert "2025年的数都有了" in said
+    assert "已经获得过哪些称号" in said
+    known, _ = talk(known, "县级培育库", "不清楚", "都没变")
+    answer = ask("确认提交", known, DAY)
+    assert answer.changes.responses == [Response(KEY, 5, "done")]
+    _, said = talk(member(money("revenue", 2025, 3000), almanac=Almanac()), "开始年审")
+    assert "哪些称号" not in said
+
+
 def test_nothing_on_record_is_begun_with_income_and_research() -> None:
     known, said = talk(member(), "开始年审")
     assert "2025年的营业收入是多少万元" in said
-    known, said = talk(known, "跳过", "跳过")
+    known, said = talk(known, "跳过", "跳过", "跳过")
     assert "没有可核对的" in said
     assert read_dialog(known.dialog).form is None
 

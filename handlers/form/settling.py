@@ -18,7 +18,7 @@ LATE = timedelta(days=90)
 
 
 def of_place(turn: Turn) -> list[Window]:
-    """The yearly checks and updates of the firm's place, of whatever title, that are open or were lately; by last day."""
+    """Yearly checks and updates of the firm's place, of whatever title, open now or lately; the first to end first."""
     firm = turn.known.enterprise
     region = turn.answer.changes.enterprise.get("region") or (firm.region if firm else None)
     return [

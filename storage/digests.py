@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from storage import audit, briefing, notices, outbox
 from storage.agenda import Digest
@@ -17,7 +17,7 @@ from storage.incoming import WEBHOOK
 from storage.looks import Look
 from storage.many import insert_new
 from storage.outgoing import Picture, Text
-from storage.tables import address, dialog, enterprise, person
+from storage.tables import address, consent, dialog, enterprise, membership, person
 from storage.tables import outbox as promises
 from storage.tables_of_reminders import chat_group, preference
 from storage.tables_of_requests import blob
@@ -161,9 +161,10 @@ def newest(conn: Connection, who: int) -> Briefing | None:
 
 
 def _of_those_left(conn: Connection, held: Briefing) -> Briefing:
-    """Without the lines of firms that are no more: their people took their data out."""
+    """Without the lines of firms that are no more, or all of whose people took their consent back since."""
     firms = {firm for section in held.sections for line in section.lines for firm in line.firms}
     left = set(conn.execute(select(enterprise.c.id).where(enterprise.c.id.in_(firms))).scalars()) if firms else set()
+    left -= _withdrawn(conn, left)
     if firms <= left:
         return held
     sections = (
@@ -171,6 +172,15 @@ def _of_those_left(conn: Connection, held: Briefing) -> Briefing:
         for section in held.sections
     )
     return replace(held, sections=tuple(sections))
+
+
+def _withdrawn(conn: Connection, firms: Collection[int]) -> set[int]:
+    """Those of these firms for which somebody agreed once and nobody agrees now."""
+    m, c, given = membership.c, consent.c, consent.alias("given")
+    newest = select(func.max(given.c.id)).where(given.c.person_id == m.person_id).scalar_subquery()
+    agrees = func.max(case((c.granted, 1), else_=0))
+    of_firms = select(m.enterprise_id).join(consent, c.id == newest).where(m.enterprise_id.in_(firms))
+    return set(conn.execute(of_firms.group_by(m.enterprise_id).having(agrees == 0)).scalars()) if firms else set()
 
 
 def told(conn: Connection, who: int) -> Briefing | None:

@@ -74,17 +74,18 @@ def parts(conn: Connection, scope: Scope) -> tuple[list[Part], tuple[Verdict, ..
 
 def _declarations(conn: Connection, scope: Scope) -> Part | None:
     rows, count = matters.declarations(conn, scope.regions)
-    return _requests(scope, rows, f"新提交待核对{count}件") if count else None
+    return _requests(scope, rows, f"新提交待核对{count}件", count) if count else None
 
 
 def _late(conn: Connection, scope: Scope) -> Part | None:
     rows, count = matters.late(conn, scope.regions, scope.today)
-    return _requests(scope, rows, f"诉求和申请过了答复期限{count}件") if count else None
+    return _requests(scope, rows, f"诉求和申请过了答复期限{count}件", count) if count else None
 
 
-def _requests(scope: Scope, rows: Sequence[Waiting], title: str) -> Part:
+def _requests(scope: Scope, rows: Sequence[Waiting], title: str, count: int) -> Part:
     lines = [Line(_request(scope, row)) for row in rows] if scope.named else []
-    return Part(title, tuple(lines), tuple(lines))
+    left = [Line(f"只列出期限最早的{len(rows)}件。")] if scope.named and count > len(rows) else []
+    return Part(title, tuple(lines), (*lines, *left))
 
 
 def _request(scope: Scope, row: Waiting) -> str:
@@ -126,6 +127,8 @@ def _moved(scope: Scope, title: str, rows: Sequence[Moved], count: int) -> Part 
                 )
                 for row in firms
             ]
+    if scope.named and count > len(rows):
+        full.append(Line(f"只列出{len(rows)}家次，全部可以导出名单。"))
     many = len({row.firm for row in rows})
     unit = f"{many}家" if count == len(rows) else f"{count}家次"
     return Part(f"{title}{unit}（按在册情况初步对照）", tuple(short), tuple(full))

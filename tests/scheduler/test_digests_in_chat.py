@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from handlers.officer.drawing import MOST, draw
 from knowledge.library import load_library
 from knowledge.progress import pictured
 from storage.outgoing import MAX_BYTES
 from storage.roles import take_back
-from storage.tables import audit, enterprise
+from storage.tables import audit, enterprise, membership
 from storage.tables_of_reminders import chat_group, standing
 from storage.unreachable import mark
 from tests.talk import Bot, Person
@@ -105,6 +105,26 @@ async def test_a_firm_that_is_gone_is_in_no_section_any_more(bot: Bot) -> None:
     section = await wang.says("1")
     assert "第01精密" in section
     assert "第00精密" not in section
+
+
+async def test_a_firm_that_took_its_consent_back_is_in_no_section_any_more(bot: Bot) -> None:
+    wang, li = Person(bot, "wang"), Person(bot, "li")
+    await wang.is_officer_of("320831")
+    await li.speaks_for("320831", name="金湖样本泵业有限公司")
+    firm, _ = await new_reach(bot, 2)
+
+    def speaks(conn: Connection) -> None:
+        conn.execute(update(membership).values(enterprise_id=firm))
+
+    await bot.store.run(speaks)
+    await li.says("我们能报什么")
+    await li.says("同意")
+    await a_digest(bot, wang)
+    assert "第00精密" in await wang.says("1")
+    await li.says("撤回同意")
+    section = await wang.says("1")
+    assert "第00精密" not in section
+    assert "第01精密" in section
 
 
 async def test_who_works_there_no_more_sees_nothing_of_it(bot: Bot) -> None:

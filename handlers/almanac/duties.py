@@ -6,8 +6,10 @@ import json
 import re
 
 from handlers.almanac import undoing
+from handlers.almanac.checks import leads_problem
 from handlers.almanac.days_said import NoSuchDay
 from handlers.almanac.office import may_set, own_names
+from handlers.almanac.reading import leads_in
 from handlers.almanac.rhythms import NoRhythm, as_kept, as_read, read_rhythm, rhythm_words
 from handlers.almanac.setting import no_such_day
 from handlers.answers.window_words import day_words, place_words
@@ -98,10 +100,14 @@ def _held(turn: Turn, pack: Pack, duty: Duty, region: str) -> DutyDate | None:
 
 def _set(turn: Turn) -> None:
     withdraws = _UNSETS.search(turn.text) is not None
-    rhythm, rest = None, turn.text
+    text, leads, _ = leads_in(turn.text)
+    if (wrong_leads := leads_problem(leads)) is not None:
+        turn.answer.says(Text(content=wrong_leads))
+        return
+    rhythm, rest = None, text
     if not withdraws:
         try:
-            rhythm, rest = read_rhythm(turn.text, turn.today)
+            rhythm, rest = read_rhythm(text, turn.today)
         except NoRhythm as wrong:
             turn.answer.says(Text(content=str(wrong)))
             return
@@ -122,7 +128,7 @@ def _set(turn: Turn) -> None:
         return
     said = {"region": region, "policy": pack.policy, "clause": duty.clause, "what": duty.what}
     kept = json.dumps(as_kept(rhythm), ensure_ascii=False) if rhythm else ""
-    turn.dialog.pending = Pending(flow=FLOW, asking="confirm", said={**said, "rhythm": kept})
+    turn.dialog.pending = Pending(flow=FLOW, asking="confirm", said={**said, "rhythm": kept, **_leads_kept(leads)})
     repeat(turn, turn.dialog.pending)
 
 
@@ -143,9 +149,18 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
     if _YES.fullmatch(bare(words)):
         _keep(turn, pending)
         return None
+    text, leads, _ = leads_in(words)
+    if (wrong := leads_problem(leads)) is not None:
+        turn.answer.says(Text(content=wrong))
+        repeat(turn, pending)
+        return None
+    pending.said.update(_leads_kept(leads))
     try:
-        rhythm, _ = read_rhythm(words, turn.today)
+        rhythm, _ = read_rhythm(text, turn.today)
     except (NoRhythm, NoSuchDay):
+        if leads:
+            repeat(turn, pending)
+            return None
         return "对就回“确认”，要改直接说日期，例如“每月15号”；不定了说“取消”。"
     pending.said["rhythm"] = json.dumps(as_kept(rhythm), ensure_ascii=False)
     repeat(turn, pending)
@@ -166,6 +181,8 @@ def repeat(turn: Turn, pending: Pending) -> None:
         rhythm = as_read(json.loads(kept))
         day = rhythm.next_after(turn.today)
         lines.append(f"日期：{rhythm_words(rhythm)}{f'，下一次{day_words(day)}' if day else ''}")
+        if leads := _leads_said(pending):
+            lines.append(f"提醒：提前{'、'.join(map(str, leads))}天")
         if rhythm.every not in (duty.rhythm, "once") and duty.rhythm in ("monthly", "quarterly", "yearly"):
             lines.append(f"注意：文件写的是{RHYTHM[duty.rhythm]}。")
     else:
@@ -185,11 +202,22 @@ def _keep(turn: Turn, pending: Pending) -> None:
     pack, duty = found
     region = pending.said["region"]
     held = _held(turn, pack, duty, region)
-    new = DutyDate(0, pack.policy, duty.clause, duty.what, region, json.loads(kept) if kept else {}, withdrawn=not kept)
+    new = DutyDate(
+        0, pack.policy, duty.clause, duty.what, region, json.loads(kept) if kept else {}, _leads_said(pending), not kept
+    )
     turn.answer.changes.duties.append(new)
     undoing.remember_duty(turn, held, None if new.withdrawn else new)
     told = f"{rhythm_words(as_read(new.rhythm))}" if kept else "改为未定日期"
     turn.answer.says(Text(content=f"已定：{duty.what}，{told}。说“撤销”可以恢复；说“周期性工作”看全部。"))
+
+
+def _leads_kept(leads: tuple[int, ...] | None) -> dict[str, str]:
+    return {"leads": ",".join(map(str, leads))} if leads else {}
+
+
+def _leads_said(pending: Pending) -> tuple[int, ...] | None:
+    kept = pending.said.get("leads")
+    return tuple(map(int, kept.split(","))) if kept else None
 
 
 def _of(turn: Turn, pending: Pending) -> Known | None:

@@ -101,7 +101,7 @@ def read(text: str, today: date, near: date | None = None) -> Said:
     rest = plain(text)[0]
     rest, source = _cut(_SOURCE, rest, LONGEST_SOURCE)
     rest, materials = _cut(_MATERIALS, rest, LONGEST_MATERIALS)
-    rest, leads, how = _leads(rest)
+    rest, leads, how = leads_in(rest)
     yearly = False if _NOT_YEARLY.search(rest) else True if _YEARLY.search(rest) else None
     rest = _NOT_YEARLY.sub(" ", rest)
     rest, shift, shifts = _shift(rest)
@@ -127,7 +127,7 @@ def _cut(pattern: re.Pattern[str], text: str, most: int) -> tuple[str, str]:
     return f"{text[: found.start()]} {text[found.end() :]}", said[:most]
 
 
-def _leads(text: str) -> tuple[str, tuple[int, ...] | None, How]:
+def leads_in(text: str) -> tuple[str, tuple[int, ...] | None, How]:
     """The text without them, the days before, and whether they are all there are, come to the others, or go."""
     leads = list[int]()
     rest = text
@@ -197,4 +197,4 @@ def _is_opening(body: str, day: Day) -> bool:
     return bool(_OPENS.match(after) or _BEFORE_OPENS.search(body[: day.start])) and "截止" not in after
 
 
-__all__ = ["NoSuchDay", "Said", "read"]
+__all__ = ["NoSuchDay", "Said", "leads_in", "read"]

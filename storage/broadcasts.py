@@ -44,6 +44,26 @@ class Audience:
     """People by the reason: unreachable, unsubscribed, no consent."""
     seen: set[int] = field(default_factory=set)
 
+    def take(self, firms: Collection[int], rows: Sequence[Any], version: str) -> None:
+        """Put the members of these firms in. `version` is the notice in force: who has not agreed to it, or has
+        withdrawn, is not written to.
+        """
+        self.firms += len(firms)
+        self.without_people += len(firms) - len({row.enterprise_id for row in rows})
+        for row in rows:
+            if row.person_id in self.seen:
+                continue
+            self.seen.add(row.person_id)
+            if not row.granted or row.version != version:
+                self.left_out["no consent"] += 1
+            elif row.reminders is False:
+                self.left_out["unsubscribed"] += 1
+            elif row.id is None or row.unreachable_since is not None:
+                self.left_out["unreachable"] += 1
+            else:
+                quiet = None if row.quiet_from is None or row.quiet_to is None else (row.quiet_from, row.quiet_to)
+                self.to[row.person_id] = To(row.person_id, row.id, row.enterprise_id, quiet)
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -55,11 +75,8 @@ class Sent:
     error: str | None
 
 
-def add(conn: Connection, audience: Audience, firms: Collection[int], version: str) -> None:
-    """Put the confirmed members of these firms into an audience.
-
-    `version` is the notice in force: who has not agreed to it, or withdrew, is not written to.
-    """
+def members(conn: Connection, firms: Collection[int]) -> list[Any]:
+    """Everybody confirmed for these firms, with what decides whether they are written to: for `Audience.take`."""
     m, a, p, c = membership.c, address.c, preference.c, consent.c
     newest = select(func.max(a.id)).where(a.person_id == m.person_id, a.channel != _WEBHOOK).correlate(membership)
     given = select(func.max(c.id)).where(c.person_id == m.person_id).correlate(membership)
@@ -73,21 +90,8 @@ def add(conn: Connection, audience: Audience, firms: Collection[int], version: s
         .outerjoin(preference, p.person_id == m.person_id)
         .where(m.enterprise_id.in_(firms), m.confirmed_at.is_not(None))
         .order_by(m.enterprise_id, m.person_id)
-    ).all()  # fmt: skip
-    audience.without_people += len(firms) - len({row.enterprise_id for row in rows})
-    for row in rows:
-        if row.person_id in audience.seen:
-            continue
-        audience.seen.add(row.person_id)
-        if not row.granted or row.version != version:
-            audience.left_out["no consent"] += 1
-        elif row.reminders is False:
-            audience.left_out["unsubscribed"] += 1
-        elif row.id is None or row.unreachable_since is not None:
-            audience.left_out["unreachable"] += 1
-        else:
-            quiet = None if row.quiet_from is None or row.quiet_to is None else (row.quiet_from, row.quiet_to)
-            audience.to[row.person_id] = To(row.person_id, row.id, row.enterprise_id, quiet)
+    )  # fmt: skip
+    return list(rows)
 
 
 def promise(

@@ -142,13 +142,9 @@ def _audience(work: Work, library: Library, now: datetime) -> tuple[Asked, tuple
         [each.firm.id for each in gather(work.read, asked, places, setting_of(work, library, today))] if places else []
     )
     for at in range(0, len(firms), _AT_ONCE):
-        work.read(partial(_add, audience, firms[at : at + _AT_ONCE]))
-    audience.firms = len(firms)
+        some = firms[at : at + _AT_ONCE]
+        audience.take(some, work.read(partial(broadcasts.members, firms=some)), VERSION)
     return asked, places, audience
-
-
-def _add(audience: Audience, firms: Sequence[int], conn: Connection) -> None:
-    broadcasts.add(conn, audience, firms, VERSION)
 
 
 def _whom(asked: Asked, places: Sequence[str]) -> str:

@@ -112,7 +112,7 @@ def test_what_was_not_known_is_no_zero_and_a_colleagues_words_are_not_repeated()
 
 def test_every_sheet_has_a_frozen_heading_and_widths_and_says_when_it_is_empty() -> None:
     made = book(KNOWN)
-    assert made.sheetnames == ["说明", "企业情况", "提交记录", "诉求", "查看记录"]
+    assert made.sheetnames == ["说明", "企业情况", "提交记录", "诉求", "查看记录", "提醒"]
     for sheet in made:
         assert sheet.freeze_panes == "A2"
         assert all(sheet.column_dimensions[cell.column_letter].width >= 8 for cell in sheet[1])

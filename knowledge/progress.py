@@ -43,7 +43,12 @@ class Progress:
 
     @property
     def name(self) -> str:
-        """The title, in the words of the ladder."""
+        """What is to be reached, in the document's words."""
+        return self.target.what
+
+    @property
+    def counted(self) -> str:
+        """The title that is counted, in the words of the ladder: a document may mean more by its own."""
         return tiers()[self.target.tier or ""].name
 
     @property
@@ -61,9 +66,10 @@ class Progress:
 
     @property
     def reached_words(self) -> str:
-        """`在册2家（2022—2024年取得；另有1家没有写日期）`."""
+        """`在册2家（按“县级培育库”计；2022—2024年取得；另有1家没有写日期）`."""
         span = f"{self.first}—{self.last}年" if self.first < self.last else f"{self.last}年"
-        beside = [f"{span}取得" if self.measure == "new" else f"截至{self.last}年"]
+        beside = [] if self.name == self.counted else [f"按“{_plain(self.counted)}”计"]
+        beside += [f"{span}取得" if self.measure == "new" else f"截至{self.last}年"]
         if self.undated and self.measure == "new":
             beside.append(f"另有{self.undated}家没有写日期")
         if self.later:
@@ -92,6 +98,10 @@ def pictured(packs: Iterable[Pack], regions: Iterable[str], held: Held, today: d
 def standing_word(pack: Pack, today: date) -> str:
     """How a document stands, in a word or two."""
     return STANDINGS[standing(pack.validity, today)]
+
+
+def _plain(name: str) -> str:
+    return name.replace("“", "").replace("”", "")
 
 
 def _measured(pack: Pack, target: Target, held: Held, today: date) -> Iterable[Progress]:

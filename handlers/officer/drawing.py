@@ -21,6 +21,8 @@ _TALLEST = 5200
 """More than so many bars with all their lines need; what is left over is cut off."""
 _SIMPLIFIED = 2
 """Which face of the collection draws simplified Chinese."""
+_CLOSING = "）》”，。；、"
+"""Never at the beginning of a line."""
 _EDGE, _BAR, _GAP = 56, 38, 26
 _INK, _GREY, _PALE = "#1f2933", "#5f6c7b", "#e4e9f0"
 _REACHED, _DONE, _WARN = "#2f6fde", "#2a9d5c", "#b45309"
@@ -82,7 +84,8 @@ def _bar(pen: ImageDraw.ImageDraw, y: int, one: Progress, named: bool) -> int:
     years = f"{one.first}—{one.last}年" if one.measure == "new" and one.first < one.last else f"到{one.last}年"
     words = f"在册{one.reached}家 / 目标{kind}{one.aim_words}（{years}）"
     y = _lines(pen, y + _BAR + 10, words, 36, _INK)
-    beside = [f"另有{one.undated}家没有写取得日期"] if one.undated and one.measure == "new" else []
+    beside = [f"按{one.counted}计"] if named and one.name != one.counted else []
+    beside += [f"另有{one.undated}家没有写取得日期"] if one.undated and one.measure == "new" else []
     beside += [f"{one.last}年以后取得的{one.later}家不计"] if one.later else []
     if beside:
         y = _lines(pen, y, "，".join(beside), 32, _GREY)
@@ -94,7 +97,7 @@ def _lines(pen: ImageDraw.ImageDraw, y: int, words: str, size: int, ink: str) ->
     font = _font(size)
     line = ""
     for char in words:
-        if line and font.getlength(line + char) > WIDTH - 2 * _EDGE:
+        if line and char not in _CLOSING and font.getlength(line + char) > WIDTH - 2 * _EDGE:
             pen.text((_EDGE, y), line, ink, font)
             y, line = y + round(size * 1.45), ""
         line += char

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal
@@ -41,7 +41,7 @@ def settle(conn: Connection, settled: Sequence[Settled]) -> None:
     if conn.dialect.name == "postgresql":
         conn.execute(_settle_all(), {f"new_{name}": [getattr(one, name) for one in settled] for name in _NAMES})
     else:
-        rows = [{f"new_{name}": value for name, value in asdict(one).items()} for one in settled]
+        rows = [{f"new_{name}": getattr(one, name) for name in _NAMES} for one in settled]
         conn.execute(_SETTLE, rows)
 
 

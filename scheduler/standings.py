@@ -49,7 +49,7 @@ class Standings:
         """Work out what is due; returns how many rows changed. Raises DatabaseUnavailable."""
         now, library = self._business.now(), self._library()
         last, newest = await self._store.run(lambda conn: (standings.seen(conn), standings.newest(conn)))
-        rules, day = self._checksum(library), now.date()
+        rules, day = await asyncio.to_thread(self._checksum, library), now.date()
         up_to = Seen(day.toordinal(), rules, *newest)
         whole = rules != last.rules or _new_day(last.day, day, now.time())
         if not whole:

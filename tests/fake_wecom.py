@@ -78,6 +78,7 @@ class FakeWeCom:
         for path in ("message/update_template_card", "menu/create"):
             app.router.add_post(f"/cgi-bin/{path}", self._call(path, self._take))
         app.router.add_post("/cgi-bin/media/upload", self._call("media/upload", self._upload))
+        app.router.add_post("/cgi-bin/webhook/send", self._call("webhook/send", self._group))
         return app
 
     def _call(
@@ -87,7 +88,8 @@ class FakeWeCom:
             faults = self.faults.get(path)
             fault = faults.popleft() if faults else None
             fault = None if fault == "fine" else fault
-            if fault is None and path != "gettoken" and request.query.get("access_token") != self.token:
+            stale = request.query.get("access_token") != self.token
+            if fault is None and stale and path not in ("gettoken", "webhook/send"):
                 fault = 42001
             if fault is None:
                 return web.json_response({"errcode": 0, "errmsg": "ok", **await answer(request)})
@@ -114,7 +116,8 @@ class FakeWeCom:
         raw = await request.read()
         body = json.loads(raw)
         self.requests.append(("message/send", raw))
-        if body["msgtype"] == "file" and body["file"]["media_id"] not in self.media:
+        kind = body["msgtype"]
+        if kind in ("file", "image") and body[kind]["media_id"] not in self.media:
             return {"errcode": 40007, "errmsg": "invalid media_id"}
         missed = [user for user in body["touser"].split("|") if user in self.unreachable]
         card = {"response_code": "made-up-code"} if body["msgtype"] == "template_card" else {}
@@ -122,6 +125,10 @@ class FakeWeCom:
 
     async def _take(self, request: web.Request) -> dict[str, Any]:
         self.requests.append((request.path.removeprefix("/cgi-bin/"), await request.json()))
+        return {}
+
+    async def _group(self, request: web.Request) -> dict[str, Any]:
+        self.requests.append(("webhook/send", (request.query["key"], await request.json())))
         return {}
 
     async def _upload(self, request: web.Request) -> dict[str, Any]:

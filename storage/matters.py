@@ -96,13 +96,13 @@ def reached(conn: Connection, regions: Collection[str], since: date) -> tuple[li
     """Firms that came to meet a tier, or all of it but what a person must judge, on that day or after; how many."""
     c = standing.c
     now = c.state.in_(("met", "judge"))
-    return _moved(conn, regions, since, now, or_(c.was.is_(None), c.was.not_in(("met", "judge"))))
+    return _moved(conn, regions, since, now, c.was.not_in(("met", "judge")))
 
 
 def near(conn: Connection, regions: Collection[str], since: date) -> tuple[list[Moved], int]:
     """Firms that came to lack just one clause or one fact of a tier, on that day or after; and how many."""
     c = standing.c
-    return _moved(conn, regions, since, c.near, or_(c.was.is_(None), c.was != "near"))
+    return _moved(conn, regions, since, c.near, c.was != "near")
 
 
 def answers(conn: Connection, regions: Collection[str], occasions: Sequence[str]) -> dict[str, Answers]:
@@ -207,6 +207,7 @@ def _requests(conn: Connection, regions: Collection[str], *which: ColumnElement[
     return [Waiting(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
+# Without `was` it is how a firm was first found when standings were first worked out, and no change.
 def _moved(
     conn: Connection, regions: Collection[str], since: date, *which: ColumnElement[bool]
 ) -> tuple[list[Moved], int]:

@@ -260,7 +260,11 @@ async def test_what_changed_is_told_once_also_on_the_day_of_the_digest(desk: Des
     await desk.store.run(lambda conn: wishes.prefer(conn, person, Preference(digest="daily"), desk.clock.now()))
     await desk.at(datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI))
     await desk.stands(await desk.firm("金湖示例阀门有限公司"), date(2026, 11, 23))
+    await desk.stands(
+        await desk.firm("金湖虚拟轴承有限公司"), date(2026, 11, 23), was=None
+    )  # found so at first: no change
     assert await desk.at(MONDAY) == 1
+    assert "虚拟轴承" not in await desk.words(person)
     await desk.stands(await desk.firm("金湖样本泵业有限公司"), date(2026, 11, 23))  # later that day
     assert await desk.at(MONDAY + timedelta(days=1)) == 1
     text = await desk.words(person)

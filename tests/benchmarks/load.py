@@ -26,20 +26,25 @@ class Measured:
     errors: int
 
 
-def sealed_requests(count: int, run: str, words: str = "我们能报什么", users: int = 1000) -> list[bytes]:
-    """`count` different text messages of `users` people, each a whole HTTP request: the words and the message's key.
+def sealed_requests(
+    count: int, run: str, words: str = "我们能报什么", users: int = 1000, alike: bool = False
+) -> list[bytes]:
+    """`count` different text messages of `users` people, each a whole HTTP request.
 
-    `run` keeps the keys apart.
+    `run` keeps their keys apart; each ends with its own unless all are to read `alike`.
     """
     cipher, now = PrpCrypto(base64.b64decode(AES_KEY + "=")), str(int(time.time()))
-    return [_request(cipher, now, f"user{n % users:05}", f"{run}{n}", words) for n in range(count)]
+    return [
+        _request(cipher, now, f"user{n % users:05}", f"{run}{n}", words if alike else f"{words} k{run}{n}")
+        for n in range(count)
+    ]
 
 
 def _request(cipher: PrpCrypto, now: str, user: str, key: str, words: str) -> bytes:
     inner = (
         f"<xml><ToUserName><![CDATA[{CORP_ID}]]></ToUserName><FromUserName><![CDATA[{user}]]></FromUserName>"
         f"<CreateTime>{now}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
-        f"<Content><![CDATA[{words} k{key}]]></Content><MsgId>{key}</MsgId><AgentID>{AGENT_ID}</AgentID></xml>"
+        f"<Content><![CDATA[{words}]]></Content><MsgId>{key}</MsgId><AgentID>{AGENT_ID}</AgentID></xml>"
     )
     encrypted = cipher.encrypt(inner, CORP_ID).decode()
     signature = hashlib.sha1("".join(sorted((TOKEN, now, key, encrypted))).encode()).hexdigest()

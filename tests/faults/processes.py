@@ -48,6 +48,12 @@ class Served:
             **(environment or {}),
         }
 
+    @property
+    def pid(self) -> int:
+        """Its number, once begun."""
+        assert self._process is not None
+        return self._process.pid
+
     async def begin(self) -> None:
         """Start it and wait for nothing."""
         with self.log.open("ab") as log:

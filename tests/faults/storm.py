@@ -125,11 +125,11 @@ async def rage(storm: Storm, database: str, folder: Path) -> Seen:
     return seen
 
 
-async def promise(store: Store, storm: Storm) -> None:
+async def promise(store: Store, storm: Storm, corp: str = seal.CORP, agent: str = str(seal.AGENT)) -> None:
     """People and their notices, as a planner would write them, all due now."""
     now, at = datetime.now(UTC), list[int]()
     for start in range(0, storm.people, CHUNK):
-        some = [Address("wecom", seal.CORP, str(seal.AGENT), user_of(n)) for n in range(start, storm.people)[:CHUNK]]
+        some = [Address("wecom", corp, agent, user_of(n)) for n in range(start, storm.people)[:CHUNK]]
         seats = await store.run(partial(people.load, addresses={to.key: to for to in some}, now=now))
         at += [seats[to.key].address_id for to in some]
     made = []

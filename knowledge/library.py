@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from knowledge.belonging import pack_of
@@ -117,8 +117,15 @@ class Library:
 
     def speaking(self, region: str) -> tuple[Pack, ...]:
         """The packs that apply to a region, nearest first."""
-        found = [pack for pack in self.packs.values() if within(region, pack.region)]
-        return tuple(sorted(found, key=lambda pack: -depth(pack.region)))
+        return self._speaking(region)
+
+    @cached_property
+    def _speaking(self) -> Callable[[str], tuple[Pack, ...]]:
+        def find(region: str) -> tuple[Pack, ...]:
+            found = [pack for pack in self.packs.values() if within(region, pack.region)]
+            return tuple(sorted(found, key=lambda pack: -depth(pack.region)))
+
+        return lru_cache(maxsize=1024)(find)
 
 
 def load_library(paths: Iterable[Path] | None = None) -> Library:

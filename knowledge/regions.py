@@ -71,9 +71,14 @@ def depth(code: str) -> int:
     return 1 if code.endswith("0000") else 2 if code.endswith("00") else 3
 
 
+@cache
+def _names() -> dict[str, str]:
+    return {region.code: region.name for region in gazetteer().regions if region.code}
+
+
 def region_name(code: str) -> str:
     """The full name of a known code, else the nearest known place above it."""
-    by_code = {region.code: region.name for region in gazetteer().regions if region.code}
+    by_code = _names()
     for known in (code, code[:4] + "00", code[:2] + "0000"):
         if known in by_code:
             return by_code[known]

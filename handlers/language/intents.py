@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from handlers.language.heads import teller
@@ -120,6 +121,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
 _COMPILED = tuple((intent, teller(patterns, re.IGNORECASE)) for intent, patterns in _RULES)
 
 
+@lru_cache(maxsize=64)  # asked several times within one message
 def intent_of(text: str) -> Intent:
     """The first intent whose words the text carries; `other` if none."""
     text = _WAIVED.sub("", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from handlers.language.heads import teller
@@ -106,6 +107,7 @@ _RULES: tuple[tuple[Matter, tuple[str, ...]], ...] = (
 _COMPILED = tuple((matter, teller(patterns)) for matter, patterns in _RULES)
 
 
+@lru_cache(maxsize=64)  # asked several times within one message
 def matter_of(text: str) -> Matter | None:
     """The first matter whose words the text carries."""
     return next((matter for matter, fits in _COMPILED if fits(text)), None)

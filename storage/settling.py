@@ -40,9 +40,13 @@ def settle(conn: Connection, settled: Sequence[Settled]) -> None:
         return
     if conn.dialect.name == "postgresql":
         conn.execute(_settle_all(), {f"new_{name}": [getattr(one, name) for one in settled] for name in _NAMES})
-    else:
-        rows = [{f"new_{name}": getattr(one, name) for name in _NAMES} for one in settled]
-        conn.execute(_SETTLE, rows)
+        return
+    for statement, names, ones in (
+        (_SENT, _OF_SENT, [one for one in settled if one.status == "sent"]),
+        (_SETTLE, _NAMES, [one for one in settled if one.status != "sent"]),
+    ):
+        if ones:
+            conn.execute(statement, [{f"new_{name}": getattr(one, name) for name in names} for one in ones])
 
 
 @cache
@@ -59,15 +63,22 @@ def _settle_all() -> Any:
     return update(outbox).where(*held).values(**changed, lease_until=None)
 
 
-_SETTLE = (
-    update(outbox)
-    .where(
-        outbox.c.id == bindparam("new_id"),
-        outbox.c.status == "sending",
-        outbox.c.attempts == bindparam("new_attempts"),
-    )
-    .values(
-        {outbox.c[name]: bindparam(f"new_{name}") for name in _NAMES if name not in ("id", "attempts")}
-        | {outbox.c.lease_until: None}
-    )
+_OURS = update(outbox).where(
+    outbox.c.id == bindparam("new_id"),
+    outbox.c.status == "sending",
+    outbox.c.attempts == bindparam("new_attempts"),
+)
+_SETTLE = _OURS.values(
+    {outbox.c[name]: bindparam(f"new_{name}") for name in _NAMES if name not in ("id", "attempts")}
+    | {outbox.c.lease_until: None}
+)
+# Nearly all of them, one by one: SQLite's share of a message lies in the number of values given.
+_OF_SENT = ("id", "attempts", "msgid", "response_code", "sent_at")
+_SENT = _OURS.values(
+    status="sent",
+    msgid=bindparam("new_msgid"),
+    response_code=bindparam("new_response_code"),
+    sent_at=bindparam("new_sent_at"),
+    last_error=None,
+    lease_until=None,
 )

@@ -11,7 +11,10 @@ import pytest
 from storage.database import Store
 from storage.seat import AlreadyServed, Seat
 
-HOLD = "import sys, time; from storage.seat import Seat; Seat(sys.argv[1]).take(); print('held', flush=True); time.sleep(60)"
+HOLD = (
+    "import sys, time; from storage.seat import Seat; Seat(sys.argv[1]).take(); "
+    "print('held', flush=True); time.sleep(60)"
+)
 
 
 def test_a_second_one_is_refused_until_the_first_leaves(tmp_path: Path) -> None:

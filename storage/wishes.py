@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from storage.agenda import Preference, Reminder, Response, Subscription
+from storage.many import among
 from storage.outbox import BROADCAST
 from storage.tables import address, outbox
 from storage.tables_of_reminders import preference, response, subscription, window
@@ -25,7 +26,8 @@ _READ = 200
 def preferences(conn: Connection, persons: Collection[int]) -> dict[int, Preference]:
     """What each of these persons chose; who chose nothing is left out."""
     c = preference.c
-    rows = conn.execute(select(preference).where(c.person_id.in_(persons))) if persons else ()
+    query = select(preference).where(among(c.person_id, "persons", conn.dialect.name))
+    rows = conn.execute(query, {"persons": list(persons)}) if persons else ()
     return {
         row.person_id: Preference(
             row.reminders, None if row.leads is None else tuple(row.leads), row.quiet_from, row.quiet_to,
@@ -48,7 +50,8 @@ def subscriptions(conn: Connection, persons: Collection[int]) -> dict[int, tuple
     """The newest word of each person on each thing, oldest first."""
     found: dict[int, dict[tuple[str, str | None, str | None], Subscription]] = {}
     c = subscription.c
-    rows = conn.execute(select(subscription).where(c.person_id.in_(persons)).order_by(c.id)) if persons else ()
+    query = select(subscription).where(among(c.person_id, "persons", conn.dialect.name)).order_by(c.id)
+    rows = conn.execute(query, {"persons": list(persons)}) if persons else ()
     for row in rows:
         one = Subscription(
             row.kind, row.tier, row.region, row.wanted, None if row.leads is None else tuple(row.leads), row.at

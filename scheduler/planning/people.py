@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, literal_column, select
 
 from storage.tables import address, enterprise, member_role, membership
 
@@ -42,7 +42,7 @@ def members(conn: Connection, size: int = PAGE) -> Iterator[list[Member]]:
     """
     last = 0
     while True:
-        found = conn.execute(_page(), {"after": last, "size": size}).all()
+        found = conn.execute(_page(size), {"after": last}).all()
         if reached := [Member(*row[1:]) for row in found if row.region is not None and row.reached is not None]:
             yield reached
         if len(found) < size:
@@ -69,14 +69,15 @@ def _newest_address(person: Any) -> Any:
 
 
 @cache
-def _page() -> Select[Any]:
+def _page(size: int) -> Select[Any]:
     # The page first, by the key alone: joined to the rest at once it is read, and sorted, anew from the whole table.
+    # Its size stands in the statement: of a bound one PostgreSQL assumes that it is a tenth of the table.
     m = membership.c
     page = (
         select(m.id, m.enterprise_id, m.person_id)
         .where(m.id > bindparam("after", type_=m.id.type), m.confirmed_at.is_not(None))
         .order_by(m.id)
-        .limit(bindparam("size", type_=m.id.type))
+        .limit(literal_column(str(size)))
         .subquery("page")
     )
     newer = address.alias("newer")

@@ -24,7 +24,10 @@ PATH = "/calendar/{token}.ics"
 _TOKEN = re.compile(r"[0-9a-f]{32,64}")
 EACH = 30
 """Requests of one address answered within a minute."""
-_HEADERS = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
+_HEADERS = {"X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
+_FOUND = {**_HEADERS, "Cache-Control": "private, max-age=3600"}
+_LATER = {**_HEADERS, "Cache-Control": "no-store", "Retry-After": "60"}
+_NOT_FOUND = {**_HEADERS, "Cache-Control": "no-store"}
 
 
 class Feed:
@@ -51,13 +54,13 @@ class Feed:
         try:
             known = await self._store.run(lambda conn: self._known(conn, key)) if key else None
         except DatabaseUnavailable:
-            return web.Response(status=503, text="请稍后再试\n", headers={**_HEADERS, "Retry-After": "60"})
+            return web.Response(status=503, text="请稍后再试\n", headers=_LATER)
         if known is None:
-            return web.Response(status=404, text="没有这个页面\n", headers=_HEADERS)
+            return web.Response(status=404, text="没有这个页面\n", headers=_NOT_FOUND)
         if self._too_often(key):
-            return web.Response(status=429, text="请稍后再试\n", headers={**_HEADERS, "Retry-After": "60"})
+            return web.Response(status=429, text="请稍后再试\n", headers=_LATER)
         body = await asyncio.to_thread(self._calendar, known)
-        return web.Response(body=body, content_type="text/calendar", charset="utf-8", headers=_HEADERS)
+        return web.Response(body=body, content_type="text/calendar", charset="utf-8", headers=_FOUND)
 
     def _calendar(self, known: Known) -> bytes:
         from handlers.reminders.calendar import calendar_of  # icalendar is read in only when it is needed

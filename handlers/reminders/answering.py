@@ -11,6 +11,7 @@ from handlers.context import Turn
 from handlers.dialog import Pending, Undo
 from handlers.language.choosing import again_on
 from handlers.reminders import ending
+from handlers.reminders.asking import consent_given
 from handlers.reminders.things import (
     RECENT,
     Thing,
@@ -37,6 +38,7 @@ _TAKES_BACK = re.compile("撤销|错")
 _ALL = ("都办了", "都是", "全部", "都")
 NOTHING = "最近30天没有发给您、还在等回复的提醒，所以没有什么要记的。想看提醒，说“我的提醒”。"
 NOT_YOURS = "这条提醒不是发给您现在代表的企业的，所以没有记。换了企业的，请由已确认的同事来点。"
+NOT_AGREED = "您没有同意现行的告知书，或已撤回，所以不替企业记。要记，先说“看看告知书”，同意后再点或再说一遍。"
 _WITHDRAWN = "已经取消了，不用办，也不会再提醒。"
 _LAST_DAY = "今天就是最后一天，不能再往后了。办好了说“已办”，不办了说“不申报”。"
 
@@ -60,7 +62,7 @@ def pressed(turn: Turn, key: str) -> bool:
         return True
     again = sent is not None and sent.own and sent.answer == _BY_ACT.get(act)
     late = sent is not None and turn.context.now - sent.sent_at > CARD_FOR
-    if code and not again and not late:
+    if code and not again and not late and (act == "退订" or _may_be_kept(turn, firm)):
         turn.answer.says(CardUpdate(response_code=code, chosen=act))
     _act(turn, act, thing, firm)
     return True
@@ -189,6 +191,8 @@ def _record(
         turn.answer.says(Text(content=f"{thing.name}：{_WITHDRAWN}"))
     elif firm is None and thing.occasion.kind != "duty":
         _of_nobody(turn, wish, thing, until)
+    elif not _may_be_kept(turn, firm):
+        turn.answer.says(Text(content=NOT_AGREED))
     elif wish == "later":
         _later(turn, thing, firm, until, offers)
     else:
@@ -196,6 +200,11 @@ def _record(
         if turn.known.role == "officer":  # so that 撤销 is of this, and not of a date set before
             turn.dialog.undo = [*turn.dialog.undo, Undo(kind="answer", before="", now="")][-_UNDO_MOST:]
         turn.answer.says(Text(content=_moved(thing) + _noted(turn, wish, thing, firm)))
+
+
+def _may_be_kept(turn: Turn, firm: int | None) -> bool:
+    """An answer for a firm is kept with consent alone; to hear no more needs none."""
+    return firm is None or consent_given(turn)
 
 
 def _noted(turn: Turn, wish: ResponseKind, thing: Thing, firm: int | None) -> str:

@@ -30,7 +30,8 @@ OPENING = "opening"
 Act = Literal["已办", "稍后提醒", "不申报", "退订", "开始填", "接着填"]
 ACTS: tuple[Act, ...] = ("已办", "稍后提醒", "不申报", "退订")
 """What a reminder's buttons say, unless it has others: 开始填 opens the yearly check, 接着填 the form left open."""
-_BUTTON = re.compile(r"(?P<act>[\u4e00-\u9fff]{2,8}) #(?P<occasion>[0-9A-Za-z_.:\-]+)#(?P<firm>\d*)")
+_BUTTON = re.compile(r"(?P<act>[\u4e00-\u9fff]{2,8}) #(?P<occasion>[0-9A-Za-z_.:\-]{1,160})#(?P<firm>[0-9]{0,18})")
+"""No longer than our own keys are, and no number that a database could not hold: what comes back may be forged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from handlers.language.reminding import reminding
 from knowledge.calendar.asked import newest_word
 from knowledge.calendar.occasion import button_key
 from storage.agenda import Almanac, DutyDate, Preference, Reminder, Response, Subscription, Window
-from storage.known import Enterprise, Known
+from storage.known import Consent, Enterprise, Known
 from storage.outgoing import CardUpdate
 from tests.handlers.asking import AGREED, LIBRARY, TODAY, ask, words
 
@@ -242,3 +242,13 @@ def test_a_calendar_holds_whole_days_and_no_day_that_nobody_set() -> None:
     assert "以主管部门" in str(title["description"])
     alarm = window.walk("VALARM")[0]
     assert alarm.decoded("trigger") == datetime(2026, 12, 1, 1, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("given", [None, replace(AGREED, granted=False), replace(AGREED, version="2020-01")])
+def test_without_consent_nothing_is_kept_of_the_firm_but_that_one_wants_to_hear_no_more(given: Consent | None) -> None:
+    known = hears(reminded(), consent=given)
+    for answer in (press(known), press(known, "稍后提醒"), press(known, "不申报"), ask("已办", known)):
+        assert answer.changes.responses == []
+        assert not any(isinstance(message, CardUpdate) for message in answer.messages)
+        assert "告知书" in words(answer)
+    assert press(known, "退订").changes.subscriptions

@@ -65,3 +65,8 @@ def test_a_button_says_what_it_is_about() -> None:
     assert read_button(button_key("已办", "window:12:2026-12-20", 45)) == ("已办", "window:12:2026-12-20", 45)
     assert read_button(button_key("退订", "duty:3:2026-11-10", None)) == ("退订", "duty:3:2026-11-10", None)
     assert read_button("已办 261121-7KQ2M") is None
+
+
+@pytest.mark.parametrize("forged", ["window:1:2026-12-20#" + "9" * 5000, "a" * 20_000 + "#1", "window:1:2026-12-20#٣"])
+def test_a_forged_button_is_no_reminders(forged: str) -> None:
+    assert read_button(f"已办 #{forged}") is None

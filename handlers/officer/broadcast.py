@@ -45,6 +45,9 @@ _WHEN = re.compile(
 )
 _HOURS = {name: n for n, name in enumerate("零一二三四五六七八九十")} | {"两": 2, "十一": 11, "十二": 12}
 _NO_HOUR = 24
+_DOMAIN = re.compile(
+    r"(?i)(?<=[a-z0-9-])\.(?=[a-z0-9-]+\.|(?:com|cn|net|org|top|xyz|cc|vip|gov|edu|io|info|site|shop|link)\b)"
+)
 _LINK = re.compile(r"(?i)(https?|ftp|weixin|wxwork)\s*:\s*//")
 
 
@@ -95,7 +98,7 @@ def _begin(turn: Turn, whom: str, words: str, rest: str = "") -> bool:
     if refused(turn, asked):
         return True
     number = _number(turn)
-    said = {"whom": whom[:MOST_WORDS], "number": number}
+    said = {"whom": whom[:MOST_WORDS], "number": number, "about": f"{asked.words or '全部'}的企业"}
     if (at := moment(rest, turn.context.now) or moment(whom, turn.context.now)) is not None:
         if at < turn.context.now:
             turn.answer.says(Text(content=f"{at:%m-%d %H:%M}已经过了，没有发。请换个时间再说一遍。"))
@@ -126,7 +129,7 @@ def _count(turn: Turn, said: dict[str, str], words: str) -> None:
 def harmless(words: str) -> str:
     """Words as they go out: at most 500 characters, no markup, no links that open, nobody called by @."""
     plain = kept(printable(words)).replace("<", "＜").replace(">", "＞").replace("@", "＠")
-    return _LINK.sub(lambda found: f"{found[1]}：／／", plain)
+    return _DOMAIN.sub("．", _LINK.sub(lambda found: f"{found[1]}：／／", plain))
 
 
 def take(turn: Turn, pending: Pending, words: str) -> str | None:
@@ -155,7 +158,7 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
 def repeat(turn: Turn, pending: Pending) -> None:
     """Ask once more for the words, or for 确认群发."""
     if pending.asking == "words":
-        turn.answer.says(Text(content=f"要发给{pending.said['whom']}什么话？请写原文（最多500字）。不发了说“取消”。"))
+        turn.answer.says(Text(content=f"要发给{pending.said['about']}什么话？请写原文（最多500字）。不发了说“取消”。"))
     elif pending.asking == "count":
         turn.answer.says(Text(content="正在数发给多少人，数好了先给您看，再确认。"))
     else:

@@ -90,10 +90,11 @@ def test_a_place_that_is_not_ones_own_and_one_that_is_unclear_are_told_apart() -
 
 
 def test_words_to_many_carry_no_markup_no_links_and_call_nobody() -> None:
-    sent = harmless('开会 <a href="HTTPS://x.y/z">点</a> @all \u202e反 weixin://pay' + "长" * 900)
+    sent = harmless('开会 <a href="HTTPS://x.y/z">点</a> @all \u202e反 weixin://pay www.x.cn 比例3.5' + "长" * 900)
     assert "<" not in sent
     assert "@" not in sent
     assert "://" not in sent
+    assert "www．x．cn 比例3.5" in sent
     assert "\u202e" not in sent
     assert len(sent) <= 500
 

@@ -126,7 +126,10 @@ def _new_day(last: int, day: date, now: time) -> bool:
 
 
 def _worked_out(library: Library, day: date, batch: Sequence[firms.Firm]) -> dict[int, dict[Place, Stood]]:
-    """How each firm with a place stands in every program that speaks for it on the day."""
+    """How each firm with a place stands in every program that speaks for it on the day: of one with columns for
+    several kinds of firm, in that of its own kind where that is known.
+    """
+    kinds = {each.enterprise.id: each.enterprise.variant for each in batch}
     known = [
         Firm(each.enterprise.id, None, profile(each.enterprise.region, each.facts, day))
         for each in batch
@@ -135,5 +138,7 @@ def _worked_out(library: Library, day: date, batch: Sequence[firms.Firm]) -> dic
     found = dict[int, dict[Place, Stood]]()
     for stand in Tally(library, day).stand(known):
         policy, tier, variant = stand.program
+        if variant and kinds[stand.firm] not in (None, variant):
+            continue
         found.setdefault(stand.firm, {})[policy, tier, variant or ""] = (stand.state, stand.near)
     return found

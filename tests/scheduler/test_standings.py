@@ -64,6 +64,22 @@ async def test_every_firm_with_a_place_stands_somewhere_and_who_lacks_one_thing_
     assert "己示例厂" not in found
 
 
+async def test_a_firm_stands_in_no_column_of_another_kind_and_in_each_while_its_own_is_not_known(
+    store: Store, clock: StillClock
+) -> None:
+    def two(conn: Connection) -> None:
+        maker = add(conn, "制造示例厂", "320831", "self", **WHOLE)
+        conn.execute(update(enterprise).where(enterprise.c.id == maker).values(variant="manufacturing"))
+        add(conn, "没说类的示例厂", "320831", "self", **WHOLE)
+
+    await store.run(two)
+    await at(store, clock).tick()
+    c = standing.c
+    kinds = select(enterprise.c.name, c.variant).join(enterprise, enterprise.c.id == c.enterprise_id).distinct()
+    found = set(map(tuple, await store.run(lambda conn: conn.execute(kinds.where(c.variant != "")).all())))
+    assert found == {("没说类的示例厂", "innovation")}
+
+
 async def test_the_same_day_and_facts_are_looked_at_once_and_write_nothing(store: Store, clock: StillClock) -> None:
     await store.run(fill)
     assert await at(store, clock).tick() > 0

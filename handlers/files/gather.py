@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from handlers.answers.window_words import span_words
 from handlers.files.measures import Measure, measures
 from handlers.files.target import Target
 from handlers.firm import named, shown, source_words
@@ -18,13 +19,15 @@ from knowledge.gap_words import arm_words, unmet_words
 from knowledge.library import Library
 from knowledge.policy import Pack, Validity
 from knowledge.provenance import VERIFIED
+from knowledge.regions import within
 from knowledge.rewards import Award, RewardItem, Worth, worth
 from knowledge.wording import STATES
+from storage.agenda import Window
 from storage.known import Enterprise, Fact
 
 TITLE = "创建优质企业行动方案"
 BY_NOTICE = "以当年通知为准"
-"""No document names a day of application."""
+"""No document names a day of application: said where no officer has set a window either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,17 @@ class ActionPlan:
 
 
 def gather(
-    library: Library, firm: Enterprise, region: str, facts: Sequence[Fact], target: Target, today: date
+    library: Library,
+    firm: Enterprise,
+    region: str,
+    facts: Sequence[Fact],
+    target: Target,
+    today: date,
+    windows: Sequence[Window] = (),
 ) -> ActionPlan:
-    """Put together the plan that brings a firm to a title, from the texts and the record alone."""
-    sections = tuple(_section(library, region, program, facts, today) for program in target.programs)
+    """Put together the plan that brings a firm to a title, from the texts, the record and the windows officers set."""
+    by = _by_when(windows, region, target, today)
+    sections = tuple(_section(library, region, program, facts, today, by) for program in target.programs)
     found = worth(library, region, today, (Award(target.tier.id),))
     looked = {key for s in sections for row in s.program.clauses for key in _keys(row)}
     used = tuple(fact for fact in facts if fact.key in looked and not fact.declined)
@@ -104,18 +114,36 @@ def gather(
     return made
 
 
-def _section(library: Library, region: str, program: ProgramVerdict, facts: Sequence[Fact], today: date) -> Section:
+def _by_when(windows: Sequence[Window], region: str, target: Target, today: date) -> str:
+    """The next days of application an officer set for the title at the place, with what they rest on."""
+    ahead = [
+        window
+        for window in windows
+        if window.kind == "application"
+        and window.tier == target.tier.id
+        and window.closes >= today
+        and within(region, window.region)
+    ]
+    first = min(ahead, key=lambda window: window.closes, default=None)
+    return f"申报窗口{span_words(first)}（来源：{first.source or '工作人员设定'}）" if first else BY_NOTICE
+
+
+def _section(
+    library: Library, region: str, program: ProgramVerdict, facts: Sequence[Fact], today: date, by: str
+) -> Section:
     own = plan(program, today)
     barred = {bar.clause for bar in own.cannot}
     open_ = [clause for clause in program.clauses if clause.outcome.state != "met"]
     order = ("unmet", "unknown", "judge")
     open_.sort(key=lambda c: (order.index(c.outcome.state), c.condition.clause in barred))
-    rows = tuple(_row(library, region, clause, own, facts, today) for clause in open_)
-    met = tuple(_row(library, region, clause, own, facts, today) for clause in program.with_state("met"))
+    rows = tuple(_row(library, region, clause, own, facts, today, by) for clause in open_)
+    met = tuple(_row(library, region, clause, own, facts, today, by) for clause in program.with_state("met"))
     return Section(program, own, rows, met)
 
 
-def _row(library: Library, region: str, clause: ClauseVerdict, own: Plan, facts: Sequence[Fact], today: date) -> Row:
+def _row(
+    library: Library, region: str, clause: ClauseVerdict, own: Plan, facts: Sequence[Fact], today: date, by: str
+) -> Row:
     outcome, condition = clause.outcome, clause.condition
     state, gap, lacked = STATES[outcome.state], "", set[str]()
     if outcome.state == "unmet":
@@ -128,7 +156,7 @@ def _row(library: Library, region: str, clause: ClauseVerdict, own: Plan, facts:
         words = [step.says for step in outcome.steps if step.state == "judge"]
         gap = "要认定的是：" + "；".join(dict.fromkeys(words or [condition.says]))
     bar = next((bar for bar in own.cannot if bar.clause == condition.clause), None)
-    by = f"最早{bar.earliest.isoformat()}" if bar and bar.earliest else BY_NOTICE
+    by = f"最早{bar.earliest.isoformat()}" if bar and bar.earliest else by
     helps = () if bar and not bar.waits else measures(library, region, sorted(lacked), today)
     return Row(
         condition.clause,

@@ -38,7 +38,9 @@ def _plan(work: Work, library: Library, now: datetime) -> Done:
     found = held.of([str(work.arguments["tier"])])
     if not found or not work.known.facts:
         return Text(content=CHANGED)
-    content = action_plan.write(gather(library, firm, region, work.known.facts, found[0], now.date()), now)
+    windows = work.known.almanac.windows
+    made = gather(library, firm, region, work.known.facts, found[0], now.date(), windows)
+    content = action_plan.write(made, now)
     return Blob(file_name(TITLE, firm.name, now.date(), "docx"), content)
 
 

@@ -25,6 +25,7 @@ from handlers.router import respond
 from handlers.stateless import lone_turn
 from knowledge.facts import catalogue
 from knowledge.validity import standing
+from storage.agenda import Almanac, Window
 from storage.blobs import Blob
 from storage.changes import Job
 from storage.clock import SHANGHAI
@@ -206,6 +207,15 @@ def test_each_gap_has_requirement_figure_source_distance_measure_person_and_time
     assert "三(二)4，计划期已结束，是否还办请先问主管部门" in card
     assert "责任人 | （待填写）" in card
     assert "时限 | 以当年通知为准" in card
+
+
+def test_a_window_an_officer_set_is_the_time_by_which_and_another_title_s_or_place_s_is_not() -> None:
+    closes, paper = date(2027, 5, 25), "示例〔2027〕1号"
+    own = Window(1, "application", "little_giant.national", "320000", 2027, date(2027, 4, 25), closes, paper)
+    others = (replace(own, region="370000"), replace(own, tier="srdi.province"), replace(own, closes=date(2026, 5, 1)))
+    words = told(plan_of(replace(KNOWN, almanac=Almanac((own, *others)))))
+    assert "时限 | 申报窗口2027-04-25（周日）至2027-05-25（周二）（来源：示例〔2027〕1号）" in words
+    assert "时限 | 以当年通知为准" in told(plan_of(replace(KNOWN, almanac=Almanac(others))))
 
 
 def test_every_measure_is_a_service_of_a_document_of_the_place() -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, literal_column, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
+from storage.many import among
 from storage.tables import address, enterprise, member_role, membership
 
 PAGE = 500
@@ -40,10 +41,19 @@ def members(conn: Connection, size: int = PAGE) -> Iterator[list[Member]]:
 
     Left out is who cannot be reached. Nothing is asked of consent here.
     """
-    last = 0
+    dialect, last = conn.dialect.name, 0
     while True:
         found = conn.execute(_page(size), {"after": last}).all()
-        if reached := [Member(*row[1:]) for row in found if row.region is not None and row.reached is not None]:
+        firms = {row.id: row for row in conn.execute(_firms(dialect), {"firms": [row.enterprise_id for row in found]})}
+        newest = {}
+        for row in conn.execute(_addresses(dialect), {"persons": [row.person_id for row in found]}):
+            newest[row.person_id] = row.id if row.unreachable_since is None else None
+        reached = [
+            Member(row.enterprise_id, firm.name or "", firm.region, row.person_id, to)
+            for row in found
+            if (firm := firms[row.enterprise_id]).region and (to := newest.get(row.person_id)) is not None
+        ]
+        if reached:
             yield reached
         if len(found) < size:
             return
@@ -68,30 +78,23 @@ def _newest_address(person: Any) -> Any:
     return address.c.id == newest.scalar_subquery()
 
 
+# The page by its key alone, and what belongs to it by theirs: joined, PostgreSQL reads whole tables for every page.
 @cache
 def _page(size: int) -> Select[Any]:
-    # The page first, by the key alone: joined to the rest at once it is read, and sorted, anew from the whole table.
-    # Its size stands in the statement: of a bound one PostgreSQL assumes that it is a tenth of the table.
     m = membership.c
-    page = (
-        select(m.id, m.enterprise_id, m.person_id)
-        .where(m.id > bindparam("after", type_=m.id.type), m.confirmed_at.is_not(None))
-        .order_by(m.id)
-        .limit(literal_column(str(size)))
-        .subquery("page")
-    )
-    newer = address.alias("newer")
-    newest = select(func.max(newer.c.id)).where(newer.c.person_id == page.c.person_id).scalar_subquery()
+    after = m.id > bindparam("after", type_=m.id.type)
     return (
-        select(
-            page.c.id,
-            page.c.enterprise_id,
-            func.coalesce(enterprise.c.name, ""),
-            enterprise.c.region,
-            page.c.person_id,
-            address.c.id.label("reached"),
-        )
-        .join(enterprise, enterprise.c.id == page.c.enterprise_id)
-        .outerjoin(address, and_(address.c.id == newest, address.c.unreachable_since.is_(None)))
-        .order_by(page.c.id)
+        select(m.id, m.enterprise_id, m.person_id).where(after, m.confirmed_at.is_not(None)).order_by(m.id).limit(size)
     )
+
+
+@cache
+def _firms(dialect: str) -> Select[Any]:
+    c = enterprise.c
+    return select(c.id, c.name, c.region).where(among(c.id, "firms", dialect))
+
+
+@cache
+def _addresses(dialect: str) -> Select[Any]:
+    c = address.c
+    return select(c.id, c.person_id, c.unreachable_since).where(among(c.person_id, "persons", dialect)).order_by(c.id)

@@ -128,6 +128,14 @@ def is_of(conn: Connection, person: int, number: str) -> bool:
     return conn.execute(mine).first() is not None
 
 
+def waiting_of(conn: Connection, person: int) -> list[str]:
+    """The numbers of an officer's broadcasts of which something was not sent yet."""
+    c = promises.c
+    waits = select(c.key).where(c.priority == outbox.BROADCAST, outbox.open_(c.status), c.status == "pending")
+    numbers = {str(key).split(":")[1] for key in conn.execute(waits).scalars()}
+    return sorted(number for number in numbers if is_of(conn, person, number))
+
+
 def call_back(conn: Connection, number: str) -> tuple[int, int]:
     """Cancel what was not sent yet: how many were cancelled, and how many were sent before or are under way."""
     c = promises.c

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from storage import broadcasts
 from storage.almanac import move_stamp
 from storage.notices import POSTS
-from storage.tables import address, audit, member_role
+from storage.outbox import DIGEST
+from storage.tables import address, audit, member_role, membership, outbox
+
+_OF_OFFICE = ("overdue:", "late:", "duty:")
+"""Occasions that only officers hear of."""
+_UNREACHED, _NOTICE = "unreachable:", "notice:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +42,36 @@ def roles(conn: Connection, corp_id: str, agent_id: str) -> list[Held]:
 
 
 def take_back(conn: Connection, person_id: int, role: str | None = None, region: str | None = None) -> int:
-    """End what a person holds: all of it, or only this role or region; how many there were comes back."""
+    """End what a person holds: all of it, or only this role or region; how many there were comes back.
+
+    What waits to be sent to them for it is called back.
+    """
     c = member_role.c
     held = [c.person_id == person_id]
     held += [c.role == role] if role else []
     held += [c.region == region] if region else []
     move_stamp(conn, POSTS)
-    return conn.execute(delete(member_role).where(*held)).rowcount
+    ended = conn.execute(delete(member_role).where(*held)).rowcount
+    if ended:
+        _call_back(conn, person_id)
+    return ended
+
+
+def _call_back(conn: Connection, person: int) -> None:
+    """What waits to be told to somebody as an officer is not sent: digests, lists, duties; what is still theirs to
+    hear is planned anew. Of who is no officer any more neither what requests told them nor what they wrote to many.
+    """
+    o, m = outbox.c, membership.c
+    mine = select(address.c.id).where(address.c.person_id == person)
+    which = [o.priority == DIGEST, *(o.occasion.startswith(kind) for kind in _OF_OFFICE), o.key.startswith(_UNREACHED)]
+    holds = conn.execute(select(member_role.c.id).where(member_role.c.person_id == person).limit(1)).first()
+    if holds is None:
+        for number in broadcasts.waiting_of(conn, person):
+            broadcasts.call_back(conn, number)
+        if conn.execute(select(m.id).where(m.person_id == person).limit(1)).first() is None:
+            which.append(o.key.startswith(_NOTICE))  # of a firm's person it may be an answer to their own request
+    waits = o.address_id.in_(mine) & o.status.in_(("pending", "parked")) & or_(*which)
+    conn.execute(update(outbox).where(waits).values(status="cancelled", payload=None, last_error="不再担任工作人员"))
 
 
 def record(conn: Connection, action: str, subject: str, now: datetime) -> None:

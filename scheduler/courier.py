@@ -30,7 +30,9 @@ SEND_SECONDS = 20.0
 READY_FOR = timedelta(seconds=5)
 """How long a claim may wait for a free place before it is given back."""
 STOP_SECONDS = 10.0
-_BATCH, _GATHER = 32, 0.02
+AT_HAND = 3 * IN_FLIGHT
+"""Most claims that wait for a free place, so that none stands empty while the database works."""
+_BATCH, _GATHER = 64, 0.05
 """While more is at hand, sends that have ended are noted so many, or so many seconds, at a time."""
 
 log = logging.getLogger(__name__)
@@ -184,8 +186,8 @@ class Courier:
         return len(taken.rows)
 
     def _places(self, ended: int) -> int:
-        """How many to claim: the free places, and as many at hand as have just ended, to take the next ones."""
-        return IN_FLIGHT + min(ended, IN_FLIGHT) - len(self._flying) - len(self._ready)
+        """How many to claim: the free places, and twice as many at hand as have just ended, to take the next ones."""
+        return IN_FLIGHT + min(2 * ended, AT_HAND) - len(self._flying) - len(self._ready)
 
     def _wanted(self, count: int, now: datetime, spent: Mapping[str, int]) -> Wanted:
         here = now.astimezone(SHANGHAI)

@@ -12,14 +12,15 @@ from zoneinfo import ZoneInfo
 
 _SECRET = re.compile(
     r"((?:access_token|corpsecret|msg_signature|echostr|response_code|password)[\"']?\s*[=:]\s*[\"']?)[^&\s\"',}]+"
-    r"|(://[^:/@\s]+:)[^@\s]+(?=@)",
+    r"|(://[^:/@\s]+:)[^@\s]+(?=@)"
+    r"|([?&]key=|/calendar/)[^&\s\"'.}]+",
     re.IGNORECASE,
 )
 
 
 def redact(text: str) -> str:
     """`text` with the values of secret parameters, and passwords in addresses, replaced by ***."""
-    return _SECRET.sub(lambda found: (found[1] or found[2]) + "***", text)
+    return _SECRET.sub(lambda found: (found[1] or found[2] or found[3]) + "***", text)
 
 
 class TextFormatter(logging.Formatter):

@@ -1,4 +1,5 @@
-"""`tihang plan`: the notices that would go out on a day, by the planner's own code; nothing is written or sent.
+"""`tihang plan`: the notices that would go out on a day, by the planner's own code; nothing is promised or sent. That
+it was looked at stands in the audit, as with every reading of firms from the command line.
 
 JSON: `{date, notices: [{time, person, firm, kind, tier, region, stage, occasion, promised, first_line}]}`, in the order
 they go out. `time` is Asia/Shanghai; `promised` tells that the outbox holds it already.
@@ -20,7 +21,7 @@ def plan(
     ] = None,
     json_: AsJson = False,
 ) -> None:
-    """列出某一天会发出的提醒；只看，不写也不发。"""
+    """列出某一天会发出的提醒；只看，不排也不发。"""
     import asyncio
 
     from bot.commands.starting import migrated_database, start_refusals
@@ -35,7 +36,7 @@ def plan(
 
 
 async def _notices(url: str, day: date) -> list[dict[str, Any]]:
-    from datetime import datetime, time
+    from datetime import UTC, datetime, time
 
     from bot.planning import NOTICE, sources
     from knowledge.calendar.workdays import Workdays
@@ -43,10 +44,12 @@ async def _notices(url: str, day: date) -> list[dict[str, Any]]:
     from scheduler.planning.day import Day, Planned
     from storage.clock import SHANGHAI
     from storage.database import opened
+    from storage.firms import record_reading
     from storage.reading import reading
 
     today, library = read_day(None), load_library()
     async with opened(url) as store, reading(store) as read:
+        await store.run(lambda conn: record_reading(conn, "plan", day.isoformat(), datetime.now(UTC)))
 
         async def planned(on: date) -> list[Planned]:
             at_night = datetime.combine(on, time(), SHANGHAI)

@@ -22,6 +22,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
         "{'access_token': 'hidden', 'expires_in': 7200}",
         '{"response_code":"hidden"}',
         "postgresql+asyncpg://tihang:hidden@db.example/tihang",
+        "POST /cgi-bin/webhook/send?key=hidden",
+        "GET /calendar/hidden.ics HTTP/1.1",
     ],
 )
 def test_secret_parameters_and_passwords_are_replaced(text: str) -> None:

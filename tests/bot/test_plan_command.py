@@ -18,7 +18,7 @@ from storage.agenda import WindowChange
 from storage.clock import SHANGHAI
 from storage.database import opened
 from storage.migrate import upgrade
-from storage.tables import outbox
+from storage.tables import audit, outbox
 from tests.scheduler.bureau import APPLY, one_firm
 
 T = TypeVar("T")
@@ -87,6 +87,12 @@ def test_each_notice_names_person_firm_stage_and_first_line_and_nothing_is_writt
     assert "会发出1条提醒：" in shown.stdout
     assert "zhang（金湖示例阀门有限公司）" in shown.stdout
     assert plan(url, "--date", "2026-12-13").stdout == "2026-12-13会发出0条提醒。\n"
+
+
+def test_that_firms_were_looked_at_stands_in_the_audit(url: str) -> None:
+    notices(url, "2026-12-11")
+    seen = select(audit.c.actor, audit.c.action, audit.c.subject)
+    assert on(url, lambda conn: conn.execute(seen).all()) == [("cli", "plan", "2026-12-11")]
 
 
 @pytest.mark.parametrize("day", ["2026-13-01", "明天", ""])

@@ -147,3 +147,8 @@ def reward_words(reward: Reward) -> str:
     told = reward.ceiling is not None and f"{number(reward.ceiling)}万元" in says
     silent = told or any(word in says for word in ("没有写", "未写", "未列", "没有内容"))
     return f"{says}{who}" if silent else f"{says}{who}：{money}"
+
+
+def clause_words(pack: Pack | None, policy: str, clause: str, as_of: date) -> str:
+    """`《…方案》三(一)3，计划期已结束（…）`; by the bare id of a pack that is no longer in the library."""
+    return f"《{pack.title}》{clause}，{in_words(pack, as_of)}" if pack else f"{policy} {clause}"

@@ -10,7 +10,7 @@ from handlers.almanac.checks import leads_problem
 from handlers.almanac.days_said import NoSuchDay
 from handlers.almanac.office import may_set, own_names
 from handlers.almanac.reading import leads_in
-from handlers.almanac.rhythms import NoRhythm, as_kept, as_read, read_rhythm, rhythm_words
+from handlers.almanac.rhythms import NoRhythm, read_rhythm, rhythm_words
 from handlers.almanac.setting import no_such_day
 from handlers.answers.window_words import day_words, place_words
 from handlers.choices import offer
@@ -20,6 +20,7 @@ from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.calendar_words import LISTS_DUTIES
 from handlers.requests.office import own_places
+from knowledge.calendar.rhythm import Rhythm
 from knowledge.describe import RHYTHM
 from knowledge.policy import Duty, Pack
 from knowledge.regions import NATIONAL
@@ -88,7 +89,7 @@ def _next_words(turn: Turn, pack: Pack, duty: Duty, region: str) -> str:
     held = _held(turn, pack, duty, region)
     if held is None:
         return "未定日期"
-    rhythm = as_read(held.rhythm)
+    rhythm = Rhythm.read(held.rhythm)
     day = rhythm.next_after(turn.today)
     return f"{rhythm_words(rhythm)}，" + (f"下一次{day_words(day)}" if day else "已经过了")
 
@@ -127,7 +128,7 @@ def _set(turn: Turn) -> None:
         turn.answer.says(Text(content=f"{duty.what}本来就没有定日期，没有改动。"))
         return
     said = {"region": region, "policy": pack.policy, "clause": duty.clause, "what": duty.what}
-    kept = json.dumps(as_kept(rhythm), ensure_ascii=False) if rhythm else ""
+    kept = json.dumps(rhythm.kept(), ensure_ascii=False) if rhythm else ""
     turn.dialog.pending = Pending(flow=FLOW, asking="confirm", said={**said, "rhythm": kept, **_leads_kept(leads)})
     repeat(turn, turn.dialog.pending)
 
@@ -162,7 +163,7 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
             repeat(turn, pending)
             return None
         return "对就回“确认”，要改直接说日期，例如“每月15号”；不定了说“取消”。"
-    pending.said["rhythm"] = json.dumps(as_kept(rhythm), ensure_ascii=False)
+    pending.said["rhythm"] = json.dumps(rhythm.kept(), ensure_ascii=False)
     repeat(turn, pending)
     return None
 
@@ -178,7 +179,7 @@ def repeat(turn: Turn, pending: Pending) -> None:
     kept = pending.said["rhythm"]
     lines = [f"请核对（还没有设）：**{duty.what}**，{place_words(pending.said['region'])}"]
     if kept:
-        rhythm = as_read(json.loads(kept))
+        rhythm = Rhythm.read(json.loads(kept))
         day = rhythm.next_after(turn.today)
         lines.append(f"日期：{rhythm_words(rhythm)}{f'，下一次{day_words(day)}' if day else ''}")
         if leads := _leads_said(pending):
@@ -207,7 +208,7 @@ def _keep(turn: Turn, pending: Pending) -> None:
     )
     turn.answer.changes.duties.append(new)
     undoing.remember_duty(turn, held, None if new.withdrawn else new)
-    told = f"{rhythm_words(as_read(new.rhythm))}" if kept else "改为未定日期"
+    told = f"{rhythm_words(Rhythm.read(new.rhythm))}" if kept else "改为未定日期"
     turn.answer.says(Text(content=f"已定：{duty.what}，{told}。说“撤销”可以恢复；说“周期性工作”看全部。"))
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from handlers.almanac.days_said import days_in, next_to_come
 from handlers.language.numerals import numeral
@@ -84,15 +82,3 @@ def rhythm_words(rhythm: Rhythm) -> str:
             return f"每年{rhythm.month}月{day}"
         case _:
             return f"{rhythm.on.isoformat() if rhythm.on else ''}（一次）"
-
-
-def as_kept(rhythm: Rhythm) -> dict[str, Any]:
-    """A rhythm as it is stored."""
-    on = {"on": rhythm.on.isoformat()} if rhythm.on else {}
-    return {"every": rhythm.every, "day": rhythm.day, "month": rhythm.month, **on}
-
-
-def as_read(kept: Mapping[str, Any]) -> Rhythm:
-    """A stored rhythm."""
-    on = kept.get("on")
-    return Rhythm(kept["every"], kept.get("day", 1), kept.get("month", 1), date.fromisoformat(on) if on else None)

@@ -132,7 +132,5 @@ def next_of_duty(turn: Turn, entry: Entry) -> None:
         region = turn.home
         if (duty.policy, duty.what) != (entry.policy, entry.name) or not (region and within(region, duty.region)):
             continue
-        on, kept = duty.rhythm.get("on"), duty.rhythm
-        rhythm = Rhythm(kept["every"], kept.get("day", 1), kept.get("month", 1), date.fromisoformat(on) if on else None)
-        if day := rhythm.next_after(turn.today):
+        if day := Rhythm.read(duty.rhythm).next_after(turn.today):
             turn.answer.says(Text(content=f"{place_words(duty.region)}的工作人员定的日期：下一次{day_words(day)}。"))

@@ -7,6 +7,7 @@ from datetime import timedelta
 from handlers.context import Turn
 from handlers.verdict.checking import facts
 from knowledge.calendar.occasion import KINDS
+from knowledge.calendar.occasions import of_window
 from knowledge.ladder import held_for
 from knowledge.regions import within
 from storage.agenda import Response, Window
@@ -45,8 +46,7 @@ def settle(turn: Turn) -> None:
     if firm is None or not found:
         return
     for window in found:
-        key = f"window:{window.id}:{window.closes.isoformat()}"
-        turn.answer.changes.responses.append(Response(key, firm.id, "done"))
+        turn.answer.changes.responses.append(Response(of_window(window).key, firm.id, "done"))
     names = "、".join(dict.fromkeys(f"{window.year}年的{KINDS[window.kind]}" for window in found))
     late = "，已过截止日，按迟交记" if all(window.closes < turn.today for window in found) else ""
     turn.answer.says(Text(content=f"{names}记作已办{late}，这件事不再提醒贵公司。"))

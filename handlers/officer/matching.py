@@ -9,6 +9,7 @@ from typing import Any
 
 from handlers.firm import named, shown, source_words
 from handlers.officer.asked import SOON, Condition
+from knowledge.calendar.occasions import of_window
 from knowledge.calendar.terms import Expiry, awarded, expiry
 from knowledge.facts import catalogue
 from knowledge.library import Library
@@ -218,7 +219,7 @@ def _unchecked(line: Line, condition: Condition, setting: Setting) -> Judged:
         and (window.opens is None or window.opens <= setting.today)
     ]
     done = {each.occasion for each in line.answers if each.answer == "done"}
-    left = [window for window in open_ if f"window:{window.id}:{window.closes.isoformat()}" not in done]
+    left = [window for window in open_ if of_window(window).key not in done]
     if not left:
         return None
     late = [("已过期" if window.closes < setting.today else "到") for window in left]
@@ -235,7 +236,7 @@ def _answered(line: Line, condition: Condition, setting: Setting) -> Judged:
     found = [each for each in line.answers if each.answer == condition.answer]
     if not found:
         return None
-    windows = {f"window:{w.id}:{w.closes.isoformat()}": w for w in setting.almanac.windows}
+    windows = {of_window(w).key: w for w in setting.almanac.windows}
     words = []
     for each in found:
         window = windows.get(each.occasion)

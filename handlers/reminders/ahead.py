@@ -7,23 +7,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from handlers.context import Turn
-from handlers.reminders.things import of_window
 from handlers.wishes import thing_words
 from knowledge.calendar.asked import newest_word
 from knowledge.calendar.occasion import Occasion
-from knowledge.calendar.rhythm import Rhythm
+from knowledge.calendar.occasions import of_duty, of_title, of_window
 from knowledge.calendar.terms import awarded, expiry
 from knowledge.calendar.workdays import Workdays
+from knowledge.describe import clause_words
 from knowledge.library import Library
 from knowledge.policy import Pack
 from knowledge.regions import NATIONAL, within
 from knowledge.tiers import tiers
-from knowledge.validity import in_words
 from storage.agenda import Almanac, DutyDate, Window
 from storage.known import Known
 
-TITLE_LEADS = (180, 90, 30, 7)
-"""Days before the last day of a title on which its firm is told."""
 FAR = timedelta(days=400)
 """No further than this is looked: a year and a little."""
 
@@ -134,8 +131,7 @@ def _expiries(known: Known, library: Library, today: date, days: Workdays) -> li
         end = expiry(packs, tier, won, firm.region or NATIONAL)
         if end is None or end.last_day is None or not today <= end.last_day <= today + FAR * 3:
             continue
-        id_ = f"title:{firm.id}:{tier}:{won.isoformat()}"
-        occasion = Occasion(id_, "recheck", end.last_day, tier=tier, region=firm.region, leads=TITLE_LEADS)
+        occasion = of_title(firm.id, tier, won, end.last_day, firm.region)
         name = f"{tiers()[tier].name}有效期最后一天"
         details = f"{end.when}；复核时间以主管部门当年通知为准"
         told = _days_told(known, occasion, days)
@@ -147,15 +143,9 @@ def _duty(library: Library, duty: DutyDate, places: tuple[str, ...], today: date
     """The next times a duty of an officer's places falls due, within a year."""
     if not any(within(duty.region, place) for place in places):
         return []
-    said = dict(duty.rhythm)
-    on = said.get("on")
-    rhythm = Rhythm(said["every"], said.get("day") or 1, said.get("month") or 1, date.fromisoformat(on) if on else None)
-    found, day = [], rhythm.next_after(today)
-    while day is not None and day <= today + FAR:
-        leads = duty.leads if duty.leads is not None else (1, 0)
-        occasion = Occasion(f"duty:{duty.id}:{day:%Y-%m}", "duty", day, region=duty.region, leads=leads)
-        pack = library.packs.get(duty.policy)
-        rests_on = f"《{pack.title}》{duty.clause}，{in_words(pack, today)}" if pack else f"{duty.policy} {duty.clause}"
-        found.append(Coming(occasion, duty.what, duty.region, f"{rests_on}；日子由工作人员设定"))
-        day = rhythm.next_after(day + timedelta(days=1))
+    source = f"{clause_words(library.packs.get(duty.policy), duty.policy, duty.clause, today)}；日子由工作人员设定"
+    found, occasion = [], of_duty(duty, today)
+    while occasion is not None and occasion.closes <= today + FAR:
+        found.append(Coming(occasion, duty.what, duty.region, source))
+        occasion = of_duty(duty, occasion.closes + timedelta(days=1))
     return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 _MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 
@@ -20,6 +21,17 @@ class Rhythm:
     day: int = 1
     month: int = 1
     on: date | None = None
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Rhythm:
+        """As `kept` gave it to be stored."""
+        on = kept.get("on")
+        return cls(kept["every"], kept.get("day") or 1, kept.get("month") or 1, date.fromisoformat(on) if on else None)
+
+    def kept(self) -> dict[str, Any]:
+        """As it is stored: JSON, `on` as ISO text."""
+        on = {"on": self.on.isoformat()} if self.on else {}
+        return {"every": self.every, "day": self.day, "month": self.month, **on}
 
     def next_after(self, day: date) -> date | None:
         """The first day it falls on that is not before `day`; None for a single day that is past."""

@@ -7,17 +7,15 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from knowledge.calendar.occasion import LEADS, Act, Occasion
-from knowledge.calendar.rhythm import Rhythm
+from knowledge.calendar.occasion import Act, Occasion
+from knowledge.calendar.occasions import of_duty
+from knowledge.describe import clause_words
 from knowledge.library import Library
-from knowledge.validity import in_words
 from scheduler.planning.hearing import Hearing
 from scheduler.planning.people import Official, officers
 from storage.agenda import Almanac, DutyDate
 
 _ACTS: tuple[Act, ...] = ("已办", "稍后提醒", "退订")
-_LONGEST = {"monthly": 7, "quarterly": 14, "yearly": 30, "once": 30}
-"""By default nobody is told of a monthly duty a month before: the last one is hardly over."""
 
 
 class Duties:
@@ -34,13 +32,12 @@ class Duties:
         for officer in officers(conn):
             posts.setdefault(officer.region, []).append(officer)
         for duty in almanac.duties:
-            occasion = occasion_of(duty, day)
+            occasion = of_duty(duty, day)
             if occasion is not None and duty.region in posts:
                 yield [self._hearing(duty, occasion, officer, day) for officer in posts[duty.region]]
 
     def _hearing(self, duty: DutyDate, occasion: Occasion, officer: Official, day: date) -> Hearing:
-        pack = self._library.packs.get(duty.policy)
-        rests_on = f"《{pack.title}》{duty.clause}，{in_words(pack, day)}" if pack else f"{duty.policy} {duty.clause}"
+        rests_on = clause_words(self._library.packs.get(duty.policy), duty.policy, duty.clause, day)
         return Hearing(
             occasion=occasion,
             person=officer.person,
@@ -52,17 +49,3 @@ class Duties:
             title=duty.what,
             acts=_ACTS,
         )
-
-
-def occasion_of(duty: DutyDate, day: date) -> Occasion | None:
-    """The next time a duty falls, that day included; None once a single one is past."""
-    on = duty.rhythm.get("on")
-    given = {name: duty.rhythm[name] for name in ("every", "day", "month") if duty.rhythm.get(name) is not None}
-    rhythm = Rhythm(**given, on=date.fromisoformat(on) if on else None)
-    falls = rhythm.next_after(day)
-    if falls is None:
-        return None
-    leads = duty.leads
-    if leads is None:
-        leads = tuple(lead for lead in LEADS if lead <= _LONGEST[rhythm.every])
-    return Occasion(f"duty:{duty.id}:{falls:%Y-%m}", "duty", falls, region=duty.region, leads=leads)

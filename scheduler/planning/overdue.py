@@ -13,13 +13,14 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, select
 
 from knowledge.calendar.occasion import KINDS, Kind, Occasion
+from knowledge.calendar.occasions import of_window
 from knowledge.calendar.workdays import Workdays
 from knowledge.ladder import held_for
 from knowledge.regions import region_name
 from knowledge.tiers import tiers
 from scheduler.planning.hearing import Hearing
 from scheduler.planning.people import Official, officers
-from scheduler.planning.windows import Places, occasion_of
+from scheduler.planning.windows import Places
 from storage.agenda import Almanac, Window
 from storage.notice import above
 from storage.overdue import Firm, silent
@@ -73,7 +74,7 @@ def _of_window(
     if not levels:
         return
     lists: dict[tuple[int, str], list[Firm]] = {}
-    for firm in silent(conn, window, occasion_of(window).key, held_for(window.kind, window.tier)):
+    for firm in silent(conn, window, of_window(window).key, held_for(window.kind, window.tier)):
         if window not in places.of(firm.region):
             continue  # a nearer one is what the firm was told of
         codes = desks.levels(firm.region)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
+from knowledge.calendar.occasions import of_window
 from scheduler.planning import marks as state
 from scheduler.planning import yearly
 from scheduler.planning.day import Day, Planned
@@ -125,7 +126,7 @@ class Planner:
 
     async def _call_back_gone(self, set_: Almanac) -> None:
         """Call back what waits of windows that were moved or withdrawn and of duties that were given other days."""
-        live = {f"window:{one.id}:{one.closes.isoformat()}" for one in set_.windows}
+        live = {of_window(one).key for one in set_.windows}
         duties = {str(one.id) for one in set_.duties}
         for occasion in await self._store.run(state.waiting_occasions):
             kind, id_, *_ = occasion.split(":")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from knowledge.calendar.occasion import Occasion
+from knowledge.calendar.occasions import TITLE_LEADS, of_title
 from knowledge.calendar.terms import Expiry, awarded, expiry, recheck_window
 from knowledge.policy import Pack
 from knowledge.provenance import SOURCE_NAMES
@@ -17,8 +18,6 @@ from scheduler.planning.people import Member, members
 from storage.agenda import Almanac, Window
 from storage.titles import Title, titles_of
 
-LEADS: tuple[int, ...] = (180, 90, 30, 7)
-"""Days before the last day of a title on which its firm is told."""
 _NO_DATES = "复核时间以主管部门当年通知为准"
 
 
@@ -56,16 +55,15 @@ class Titles:
 
 def _of_a_day(member: Member, title: Title, end: Expiry, day: date, window: Window | None) -> Hearing | None:
     last = end.last_day
-    if last is None or not last - timedelta(days=max(LEADS) + 31) <= day <= last:
+    if last is None or not last - timedelta(days=max(TITLE_LEADS) + 31) <= day <= last:
         return None
-    leads = LEADS
+    leads: tuple[int, ...] = TITLE_LEADS
     if window is not None and window.opens is not None:
         # From its opening on the window is what people are told of; the end of the title would be told beside it.
-        leads = tuple(lead for lead in LEADS if last - timedelta(days=lead) < window.opens)
+        leads = tuple(lead for lead in TITLE_LEADS if last - timedelta(days=lead) < window.opens)
     if not leads:
         return None
-    id_ = f"title:{member.firm}:{end.tier}:{end.awarded}"
-    occasion = Occasion(id_, "recheck", last, None, end.tier, member.region, member.firm, leads)
+    occasion = replace(of_title(member.firm, end.tier, end.awarded, last, member.region), leads=leads)
     name = tiers()[end.tier].name
     source = SOURCE_NAMES[title.source]  # type: ignore[index]
     return Hearing(
@@ -85,16 +83,7 @@ def _of_a_year(member: Member, end: Expiry, day: date, window: Window | None) ->
     if day.year != end.year:
         return None
     first, last = date(end.year, 1, 1), date(end.year, 12, 31)
-    occasion = Occasion(
-        f"title:{member.firm}:{end.tier}:{end.awarded}",
-        "recheck",
-        last,
-        first,
-        end.tier,
-        member.region,
-        member.firm,
-        (),
-    )
+    occasion = replace(of_title(member.firm, end.tier, end.awarded, last, member.region), opens=first, leads=())
     name, firm = tiers()[end.tier].name, member.firm_name or "贵公司"
     words = (
         f"{firm}的{name}称号{end.year}年内到期：{end.when}；{_when(window)}。\n"

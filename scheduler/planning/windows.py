@@ -8,7 +8,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from knowledge.calendar.occasion import ACTS, Act, Occasion
+from knowledge.calendar.occasion import ACTS, Act
+from knowledge.calendar.occasions import of_window
 from knowledge.calendar.terms import expiry
 from knowledge.ladder import LISTS, below, held_for
 from knowledge.library import Library
@@ -142,19 +143,12 @@ def _holding(titles: Sequence[Title], meant: frozenset[str]) -> str:
     return f"贵公司{'在' if highest.tier in LISTS else '有'}{tiers()[highest.tier].name}{own}"
 
 
-def occasion_of(window: Window) -> Occasion:
-    """A window as something people are told of and answer."""
-    return Occasion(
-        f"window:{window.id}", window.kind, window.closes, window.opens, window.tier, window.region, None, window.leads
-    )
-
-
 def _hearing(window: Window, member: Member, why: str) -> Hearing:
     do = f"要做：{_TO_DO[window.kind]}"
     materials = f"\n材料：{window.materials}" if window.materials else ""
     details = f"{do}{materials}\n依据：{window.source or '主管部门工作人员设定，文件没有写日期'}"
     return Hearing(
-        occasion=occasion_of(window),
+        occasion=of_window(window),
         person=member.person,
         address_id=member.address_id,
         firm=member.firm or None,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from handlers.almanac.checks import problem
 from handlers.almanac.days_said import NoSuchDay
 from handlers.almanac.reading import Said, read
-from handlers.almanac.rhythms import NoRhythm, as_kept, as_read, read_rhythm, rhythm_words
+from handlers.almanac.rhythms import NoRhythm, read_rhythm, rhythm_words
 from handlers.answers.set_windows import by_when
 from handlers.answers.window_words import stands
 from handlers.context import Context, Turn
@@ -245,7 +245,7 @@ def test_earlier_years_are_of_our_places_and_say_they_are_no_promise() -> None:
 def test_rhythms_are_read_kept_and_said(text: str, rhythm: Rhythm) -> None:
     found, _ = read_rhythm(text, TODAY)
     assert found == rhythm
-    assert as_read(as_kept(found)) == rhythm
+    assert Rhythm.read(found.kept()) == rhythm
     assert rhythm_words(rhythm)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from knowledge.calendar.occasions import of_window
 from scheduler.planning.forms import Forms
 from scheduler.planning.hearing import Hearing, Source
 from scheduler.planning.overdue import Overdue
-from scheduler.planning.windows import occasion_of
 from scheduler.planning.wording import words
 from storage import wishes
 from storage.agenda import Almanac, Response, Window
@@ -73,7 +73,7 @@ async def test_a_check_nobody_answered_rises_level_by_level_each_once(store: Sto
 
 async def test_who_did_it_declined_or_handed_in_is_not_listed(store: Store) -> None:
     rows = await store.run(county)
-    key = occasion_of(CHECK).key
+    key = of_window(CHECK).key
 
     def answer(conn: Connection) -> None:
         at = moment(date(2026, 12, 1))

@@ -1,0 +1,95 @@
+"""Windows, duties and titles as occasions: one id and one key for each, whoever promises, answers or shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Protocol
+
+from knowledge.calendar.occasion import LEADS, Kind, Occasion
+from knowledge.calendar.rhythm import Rhythm
+
+TITLE_LEADS = (180, 90, 30, 7)
+"""Days before the last day of a title on which its firm is told."""
+_LONGEST = {"monthly": 7, "quarterly": 14, "yearly": 30, "once": 30}
+"""By default nobody is told of a monthly duty a month before: the last one is hardly over."""
+
+
+class Window(Protocol):
+    """A window of the almanac; without `opens` only its last day is known."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+    @property
+    def kind(self) -> Kind:
+        """What it is of."""
+
+    @property
+    def tier(self) -> str | None:
+        """Of which title; None: of every."""
+
+    @property
+    def region(self) -> str:
+        """For which place."""
+
+    @property
+    def opens(self) -> date | None:
+        """Its first day."""
+
+    @property
+    def closes(self) -> date:
+        """Its last day."""
+
+    @property
+    def leads(self) -> tuple[int, ...] | None:
+        """As the officer chose; None: by default."""
+
+
+class Duty(Protocol):
+    """When a duty of a document falls at a place."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+    @property
+    def region(self) -> str:
+        """Whose officers do it."""
+
+    @property
+    def rhythm(self) -> Mapping[str, Any]:
+        """How often, as Rhythm keeps it."""
+
+    @property
+    def leads(self) -> tuple[int, ...] | None:
+        """As the officer chose; None: by default."""
+
+
+def of_window(window: Window) -> Occasion:
+    """A window, from its opening to its last day."""
+    return Occasion(
+        f"window:{window.id}", window.kind, window.closes, window.opens, window.tier, window.region, leads=window.leads
+    )
+
+
+def of_duty(duty: Duty, day: date) -> Occasion | None:
+    """The next time a duty falls, that day included; None once a single one is past."""
+    falls = Rhythm.read(duty.rhythm).next_after(day)
+    if falls is None:
+        return None
+    return Occasion(f"duty:{duty.id}:{falls:%Y-%m}", "duty", falls, region=duty.region, leads=leads_of(duty))
+
+
+def leads_of(duty: Duty) -> tuple[int, ...]:
+    """Days before a duty falls on which its officers are told."""
+    if duty.leads is not None:
+        return duty.leads
+    return tuple(lead for lead in LEADS if lead <= _LONGEST[duty.rhythm["every"]])
+
+
+def of_title(firm: int, tier: str, awarded: date | int, last_day: date, region: str | None) -> Occasion:
+    """The end of a firm's title that was won on that day, or in that year."""
+    id_ = f"title:{firm}:{tier}:{awarded}"
+    return Occasion(id_, "recheck", last_day, tier=tier, region=region, firm=firm, leads=TITLE_LEADS)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from knowledge.calendar.term import Term
+from knowledge.engine.looks import years_before
 from knowledge.policy import Pack
 from knowledge.regions import NATIONAL, within
 from knowledge.tiers import tiers
@@ -29,7 +30,7 @@ class Expiry:
 
     @property
     def when(self) -> str:
-        """`2023-07-14取得，有效期三年到2026-07-13`, or `2023年取得，有效期三年，2026年内到期`."""
+        """`2023-07-14取得，有效期三年到2026-07-14`, or `2023年取得，有效期三年，2026年内到期`."""
         years = _NUMBERS.get(self.term.years, str(self.term.years))
         if self.last_day is None:
             return f"{self.awarded}年取得，有效期{years}年，{self.year}年内到期（哪一天没有记，按证书或认定文件为准）"
@@ -67,7 +68,8 @@ def expiry(packs: Iterable[Pack], tier: str, awarded: date | int, region: str = 
     pack, term = found
     if isinstance(awarded, int):
         return Expiry(pack, term, tier, awarded, awarded + term.years)
-    last = _years_on(awarded, term.years) - timedelta(days=1)
+    # 民法典第二百零一、二百零二条: the day itself does not count, its anniversary is the last; so conditions read it.
+    last = years_before(awarded, -term.years)
     return Expiry(pack, term, tier, awarded, last.year, last)
 
 
@@ -127,11 +129,3 @@ def _speaking(packs: Iterable[Pack], tier: str, awarded: date | int, region: str
         if term := next((term for term in pack.terms if tier in term.tiers), None):
             return pack, term
     return None
-
-
-def _years_on(day: date, years: int) -> date:
-    """The same day so many years later; 29 February becomes 1 March where there is none."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)

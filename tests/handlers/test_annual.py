@@ -258,8 +258,8 @@ def test_an_eligibility_form_gives_way_and_loses_nothing() -> None:
 @pytest.mark.parametrize(
     ("titles", "text", "said"),
     [
-        ([{"tier": "srdi.province", "on": "2023-07-14"}], "我们今年要复核吗", "到2026-07-13。已经过了有效期"),
-        ([{"tier": "srdi.province", "on": "2023-12-14"}], "我们今年要复核吗", "到2026-12-13。今年到期，今年要复核。"),
+        ([{"tier": "srdi.province", "on": "2023-07-14"}], "我们今年要复核吗", "到2026-07-14。已经过了有效期"),
+        ([{"tier": "srdi.province", "on": "2023-12-14"}], "我们今年要复核吗", "到2026-12-14。今年到期，今年要复核。"),
         ([{"tier": "srdi.province", "on": "2024-12-14"}], "我们今年要复核吗", "今年不到期，2027年要复核。"),
         ([{"tier": "srdi.province"}], "我们的省级专精特新今年要复核吗", "取得的日期没有记"),
         ([{"tier": "gazelle.province", "on": "2024-12-14"}], "省级瞪羚要复核吗", "手头的文件没有写"),

@@ -59,7 +59,7 @@ def test_a_press_for_a_firm_one_does_not_speak_for_is_refused_and_tells_nothing(
 
 
 def test_a_title_of_one_firm_is_not_answered_for_another() -> None:
-    answer = press(hears(), key="title:44:srdi.province:2023-07-14:2026-07-13")
+    answer = press(hears(), key="title:44:srdi.province:2023-07-14:2026-07-14")
     assert answer.changes.responses == []
     assert "没有记" in words(answer)
 
@@ -238,7 +238,7 @@ def test_a_calendar_holds_whole_days_and_no_day_that_nobody_set() -> None:
     assert (window.decoded("dtstart"), window.decoded("dtend")) == (date(2026, 12, 1), date(2026, 12, 21))
     assert "示例通知" in str(window["description"])
     title = events["title-45-little_giant.national-2024-09-01@tihang"]
-    assert title.decoded("dtend") == date(2027, 9, 1)
+    assert title.decoded("dtend") == date(2027, 9, 2)
     assert "以主管部门" in str(title["description"])
     alarm = window.walk("VALARM")[0]
     assert alarm.decoded("trigger") == datetime(2026, 12, 1, 1, 7, tzinfo=UTC)
@@ -252,3 +252,9 @@ def test_without_consent_nothing_is_kept_of_the_firm_but_that_one_wants_to_hear_
         assert not any(isinstance(message, CardUpdate) for message in answer.messages)
         assert "告知书" in words(answer)
     assert press(known, "退订").changes.subscriptions
+
+
+def test_a_title_that_there_is_not_is_no_reminder() -> None:
+    answer = press(hears(), "退订", f"title:45:{'x' * 100}:2023-07-14:2026-07-13")
+    assert answer.changes.subscriptions == []
+    assert "读不了" in words(answer)

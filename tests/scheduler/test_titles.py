@@ -41,12 +41,12 @@ async def test_the_last_day_is_told_with_the_award_the_term_and_the_document(sto
     await with_titles(store, AWARDED, {"tier": "srdi.city", "on": "2023-07-14"})
     (hearing,) = await heard(store, date(2026, 6, 15))
     assert hearing.occasion.id == f"title:{hearing.firm}:srdi.province:2023-07-14"
-    assert hearing.occasion.closes == date(2026, 7, 13)
+    assert hearing.occasion.closes == date(2026, 7, 14)
     assert hearing.occasion.kind == "recheck"
-    assert "2023-07-14取得，有效期三年到2026-07-13；复核时间以主管部门当年通知为准" in hearing.details
+    assert "2023-07-14取得，有效期三年到2026-07-14；复核时间以主管部门当年通知为准" in hearing.details
     assert "国家梯度培育暂行办法（2022）有效期与复核（二手资料，待确认）" in hearing.details
     card = words(hearing, date(2026, 6, 15))
-    assert card.title == "省级“专精特新”中小企业称号，7月13日（周一）到期"  # type: ignore[union-attr]
+    assert card.title == "省级“专精特新”中小企业称号，7月14日（周二）到期"  # type: ignore[union-attr]
     assert "截止" not in str(card)
     assert "金湖示例阀门有限公司" in str(card)
 
@@ -54,12 +54,12 @@ async def test_the_last_day_is_told_with_the_award_the_term_and_the_document(sto
 @pytest.mark.parametrize(
     ("day", "stage"),
     [
-        (date(2026, 1, 13), None),
-        (date(2026, 1, 14), "lead180"),
-        (date(2026, 4, 14), "lead90"),
+        (date(2026, 1, 14), None),
+        (date(2026, 1, 15), "lead180"),
+        (date(2026, 4, 15), "lead90"),
         (date(2026, 6, 12), "lead30"),  # the Friday before
-        (date(2026, 7, 6), "lead7"),
-        (date(2026, 7, 13), "lead7"),
+        (date(2026, 7, 7), "lead7"),
+        (date(2026, 7, 14), "lead7"),
     ],
 )
 async def test_it_is_told_half_a_year_three_months_a_month_and_a_week_before(
@@ -73,7 +73,7 @@ async def test_it_is_told_half_a_year_three_months_a_month_and_a_week_before(
 
 async def test_it_is_not_told_once_it_is_over(store: Store) -> None:
     await with_titles(store, AWARDED)
-    assert await heard(store, date(2026, 7, 14)) == []
+    assert await heard(store, date(2026, 7, 15)) == []
 
 
 async def test_a_window_set_for_the_recheck_speaks_in_place_of_the_notice_to_come(store: Store) -> None:
@@ -84,7 +84,7 @@ async def test_a_window_set_for_the_recheck_speaks_in_place_of_the_notice_to_com
     of_another_year = Window(2, "recheck", "srdi.province", "320000", 2027, None, date(2027, 6, 30))
     almanac = Almanac((window, of_another_year))
     (hearing,) = await heard(store, date(2026, 4, 20), almanac)
-    assert "到2026-07-13；复核2026-06-01到2026-06-30（苏工信中小〔2026〕1号通知）" in hearing.details
+    assert "到2026-07-14；复核2026-06-01到2026-06-30（苏工信中小〔2026〕1号通知）" in hearing.details
     assert "以主管部门当年通知为准" not in hearing.details
     assert hearing.occasion.leads == (180, 90)  # from its opening on the window itself is told of
 

@@ -152,12 +152,16 @@ def leads_in(text: str) -> tuple[str, tuple[int, ...] | None, How]:
     return rest, tuple(sorted(set(leads), reverse=True)) if leads else None, how
 
 
+_FAR = 9_999
+"""What is more is read as this: too much for every use, and no date overflows by it."""
+
+
 def _in_days(n: str, unit: str) -> int:
     each = 30 if "月" in unit else 7 if unit[-1:] in "周期拜" and unit else 1
     if n == "半":
         return each // 2
     found = numeral(n, 0)
-    return int(n) * each if n.isdecimal() else (int(found.lo) if found else 0) * each
+    return min(int(n) if n.isdecimal() else int(found.lo) if found else 0, _FAR) * each
 
 
 def _shift(text: str) -> tuple[str, int, Part]:

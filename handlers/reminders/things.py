@@ -11,6 +11,7 @@ from handlers.context import Turn
 from handlers.wishes import thing_words
 from knowledge.calendar.occasion import Kind, Occasion, Stage
 from knowledge.calendar.workdays import Workdays
+from knowledge.tiers import tiers
 from storage.agenda import Almanac, DutyDate, Reminder, Window
 from storage.known import Enterprise
 
@@ -69,7 +70,9 @@ def read_thing(almanac: Almanac, key: str, words: str = "") -> Thing | None:
         region = duty.region if duty else None
         occasion = Occasion(ident, "duty", said, region=region, leads=duty.leads if duty else None)
         return Thing(occasion, duty.what if duty else words or "这项工作", said, duty=duty, withdrawn=duty is None)
-    if first == "title" and len(parts) > 1:
+    if first == "title":
+        if len(parts) < 2 or parts[1] not in tiers():
+            return None  # no key of ours
         return Thing(
             Occasion(ident, "recheck", said, tier=parts[1], firm=number), thing_words("recheck", parts[1]), said
         )

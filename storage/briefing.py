@@ -22,6 +22,8 @@ class Section:
     title: str
     lines: tuple[Line, ...]
     whole: bool = False
+    outlook: bool = False
+    """Whether it only stands as it stood and was not in the digest: told to who asks for everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Briefing:
     at: datetime
     sections: tuple[Section, ...]
     told: tuple[tuple[int, str, str, str], ...] = ()
+    aims: tuple[str, ...] = ()
+    """How targets stood, line by line: told again when that has changed."""
     fresh: bool = False
     """Whether it came after whatever else was shown to the person: then a bare number names one of its sections."""
 
@@ -42,10 +46,16 @@ class Briefing:
 def written(one: Briefing) -> bytes:
     """As it is kept."""
     sections = [
-        {"title": s.title, "whole": s.whole, "lines": [[line.text, line.firms] for line in s.lines]}
+        {
+            "title": s.title,
+            "whole": s.whole,
+            "outlook": s.outlook,
+            "lines": [[line.text, line.firms] for line in s.lines],
+        }
         for s in one.sections
     ]
     document = {"regions": one.regions, "at": one.at.isoformat(), "sections": sections, "told": one.told}
+    document |= {"aims": one.aims}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -53,8 +63,9 @@ def read(content: bytes, fresh: bool = False) -> Briefing:
     """What was kept."""
     document = json.loads(content)
     sections = tuple(
-        Section(s["title"], tuple(Line(text, tuple(firms)) for text, firms in s["lines"]), s["whole"])
+        Section(s["title"], tuple(Line(text, tuple(firms)) for text, firms in s["lines"]), s["whole"], s["outlook"])
         for s in document["sections"]
     )
     told = tuple((firm, policy, tier, variant) for firm, policy, tier, variant in document["told"])
-    return Briefing(tuple(document["regions"]), datetime.fromisoformat(document["at"]), sections, told, fresh)
+    at = datetime.fromisoformat(document["at"])
+    return Briefing(tuple(document["regions"]), at, sections, told, tuple(document["aims"]), fresh)

@@ -141,8 +141,18 @@ def done(conn: Connection, occasions: Sequence[str]) -> set[str]:
     return set(conn.execute(select(r.occasion).where(*own)).scalars()) if occasions else set()
 
 
-def undelivered(conn: Connection, regions: Collection[str], since: datetime) -> list[Unsent]:
-    """Whom nothing reached since that business moment and why: people of firms, notices given up, groups."""
+def answered_since(conn: Connection, regions: Collection[str], occasions: Sequence[str], since: datetime) -> set[str]:
+    """Those of these occasions that firms of the places have answered since that business moment."""
+    r = response.c
+    query = select(r.occasion).join(enterprise, enterprise.c.id == r.enterprise_id)
+    lately = query.where(r.occasion.in_(occasions), r.at >= since, below(enterprise.c.region, regions))
+    return set(conn.execute(lately.distinct()).scalars()) if occasions else set()
+
+
+def undelivered(conn: Connection, regions: Collection[str], since: datetime, standing: bool = True) -> list[Unsent]:
+    """Whom nothing reached since that business moment and why: people of firms, notices given up, groups; groups
+    that could not be reached before that too where what is `standing` is asked.
+    """
     e, a, m, o, g = enterprise.c, address.c, membership.c, outbox.c, chat_group.c
     gone = (
         select(e.id, e.name, e.region, a.unreachable_why, func.count())
@@ -166,6 +176,8 @@ def undelivered(conn: Connection, regions: Collection[str], since: datetime) -> 
         .join(address, a.id == g.address_id)
         .where(g.removed_at.is_(None), a.unreachable_since.is_not(None), below(g.region, regions))
     )
+    if not standing:
+        groups = groups.where(a.unreachable_since >= since)
     found = [Unsent(*row) for query in (gone, parked) for row in conn.execute(query)]
     return found + [Unsent(None, *row, 1) for row in conn.execute(groups)]
 

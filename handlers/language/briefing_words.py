@@ -28,6 +28,9 @@ _STOP = re.compile(r"(?:不要|别|不用|不需要|不想[要看收]|停[止掉
 _CHANGE = re.compile(r"改成|改为|换成|调成|改到|改(?=[日周月季每])")
 _WHEN = re.compile(r"设置|什么时候|多久|几号|周几|怎么改|怎么调|哪天")
 _SHOW = re.compile(rf"\W*(?:(?:看一?下?|再?看看|打开|我的|最近的?|上次的?)(?:{_NAME})|简报)(?:内容|呢)?\W*")
+_EVERYTHING = re.compile(
+    rf"\W*(?:看一?下?|再?看看|打开)?(?:全部|完整|整份)的?(?:{_NAME})\W*|\W*(?:看一?下?|再?看看|打开)?(?:{_NAME})的?(?:全部|全文|完整的?|整份)(?:内容)?\W*"
+)
 _ITEM = re.compile(rf"\W*(?:看看?)?(?:{_NAME})的?第?(?P<item>[0-9]{{1,2}}|[一二三四五六七八九十])(?:[项条节部分]*)\W*")
 _PICTURE = re.compile(
     r"(?:目标|完成)[^，,。]{0,6}图|进度图|(?:画|出|发|做|看)[^，,。]{0,6}(?:目标|完成|进度)[^，,。]{0,6}图"
@@ -85,6 +88,11 @@ def asks_when(text: str) -> bool:
 def asks_for_it(text: str) -> bool:
     """简报, 看周报; a bare 周报 says how often it is wanted."""
     return _SHOW.fullmatch(text) is not None
+
+
+def asks_for_everything(text: str) -> bool:
+    """简报全部: also what did not change."""
+    return _EVERYTHING.fullmatch(text) is not None
 
 
 def item_of(text: str) -> int | None:

@@ -44,6 +44,8 @@ def at_once(turn: Turn, words: str) -> bool:
         turn.answer.changes.jobs.append(Job(PICTURE))
         turn.answer.says(Text(content="进度图在画，稍等就发过来。"))
         return True
+    if said.asks_for_everything(typed):
+        return _contents(turn, everything=True)
     if (item := said.item_of(typed)) is not None:
         return _section(turn, item) if turn.known.briefing else _none_yet(turn)
     if (wish := said.wish_of(typed)) is not None:
@@ -100,17 +102,19 @@ def _tell_when(turn: Turn) -> bool:
     return True
 
 
-def _contents(turn: Turn) -> bool:
-    """简报: the headings of the last one."""
+def _contents(turn: Turn, everything: bool = False) -> bool:
+    """简报: the headings of the last one; 简报全部: with those of what only stood as it stood."""
     held = _held(turn)
     if held is None:
         return _none_yet(turn)
-    if not held.sections:
-        turn.answer.says(Text(content=f"{_day(held)}的简报没有新的。{_CHANGE}"))
+    listed = [(n, one) for n, one in enumerate(held.sections, 1) if everything or not one.outlook]
+    rest = "" if len(listed) == len(held.sections) else "没有变化的，说“简报全部”看。"
+    if not listed:
+        turn.answer.says(Text(content=f"{_day(held)}的简报没有新的。{rest}{_CHANGE}"))
         return True
     turn.dialog.awaiting, turn.dialog.choices = f"{_TOKEN}0:0", []
-    lines = [f"{number}. {section.title}" for number, section in enumerate(held.sections, 1)]
-    turn.answer.says(Text(content="\n".join([f"{_day(held)}的简报：", *lines, "回序号看整项。"])))
+    lines = [f"{number}. {section.title}" for number, section in listed]
+    turn.answer.says(Text(content="\n".join([f"{_day(held)}的简报：", *lines, f"回序号看整项。{rest}"])))
     return True
 
 
@@ -130,7 +134,8 @@ def _more(turn: Turn) -> bool:
     rest = (n for n, section in enumerate(held.sections, 1) if n > number and not section.whole)
     following = next(rest, None)
     if following is None:
-        turn.answer.says(Text(content="没有更多了。"))
+        how = "没有变化的，说“简报全部”看。" if any(section.outlook for section in held.sections) else ""
+        turn.answer.says(Text(content=f"没有更多了。{how}"))
         return True
     return _page(turn, held, following, 0)
 

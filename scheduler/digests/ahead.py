@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -30,10 +30,39 @@ AFTER = timedelta(days=30)
 Place = Callable[[str], str]
 
 
-def windows(library: Library, almanac: Almanac, regions: Sequence[str], today: date, place: Place) -> Part | None:
-    """Windows that are open or open soon, and the titles of the places that have none set."""
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What of an outlook is worth telling again: what was set or answered since the last digest (business moment),
+    what ended since, and what begins or ends until shortly after the next one.
+    """
+
+    since: datetime
+    today: date
+    until: date
+
+    def concerns(self, window: Window) -> bool:
+        """Whether a window was set or changed since, ended since, or begins or ends in that time."""
+        was_set = window.set_at is not None and window.set_at >= self.since
+        begins = window.opens is not None and self.today <= window.opens <= self.until
+        return was_set or begins or self.since.date() <= window.closes <= self.until
+
+
+def windows(
+    library: Library,
+    almanac: Almanac,
+    regions: Sequence[str],
+    today: date,
+    place: Place,
+    fresh: Fresh | None = None,
+) -> Part | None:
+    """Windows that are open or open soon, and the titles of the places that have none set; of these only what is
+    `fresh` where that is given.
+    """
     ours = [window for window in almanac.windows if _concerns(window.region, regions)]
     soon = [window for window in ours if window.closes >= today and (window.opens or window.closes) <= today + AHEAD]
+    if fresh is not None:
+        told = tuple(Line(_window(window, today, place)) for window in soon if fresh.concerns(window))
+        return Part(f"有变化或快到日子的窗口{len(told)}个", told, told) if told else None
     applied = {window.tier for window in ours if window.kind == "application" and window.closes >= today}
     unset = [name for tier, name in _titles(library, regions) if tier not in applied]
     if not soon and not unset:
@@ -66,10 +95,12 @@ def answered(
     place: Place,
     named: bool,
     late: Mapping[int, Sequence[Firm]],
+    fresh: Fresh | None = None,
 ) -> Part | None:
     """How windows that are open, or closed lately, were answered; checks and updates that are overdue first.
 
-    `late` are the firms that did nothing about an overdue window, by its id.
+    `late` are the firms that did nothing about an overdue window, by its id. Only those answered since, or about to
+    end, where `fresh` is given.
     """
     current = [
         window
@@ -77,6 +108,9 @@ def answered(
         if _concerns(window.region, regions)
         and (window.opens or window.closes - AFTER) <= today <= window.closes + AFTER
     ]
+    if fresh is not None:
+        moved = matters.answered_since(conn, regions, [key_of(window) for window in current], fresh.since)
+        current = [window for window in current if fresh.concerns(window) or key_of(window) in moved]
     current.sort(key=lambda window: (not _is_overdue(window, today), window.closes, window.id))
     found = matters.answers(conn, regions, [key_of(window) for window in current])
     told: list[tuple[Window, Answers]] = []
@@ -102,16 +136,25 @@ def answered(
 
 
 def duties(
-    conn: Connection, library: Library, almanac: Almanac, regions: Sequence[str], today: date, place: Place
+    conn: Connection,
+    library: Library,
+    almanac: Almanac,
+    regions: Sequence[str],
+    today: date,
+    place: Place,
+    fresh: Fresh | None = None,
 ) -> Part | None:
-    """The bureau's own duties whose day comes soon, and how many of the documents have no day yet."""
+    """The bureau's own duties whose day comes soon, and how many of the documents have no day yet; with `fresh` only
+    those whose day comes until then.
+    """
+    until = today + AHEAD / 2 if fresh is None else fresh.until
     coming = sorted(
         (
             (day, duty)
             for duty in almanac.duties
             if any(within(duty.region, region) for region in regions)
             and (day := _rhythm(duty).next_after(today)) is not None
-            and day <= today + AHEAD / 2
+            and day <= until
         ),
         key=lambda pair: (pair[0], pair[1].id),
     )
@@ -124,6 +167,7 @@ def duties(
         if pack.region in regions
         for duty in pack.duties
         if duty.rhythm in ("monthly", "quarterly", "yearly") and (pack.policy, duty.clause, duty.what) not in dated
+        if fresh is None
     ]
     if not left and not unset:
         return None
@@ -134,7 +178,8 @@ def duties(
     if unset:
         short.append(Line(f"文件里没有定日期的{len(unset)}项"))
         full += [Line("文件里没有定日期的："), *(Line(f"　{words}") for words in unset)]
-    title = f"近{AHEAD.days // 2}天的工作{len(left)}项" if left else f"近{AHEAD.days // 2}天没有已定日期的工作"
+    near = f"近{AHEAD.days // 2}天"
+    title = f"{near if fresh is None else '快到日子'}的工作{len(left)}项" if left else f"{near}没有已定日期的工作"
     return Part(title, tuple(short), tuple(full), news=bool(left))
 
 
@@ -152,7 +197,8 @@ def _titles(library: Library, regions: Sequence[str]) -> Iterator[tuple[str, str
 def _window(window: Window, today: date, place: Place) -> str:
     opens = f"{day_words(window.opens, today)}—" if window.opens else ""
     if window.opens is not None and today < window.opens:
-        stands = f"{(window.opens - today).days}天后开始"
+        left = (window.opens - today).days
+        stands = "明天开始" if left == 1 else f"{left}天后开始"
     else:
         stands = _away(window.closes, today, "截止")
     source = " ".join(window.source.split()) or "没有写"

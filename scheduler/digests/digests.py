@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -16,11 +16,11 @@ from knowledge.library import Library
 from knowledge.progress import Held, Progress, pictured
 from scheduler.digests.ahead import overdue, undone
 from scheduler.digests.periods import Choice, Period, current, may_go
-from scheduler.digests.sections import Scope, Verdict, parts
+from scheduler.digests.sections import Scope, contents
 from scheduler.digests.writing import NAMES, Made, fitted, heading, rhythm
 from storage import digests, matters
 from storage.almanac import Almanacs, load
-from storage.briefing import Briefing
+from storage.briefing import Briefing, Section
 from storage.clock import Clock
 from storage.database import DatabaseUnavailable, Store
 from storage.digests import Recipient
@@ -34,6 +34,12 @@ BEGUN = "从下一期开始"
 """Why the period in which somebody is first seen has no digest: it is half over."""
 NOTHING = "没有新的"
 _MORE = "没列全的，回序号看整项，或说“更多”。"
+_ALL = "没有变化的不重复列，说“简报全部”看。"
+_WHOLE = ("monthly", "quarterly")
+"""Digests that tell everything that lies ahead; the others only what changed or comes before the next one."""
+_MARGIN = {"daily": timedelta(days=1)}
+_DAYS_AFTER = timedelta(days=3)
+"""How long after the next digest what comes is told already: for a daily one a day."""
 _LONGEST = timedelta(days=100)
 """What is older is not told of as new, however long there was no digest."""
 
@@ -128,11 +134,10 @@ class Digests:
 
     async def _make(self, read: Reader, due: Due, late: Late, now: datetime) -> bool:
         """Put one together from what is read beside the one way to the database, then promise it in a short step."""
-        held = None if due.choice.digest == "daily" else await self._titles(read, now.date())
-        picture = None
-        if held is not None and due.choice.digest in ("monthly", "quarterly"):
+        held, picture = await self._titles(read, now.date()), None
+        if due.choice.digest in _WHOLE:
             picture = await asyncio.to_thread(self._picture, due, held, now.date())
-        made, told = await read(lambda conn: self._put_together(conn, due, held, late, now, picture is not None))
+        made, kept = await read(lambda conn: self._put_together(conn, due, held, late, now, picture is not None))
         written = self._clock.now()
         if made is None:
             await self._store.run(
@@ -140,27 +145,34 @@ class Digests:
             )
             return False
         looks = [Look(firm, "简报列出") for firm in dict.fromkeys(firm for line in made.lines for firm in line.firms)]
-        kept = Briefing(due.to.regions, now, made.sections, told)
         until = max(due.period.ends, now)
         return await self._store.run(
             lambda conn: digests.promise(conn, due.key, due.to, made.text, kept, looks, picture, written, until)
         )
 
     def _put_together(
-        self, conn: Connection, due: Due, held: Held | None, late: Late, now: datetime, drawn: bool
-    ) -> tuple[Made | None, tuple[Verdict, ...]]:
-        """The digest and the verdicts in it of this very day; None where there is nothing worth a message."""
+        self, conn: Connection, due: Due, held: Held, late: Late, now: datetime, drawn: bool
+    ) -> tuple[Made | None, Briefing]:
+        """The digest, None where there is nothing worth a message; and what is kept of it."""
         almanac, to = load(conn), due.to
         last = digests.told(conn, to.person)
-        before = frozenset(last.told) if last is not None else frozenset()
-        scope = Scope(to.regions, due.since, now, self._library(), almanac, held, to.group is None, before, late)
-        found, told = parts(conn, scope)
+        scope = Scope(to.regions, due.since, now, self._library(), almanac, held, to.group is None, late=late)
+        if last is not None:
+            scope = replace(scope, told=frozenset(last.told), aims=frozenset(last.aims))
+        if last is not None and due.choice.digest not in _WHOLE:
+            margin = _MARGIN.get(due.choice.digest, _DAYS_AFTER)
+            scope = replace(scope, until=(due.period.ends + margin).date())
+        found = contents(conn, scope)
         head = heading(to.regions, due.choice.digest, due.since, now.date())
-        if any(part.news for part in found) or (drawn and found):
-            return fitted(head, found, (_MORE if to.group is None else "") + _foot(due)), told
-        if due.choice.digest == "daily":
-            return None, told
-        return Made(f"{head}：{NOTHING}。{_foot(due)}"), told
+        made: Made | None = None
+        asks = _ALL if found.outlook and to.group is None else ""
+        if any(part.news for part in found.parts) or (drawn and found.parts):
+            made = fitted(head, found.parts, (_MORE + asks if to.group is None else "") + _foot(due))
+        elif due.choice.digest != "daily":
+            made = Made(f"{head}：{NOTHING}。{asks}{_foot(due)}")
+        outlook = tuple(Section(part.title, part.full, whole=True, outlook=True) for part in found.outlook)
+        sections = (made.sections if made is not None else ()) + outlook
+        return made, Briefing(to.regions, now, sections, found.told, found.aims)
 
     def _picture(self, due: Due, held: Held, today: date) -> tuple[str, str, bytes] | None:
         found = pictured(self._library().packs.values(), due.to.regions, held, today)

@@ -15,7 +15,7 @@ from knowledge.regions import depth, region_name
 from knowledge.tiers import tiers
 from knowledge.validity import month_and_day, standing
 from knowledge.wording import VARIANTS
-from scheduler.digests.ahead import answered, duties, windows
+from scheduler.digests.ahead import Fresh, answered, duties, windows
 from scheduler.digests.lines import NAMED, Part, brief, somebody
 from storage import matters
 from storage.agenda import Almanac
@@ -44,6 +44,10 @@ class Scope:
     told: frozenset[Verdict] = frozenset()
     late: Mapping[int, Sequence[Firm]] = field(default_factory=dict)
     """The firms that did nothing about an overdue window, by its id."""
+    until: date | None = None
+    """What begins or ends until then is told although nothing of it changed; None: everything that lies ahead is."""
+    aims: frozenset[str] = frozenset()
+    """How targets stood when they were last told."""
 
     @property
     def today(self) -> date:
@@ -55,21 +59,59 @@ class Scope:
         return "" if self.regions == (region,) and depth(region) == 3 else f" {region_name(region)}"
 
 
-def parts(conn: Connection, scope: Scope) -> tuple[list[Part], tuple[Verdict, ...]]:
-    """The sections that have something in them, in order, and the verdicts told that changed on this very day."""
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a digest tells, in order, and what beside it only stands as it stood: kept for who asks.
+
+    `told` are the verdicts in it that changed on this very day, `aims` how targets stand.
+    """
+
+    parts: tuple[Part, ...]
+    outlook: tuple[Part, ...]
+    told: tuple[Verdict, ...]
+    aims: tuple[str, ...]
+
+
+def contents(conn: Connection, scope: Scope) -> Contents:
+    """The sections that have something in them: what is new, what waits, what comes; and the outlook."""
     changed = [_changed(conn, scope, kind) for kind in ("reached", "near")]
+    fresh = None if scope.until is None else Fresh(scope.since, scope.today, scope.until)
+    coming, answers, work, aims = _outlook(conn, scope, fresh)
     found = [
         _declarations(conn, scope),
         *(_moved(scope, title, rows, count) for title, rows, count in changed),
-        windows(scope.library, scope.almanac, scope.regions, scope.today, scope.place),
-        answered(conn, scope.almanac, scope.regions, scope.today, scope.place, scope.named, scope.late),
+        coming,
+        answers,
         _late(conn, scope),
-        duties(conn, scope.library, scope.almanac, scope.regions, scope.today, scope.place),
-        _targets(scope),
+        work,
+        aims,
         _undelivered(conn, scope),
     ]
-    new = (_verdict(row) for _, rows, _ in changed for row in rows if row.on == scope.today)
-    return [part for part in found if part is not None], tuple(new)
+    whole = _outlook(conn, scope, None) if fresh else []
+    shown = {part.full for part in found if part is not None}
+    return Contents(
+        tuple(part for part in found if part is not None),
+        tuple(part for part in whole if part is not None and part.full not in shown),
+        tuple(_verdict(row) for _, rows, _ in changed for row in rows if row.on == scope.today),
+        _aims(scope),
+    )
+
+
+def _outlook(conn: Connection, scope: Scope, fresh: Fresh | None) -> list[Part | None]:
+    """Windows, how they were answered, duties and targets: all of it, or what is fresh."""
+    almanac, regions, today, place = scope.almanac, scope.regions, scope.today, scope.place
+    changed = fresh is None or not scope.aims.issuperset(_aims(scope))
+    return [
+        windows(scope.library, almanac, regions, today, place, fresh),
+        answered(conn, almanac, regions, today, place, scope.named, scope.late, fresh),
+        duties(conn, scope.library, almanac, regions, today, place, fresh),
+        _targets(scope, news=fresh is not None) if changed else None,
+    ]
+
+
+def _aims(scope: Scope) -> tuple[str, ...]:
+    found = _targets(scope)
+    return tuple(line.text for line in found.full) if found else ()
 
 
 def _declarations(conn: Connection, scope: Scope) -> Part | None:
@@ -152,7 +194,7 @@ def _verdict(row: Moved) -> Verdict:
     return row.firm, row.policy, row.tier, row.variant
 
 
-def _targets(scope: Scope) -> Part | None:
+def _targets(scope: Scope, news: bool = False) -> Part | None:
     """Plans against what is on record: of the places' own documents, else of those below."""
     if scope.held is None:
         return None
@@ -174,7 +216,7 @@ def _targets(scope: Scope) -> Part | None:
     several = len({one.pack.policy for one in own or found})
     ground = first if several == 1 else f"{first}等{several}个文件"
     lines.append(Line("在册只数在这里登记了称号的企业，不是全部。"))
-    return Part(f"目标和在册（只数这里登记的；{ground}）", tuple(short), tuple(lines), news=False)
+    return Part(f"目标和在册（只数这里登记的；{ground}）", tuple(short), tuple(lines), news)
 
 
 def _target(one: Progress) -> str:
@@ -183,7 +225,8 @@ def _target(one: Progress) -> str:
 
 
 def _undelivered(conn: Connection, scope: Scope) -> Part | None:
-    rows = matters.undelivered(conn, scope.regions, min(scope.since, scope.now - timedelta(days=1)))
+    since = min(scope.since, scope.now - timedelta(days=1))
+    rows = matters.undelivered(conn, scope.regions, since, standing=scope.until is None)
     if not rows:
         return None
     lines = list(_unsent(scope, rows)) if scope.named else []

@@ -273,6 +273,23 @@ async def test_what_changed_is_told_once_also_on_the_day_of_the_digest(desk: Des
     assert await desk.at(MONDAY + timedelta(days=2)) == 0
 
 
+async def test_a_daily_one_tells_of_a_window_again_when_somebody_answers_or_its_last_day_comes(desk: Desk) -> None:
+    person = await desk.officer()
+    await desk.store.run(lambda conn: wishes.prefer(conn, person, Preference(digest="daily"), desk.clock.now()))
+    await desk.at(datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI))
+    firm = await desk.firm("金湖示例阀门有限公司")
+    check = Window(0, "check", "pool.county", JINHU, 2026, date(2026, 11, 20), date(2026, 12, 2), "县工信局")
+    await desk.store.run(lambda conn: almanac.set_windows(conn, None, [WindowChange(check)], desk.clock.now()))
+    days = [MONDAY + timedelta(days=n) for n in range(11)]
+    assert [await desk.at(day) for day in days[:3]] == [1, 0, 0]
+    at = days[2] + timedelta(hours=2)
+    await desk.put(response, occasion="window:1:2026-12-02", enterprise_id=firm, person_id=person, answer="done", at=at)
+    assert await desk.at(days[3]) == 1
+    assert "说已办1" in await desk.words(person)
+    assert "窗口" not in (await desk.words(person)).partition("没有变化的")[0]
+    assert [await desk.at(day) for day in days[4:]] == [0, 0, 0, 1, 1, 1, 1]  # from two days before
+
+
 async def test_who_cannot_be_reached_gets_none_and_hears_again_once_there(desk: Desk) -> None:
     person = await desk.officer()
     await desk.at(SATURDAY)

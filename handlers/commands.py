@@ -31,6 +31,8 @@ INSIST = re.compile(
 AGREES = re.compile(r"对的?|是的?|没错|确实(?:是的?)?")
 """Said to a doubted figure it means the figure; said to a question of yes or no it is an answer."""
 SUBMIT = re.compile(r"确认提交(?:吧|了)?|提交(?:吧|了)?")
+YES = re.compile(r"确认(?:设[定置]?|修?改|无误)?|是的?|对的?|好的?|可以|行|没问题|就这样|没错|嗯")
+"""Said to what was read back: it is right, and is to be kept."""
 START = re.compile(r"(?:我?们?要|我想|开始|再|重新)?填(?:报|表|一遍)(?:吧|一下)?|开始填|我?们?能报(?:什么|哪些|啥)\W?")
 CONTINUE = re.compile(r"接着填|继续填?|接着来|往下")
 

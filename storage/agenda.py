@@ -45,7 +45,6 @@ class DayOff:
 
     day: date
     worked: bool | None
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

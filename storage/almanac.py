@@ -99,7 +99,7 @@ def set_days(conn: Connection, person: int | None, days: Sequence[DayOff], now: 
     for each in days:
         conn.execute(delete(day_off).where(day_off.c.day == each.day))
         if each.worked is not None:
-            values = {"day": each.day, "worked": each.worked, "note": each.note, "set_by": person, "set_at": now}
+            values = {"day": each.day, "worked": each.worked, "set_by": person, "set_at": now}
             conn.execute(insert(day_off).values(**values))
     if days:
         move_stamp(conn, NAME)

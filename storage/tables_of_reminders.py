@@ -60,7 +60,6 @@ day_off = Table(
     metadata,
     Column("day", Date, primary_key=True),
     Column("worked", Boolean, nullable=False),
-    Column("note", Text, nullable=False),
     Column("set_by", BigId, ForeignKey("person.id")),
     Column("set_at", Instant, nullable=False),
 )

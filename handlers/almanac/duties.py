@@ -15,7 +15,7 @@ from handlers.almanac.setting import no_such_day
 from handlers.answers.window_words import day_words, place_words
 from handlers.choices import offer
 from handlers.citing import ground
-from handlers.commands import bare
+from handlers.commands import YES, bare
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.calendar_words import LISTS_DUTIES
@@ -31,7 +31,6 @@ from storage.outgoing import Markdown, Text
 
 FLOW = "duty"
 _UNSETS = re.compile("(?:取消|不定|撤掉|删掉?)[^，,。]{0,16}(?:日期|时间|日子)|(?:日期|时间)(?:取消|不定)")
-_YES = re.compile(r"确认(?:设[定置]?|修?改|无误)?|是的?|对的?|好的?|可以|行|没问题|就这样|没错|嗯")
 _FILLER = re.compile(
     "定在|定为|定到|改到|改为|改成|安排在?|设在|设为|放在|我们|请|把|将|日期|时间|取消|不定|撤掉|删掉?|的"
 )
@@ -147,7 +146,7 @@ def _matching(turn: Turn, words: str) -> tuple[str, Pack, Duty] | None:
 
 def take(turn: Turn, pending: Pending, words: str) -> str | None:
     """确认 keeps the date, another date is read back anew."""
-    if _YES.fullmatch(bare(words)):
+    if YES.fullmatch(bare(words)):
         _keep(turn, pending)
         return None
     text, leads, _ = leads_in(words)

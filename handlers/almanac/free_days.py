@@ -11,7 +11,7 @@ from handlers.almanac.office import may_set
 from handlers.almanac.setting import no_such_day
 from handlers.answers.window_words import day_words
 from handlers.choices import offer
-from handlers.commands import bare
+from handlers.commands import YES, bare
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.calendar_words import SETS_DAYS_OFF
@@ -25,7 +25,6 @@ _WORKED = re.compile("上班|补班|调休上班|工作日")
 _OFF = re.compile("放假|休息|休假|不上班|调休")
 _MOST = 31
 """Days set at once."""
-_YES = re.compile(r"确认(?:设[定置]?|修?改|无误)?|是的?|对的?|好的?|可以|行|没问题|就这样|没错|嗯")
 
 
 def spoken(turn: Turn) -> bool:
@@ -91,12 +90,12 @@ def _refuse(turn: Turn, text: str) -> None:
 
 def take(turn: Turn, pending: Pending, words: str) -> str | None:
     """确认 keeps the days; anything else is not for here."""
-    if not _YES.fullmatch(bare(words)):
+    if not YES.fullmatch(bare(words)):
         return "对就回“确认”，不改了说“取消”。"
     turn.dialog.close_pending()
     worked, held = bool(pending.said["worked"]), turn.known.almanac.days
     days = _days(pending)
-    turn.answer.changes.days += [DayOff(day, worked, turn.known.officer_region or "") for day in days]
+    turn.answer.changes.days += [DayOff(day, worked) for day in days]
     undoing.remember_days(turn, {day: held.get(day) for day in days}, dict.fromkeys(days, worked))
     turn.answer.says(Text(content=f"已录入：{_words(pending)}。提醒和答复期限从现在起按它算。说“撤销”可以恢复。"))
     return None

@@ -12,7 +12,7 @@ from handlers.almanac.draft import FLOW, NO_PAPER, Draft, fingerprint, laid_over
 from handlers.almanac.office import Elsewhere, own_names, place_of
 from handlers.almanac.reading import NoSuchDay, Said, read
 from handlers.answers.window_words import leads_words, named, place_words, span_words
-from handlers.commands import bare
+from handlers.commands import YES, bare
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.mentions import find_tiers
@@ -22,7 +22,6 @@ from knowledge.tiers import tiers
 from storage.agenda import Window, WindowChange
 from storage.outgoing import Text
 
-_YES = re.compile(r"确认(?:设[定置]?|修?改|取消|无误)?|是的?|对的?|好的?|可以|行|没问题|就这样|没错|嗯")
 _CHANGE = re.compile(r"改一?下?|修改|不对|要改|重[写说]")
 _DROP = re.compile(r"不[设改]了|不取消了?|不要了|不用了|不办了")
 HINTS = {
@@ -70,7 +69,8 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
         turn.dialog.close_pending()
         turn.answer.says(Text(content="好的，没有改动。"))
         return None
-    if pending.asking == "confirm" and _YES.fullmatch(text):
+    sure = YES.fullmatch(text) or (draft.withdraw and text == "确认取消")
+    if pending.asking == "confirm" and sure:
         keep(turn, draft)
         return None
     if pending.asking == "confirm" and _CHANGE.fullmatch(text):

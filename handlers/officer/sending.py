@@ -19,6 +19,7 @@ from handlers.officer.broadcast import FLOW, YES, token
 from handlers.officer.gathering import gather
 from handlers.officer.jobs import fits, setting_of
 from handlers.requests.office import bureau, own_places
+from knowledge.calendar.hours import QUIET, is_quiet
 from knowledge.calendar.workdays import Workdays
 from knowledge.library import Library
 from storage import broadcasts, listing
@@ -30,8 +31,6 @@ WAITS = timedelta(minutes=5)
 """Between 确认群发 and the first message: time to call it back."""
 LASTS = timedelta(hours=24)
 """What could not be delivered by then is not sent any more."""
-QUIET = (20 * 60, 8 * 60 + 30)
-"""Minutes after midnight (Asia/Shanghai) between which nothing goes out, unless a person chose others."""
 _AT_ONCE = 500
 _WEEKDAYS = "一二三四五六日"
 _REASONS = {"unreachable": "联系不上", "unsubscribed": "退订了", "no consent": "没有同意现行告知书"}
@@ -176,8 +175,7 @@ def _allowed(start: datetime, quiet: tuple[int, int] | None) -> datetime:
     first, last = quiet or QUIET
     here = start.astimezone(SHANGHAI)
     minute = here.hour * 60 + here.minute
-    silent = first <= minute < last if first <= last else (minute >= first or minute < last)
-    if not silent:
+    if not is_quiet(minute, first, last):
         return start
     day = here.date() + timedelta(days=1 if minute >= last else 0)
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) + timedelta(minutes=last + 7)

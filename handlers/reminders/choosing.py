@@ -6,15 +6,12 @@ import re
 from dataclasses import replace
 
 from handlers.context import Turn
-from handlers.language.choosing import MINUTES, most_in, quiet_in
+from handlers.language.choosing import most_in, quiet_in
 from handlers.wishes import time_words
+from knowledge.calendar.hours import QUIET, SENDING, is_quiet
 from storage.agenda import Preference
 from storage.outgoing import Text
 
-SENDING = ((9 * 60 + 7, 11 * 60 + 47), (14 * 60 + 7, 17 * 60 + 17))
-"""When what is planned goes out on a working day, in minutes after midnight (Asia/Shanghai)."""
-QUIET = (20 * 60, 8 * 60 + 30)
-"""By default nothing planned is said in between."""
 _MOST = 50
 _AS_BEFORE = re.compile("取消|恢复|默认|不用|不要|关")
 _ALREADY = "提醒本来只在工作日的上午9点到12点、下午2点到5点半之间发，周末、节假日和中午不发。"
@@ -69,8 +66,7 @@ def fewer(turn: Turn) -> None:
 
 def _left(start: int, end: int) -> bool:
     """Whether some time of sending is left."""
-    quiet_minutes = set(range(start, end)) if start < end else {*range(start, MINUTES), *range(end)}
-    return any(minute not in quiet_minutes for first, last in SENDING for minute in range(first, last))
+    return any(not is_quiet(minute, start, end) for first, last in SENDING for minute in range(first, last))
 
 
 def _span(start: int, end: int) -> str:

@@ -6,12 +6,10 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from hashlib import blake2b
 
+from knowledge.calendar.hours import QUIET, SENDING, is_quiet
 from storage.agenda import Preference
 from storage.clock import SHANGHAI
 
-QUIET = (20 * 60, 8 * 60 + 30)
-"""Quiet hours unless a person chose others: from, to, in minutes after midnight."""
-_HOURS = ((9 * 60 + 7, 11 * 60 + 47), (14 * 60 + 7, 17 * 60 + 17))
 _AWAKE = ((7 * 60 + 31, 21 * 60 + 29),)
 """For who chose quiet hours that leave none of the usual ones."""
 
@@ -32,7 +30,7 @@ def due_at(key: str, day: date, now: datetime, chosen: Preference | None) -> dat
         minutes=minutes[number % len(minutes)], seconds=number // len(minutes) % 60
     )
     here = now.astimezone(SHANGHAI)
-    late = here.date() == day and here > moment and _is_quiet(here.hour * 60 + here.minute, *quiet)
+    late = here.date() == day and here > moment and is_quiet(here.hour * 60 + here.minute, *quiet)
     return None if late else moment
 
 
@@ -45,14 +43,8 @@ def _quiet(chosen: Preference | None) -> tuple[int, int]:
 @cache
 def _minutes(start: int, end: int) -> tuple[int, ...]:
     """The odd minutes of the usual hours that are not quiet, else of the whole waking day."""
-    for hours in (_HOURS, _AWAKE):
-        free = [m for first, last in hours for m in range(first, last + 1, 2) if not _is_quiet(m, start, end)]
+    for hours in (SENDING, _AWAKE):
+        free = [m for first, last in hours for m in range(first, last + 1, 2) if not is_quiet(m, start, end)]
         if free:
             return tuple(free)
     return ()
-
-
-def _is_quiet(minute: int, start: int, end: int) -> bool:
-    if start <= end:
-        return start <= minute < end
-    return minute >= start or minute < end

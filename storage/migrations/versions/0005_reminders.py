@@ -50,7 +50,6 @@ def _calendar() -> None:
         "day_off",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("worked", sa.Boolean(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("set_by", _ID, nullable=True),
         sa.Column("set_at", _MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["set_by"], ["person.id"], name=op.f("fk_day_off_set_by")),

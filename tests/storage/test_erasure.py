@@ -74,7 +74,7 @@ async def test_nothing_of_what_was_told_is_left(store: Store) -> None:
         )  # fmt: skip
         assert set(conn.execute(select(request_step.c.note)).scalars()) == {""}
         waiting = select(promises.c.key).where(promises.c.payload.like(f"%{SECRET}%"), promises.c.status == "pending")
-        assert sorted(conn.execute(waiting).scalars()) == ["reply:m3:0", "reply:m4:0"]
+        assert sorted(conn.execute(waiting).scalars()) == ["reply:m4:0"]
         assert rows(conn, consent) == 2
         kept = conn.execute(select(audit.c.action, audit.c.enterprise_id).order_by(audit.c.id)).all()
         assert kept == [("看内容", None), ("erase", None)]
@@ -121,5 +121,36 @@ async def test_what_others_were_shown_of_a_request_goes_with_all_its_parts(store
         kept = {row.key: (row.status, row.payload is None) for row in conn.execute(select(promises))}
         assert (kept["reply:m5:0"], kept["reply:m5:1"]) == (("sent", True), ("cancelled", True))
         assert kept["reply:m6:0"] == ("pending", False)
+
+    await store.run(work)
+
+
+async def test_what_officers_were_told_of_the_firm_goes_and_what_waits_is_made_anew(store: Store) -> None:
+    def work(conn: Connection) -> None:
+        filled(conn)
+        officer = people.find_or_create(conn, OFFICER, NOW)
+
+        def told(key: str, words: str, status: str, priority: int, occasion: str | None = None) -> None:
+            row = outbox.row(key, officer.address_id, Text(content=words), NOW, priority=priority, occasion=occasion)
+            outbox.enqueue(conn, [row | {"status": status}])
+
+        mine = f"1. {SECRET}：研发占比3%"
+        told("reply:job:m8:0:0", mine, "sent", outbox.REPLY)
+        told("reply:job:m9:0:0", "1. 别的厂：研发占比3%", "sent", outbox.REPLY)
+        told("digest:2:2026-W46", mine, "sent", outbox.DIGEST)
+        told("digest:2:2026-W47", mine, "pending", outbox.DIGEST)
+        told("overdue:1:x", mine, "pending", outbox.NOTICE, "overdue:1:320831:0:2027-01-01")
+        told("notice:m10:0:2:0", f"{SECRET}的同事提的", "pending", outbox.NOTICE)
+        for name, key in (("企业名单_金湖县_20261121.xlsx", "list"), (blobs.BRIEFING, "digest:2:2026-W47")):
+            values = {"key": key, "name": name, "content": b"x", "person_id": officer.known.person_id}
+            conn.execute(blob.insert().values(**values, created_at=NOW))
+        says(conn, ALICE, "m7", erase=True, consent=Consent("2026-11", False, NOW))
+        kept = {row.key: row.payload is None for row in conn.execute(select(promises))}
+        assert kept["reply:job:m8:0:0"]
+        assert not kept["reply:job:m9:0:0"]
+        assert kept["digest:2:2026-W46"]
+        assert not kept.keys() & {"digest:2:2026-W47", "overdue:1:x"}
+        assert not kept["notice:m10:0:2:0"]
+        assert rows(conn, blob) == 0
 
     await store.run(work)

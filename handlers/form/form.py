@@ -21,10 +21,10 @@ from handlers.commands import (
 )
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
-from handlers.form import changed, correcting, handing_in, offering, place, walk
-from handlers.form.changing import keep_all
+from handlers.form import changed, correcting, handing_in, offered, offering, place, walk
 from handlers.form.several import read_several
 from handlers.form.taking import answer, back, named_several
+from handlers.form.winning import titles_won
 from handlers.language.intents import intent_of
 from handlers.language.outside import ASKING
 from handlers.language.readings import Unknown
@@ -63,10 +63,25 @@ def offer_figures(turn: Turn) -> bool:
     return turn.dialog.form is not None and offering.offer_said(turn, form)
 
 
+def offer_titles(turn: Turn, words: str) -> bool:
+    """The same of a title that was won, after consent; False for words that tell of anything else."""
+    if turn.known.role != "enterprise" or turn.context.stateless or turn.dialog.form is not None:
+        return False
+    found = titles_won(turn, words)
+    if isinstance(found, str):
+        turn.answer.says(Text(content=found))
+    elif found is not None:
+        turn.dialog.form = Form(brief=True, touched=turn.today, offered=words, offered_on=turn.today)
+        resume(turn) if consent.agreed(turn) else consent.ask(turn)
+    return found is not None
+
+
 def resume(turn: Turn) -> None:
     """Go on after consent: what is known of the firm fills region and kind."""
     form = turn.dialog.form or Form(touched=turn.today)
     turn.dialog.form = form
+    if form.brief and form.asking is None and offering.offer_said(turn, form):
+        return
     if form.brief or form.reviewing:
         repeat(turn, form)
         return
@@ -87,6 +102,8 @@ def idle(turn: Turn, words: str) -> bool:
     """
     if REVIEW.fullmatch(bare(words)):
         return handing_in.review(turn)
+    if offer_titles(turn, words):
+        return True
     if turn.known.facts and correcting.names_a_fault(words):
         return correcting.correct(turn, understand(turn))
     if CONTINUE.fullmatch(bare(words)) and turn.known.role == "enterprise" and not turn.context.stateless:
@@ -210,6 +227,8 @@ def _steered(turn: Turn, form: Form, text: str) -> str | None:
 
 def _answered(turn: Turn, form: Form, text: str) -> str | None:
     asked = form.asking
+    if offered.told_titles(turn, form, text):
+        return None
     if form.reviewing and asked is None:
         return handing_in.take(turn, form, text)
     if asked is None:
@@ -221,7 +240,7 @@ def _answered(turn: Turn, form: Form, text: str) -> str | None:
             return correcting.change_line(turn, form, int(line["place"]), line["value"].strip())
         return correcting.pick(turn, form, text)
     if asked.key == "offered":
-        return _agreed(turn, form, text)
+        return offered.agreed(turn, form, text)
     if form.name == "annual" and changed.takes(turn, asked, text):
         return changed.take(turn, form, asked, text)
     if correcting.corrects(form, text):
@@ -245,28 +264,4 @@ def _placed(turn: Turn, form: Form, key: str, text: str) -> str | None:
         named_several(turn, form, several)
     elif key == "variant" or form.region is not None:
         proceed(turn, form)
-    return None
-
-
-def _agreed(turn: Turn, form: Form, text: str) -> str | None:
-    """记下 or 不记 what was said when the form was opened."""
-    if text in offering.AGREED:
-        facts, form.offered = offering.said(turn, form), ""
-        if not keep_all(turn, form, facts):
-            repeat(turn, form)
-            return None
-    elif text in offering.REFUSED or SKIP.fullmatch(text):
-        form.offered = ""
-        turn.answer.says(Text(content="好的，没有记。"))
-    else:
-        several = read_several(None, text, turn.today)
-        if several is None:
-            return f"请选“{offering.KEEP}”或“{offering.LEAVE}”。"
-        # One of them is put right: the others are still offered.
-        if not keep_all(turn, form, several.facts):
-            repeat(turn, form)
-            return None
-        if offering.offer_said(turn, form):
-            return None
-    proceed(turn, form)
     return None

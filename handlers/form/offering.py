@@ -11,6 +11,7 @@ from handlers.dialog import Asked, Form
 from handlers.firm import named
 from handlers.form.asking import told
 from handlers.form.series import Given, read_answers
+from handlers.form.winning import titles_of
 from handlers.language.mentions import find_year
 from handlers.understanding.stated import stated
 from handlers.verdict.checking import facts
@@ -49,7 +50,7 @@ def said(turn: Turn, form: Form) -> tuple[Fact, ...]:
     found = replace(statement, facts=tuple(items)).dated(day)
     guessed = _guessed(form, day)
     known = {(fact.key, fact.year): fact for fact in facts(turn) if not fact.declined}
-    new = (*found, *([guessed] if guessed else []))
+    new = (*found, *(each for each in (guessed, titles_of(turn, form)) if each))
     return tuple(f for f in new if (old := known.get((f.key, f.year))) is None or not same(f, old))
 
 

@@ -14,9 +14,10 @@ from sqlalchemy import Connection
 from knowledge.calendar.workdays import Workdays
 from knowledge.library import Library
 from knowledge.progress import Held, Progress, pictured
-from scheduler.digests.ahead import overdue, undone
+from scheduler.digests.answers import overdue, undone
 from scheduler.digests.periods import Choice, Period, current, may_go
-from scheduler.digests.sections import Scope, contents
+from scheduler.digests.scope import Scope
+from scheduler.digests.sections import contents
 from scheduler.digests.writing import NAMES, Made, fitted, heading, rhythm
 from storage import digests, matters
 from storage.almanac import Almanacs, load

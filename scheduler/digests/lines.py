@@ -40,6 +40,12 @@ def brief(name: str | None) -> str:
     return somebody(_COMMON.sub("", name or "") or name)
 
 
+def left_words(day: date, today: date) -> str:
+    """`还有9天`, `今天`."""
+    left = (day - today).days
+    return f"还有{left}天" if left else "今天"
+
+
 def day_words(day: date, today: date) -> str:
     """`12月20日（周日）`, with the year where it is another."""
     year = f"{day.year}年" if day.year != today.year else ""

@@ -2,61 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import groupby
 
 from sqlalchemy import Connection
 
-from knowledge.library import Library, ReadyProgram
-from knowledge.progress import STANDINGS, Held, Progress, progress, standing_word
-from knowledge.regions import depth, region_name
+from knowledge.library import ReadyProgram
+from knowledge.progress import STANDINGS
 from knowledge.tiers import tiers
 from knowledge.validity import month_and_day, standing
 from knowledge.wording import VARIANTS
-from scheduler.digests.ahead import Fresh, answered, duties, windows
+from scheduler.digests.answers import answered
+from scheduler.digests.duties import duties
 from scheduler.digests.lines import NAMED, Part, brief, somebody
+from scheduler.digests.scope import Scope, Verdict
+from scheduler.digests.targets import aims, targets
+from scheduler.digests.windows import windows
 from storage import matters
-from storage.agenda import Almanac
 from storage.briefing import Line
-from storage.matters import Firm, Moved, Waiting
-
-Verdict = tuple[int, str, str, str]
-"""A firm's verdict: firm, policy, tier, variant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a digest is of: these places since the last one, up to the business moment `now`.
-
-    `named` says whether firms are named: not in a group, which people from outside may be in. `told` stood in the
-    last digest already, of the day it went out.
-    """
-
-    regions: tuple[str, ...]
-    since: datetime
-    now: datetime
-    library: Library
-    almanac: Almanac
-    held: Held | None = None
-    named: bool = True
-    told: frozenset[Verdict] = frozenset()
-    late: Mapping[int, Sequence[Firm]] = field(default_factory=dict)
-    """The firms that did nothing about an overdue window, by its id."""
-    until: date | None = None
-    """What begins or ends until then is told although nothing of it changed; None: everything that lies ahead is."""
-    aims: frozenset[str] = frozenset()
-    """How targets stood when they were last told."""
-
-    @property
-    def today(self) -> date:
-        """The business day."""
-        return self.now.date()
-
-    def place(self, region: str) -> str:
-        """` 金湖县` beside what lies below the places of the digest; nothing where there is just one county."""
-        return "" if self.regions == (region,) and depth(region) == 3 else f" {region_name(region)}"
+from storage.matters import Moved, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +41,7 @@ class Contents:
 def contents(conn: Connection, scope: Scope) -> Contents:
     """The sections that have something in them: what is new, what waits, what comes; and the outlook."""
     changed = [_changed(conn, scope, kind) for kind in ("reached", "near")]
-    fresh = None if scope.until is None else Fresh(scope.since, scope.today, scope.until)
-    coming, answers, work, aims = _outlook(conn, scope, fresh)
+    coming, answers, work, plans = _outlook(conn, scope)
     found = [
         _declarations(conn, scope),
         *(_moved(scope, title, rows, count) for title, rows, count in changed),
@@ -84,34 +49,23 @@ def contents(conn: Connection, scope: Scope) -> Contents:
         answers,
         _late(conn, scope),
         work,
-        aims,
+        plans,
         _undelivered(conn, scope),
     ]
-    whole = _outlook(conn, scope, None) if fresh else []
+    whole = [] if scope.until is None else _outlook(conn, replace(scope, until=None))
     shown = {part.full for part in found if part is not None}
     return Contents(
         tuple(part for part in found if part is not None),
         tuple(part for part in whole if part is not None and part.full not in shown),
         tuple(_verdict(row) for _, rows, _ in changed for row in rows if row.on == scope.today),
-        _aims(scope),
+        aims(scope),
     )
 
 
-def _outlook(conn: Connection, scope: Scope, fresh: Fresh | None) -> list[Part | None]:
-    """Windows, how they were answered, duties and targets: all of it, or what is fresh."""
-    almanac, regions, today, place = scope.almanac, scope.regions, scope.today, scope.place
-    changed = fresh is None or not scope.aims.issuperset(_aims(scope))
-    return [
-        windows(scope.library, almanac, regions, today, place, fresh),
-        answered(conn, almanac, regions, today, place, scope.named, scope.late, fresh),
-        duties(conn, scope.library, almanac, regions, today, place, fresh),
-        _targets(scope, news=fresh is not None) if changed else None,
-    ]
-
-
-def _aims(scope: Scope) -> tuple[str, ...]:
-    found = _targets(scope)
-    return tuple(line.text for line in found.full) if found else ()
+def _outlook(conn: Connection, scope: Scope) -> list[Part | None]:
+    """Windows, how they were answered, duties and targets: all of it, or only news."""
+    same = scope.until is not None and scope.aims.issuperset(aims(scope))
+    return [windows(scope), answered(conn, scope), duties(conn, scope), None if same else targets(scope)]
 
 
 def _declarations(conn: Connection, scope: Scope) -> Part | None:
@@ -192,36 +146,6 @@ def _judged(row: Moved) -> str:
 
 def _verdict(row: Moved) -> Verdict:
     return row.firm, row.policy, row.tier, row.variant
-
-
-def _targets(scope: Scope, news: bool = False) -> Part | None:
-    """Plans against what is on record: of the places' own documents, else of those below."""
-    if scope.held is None:
-        return None
-    packs = sorted(scope.library.packs.values(), key=lambda pack: (depth(pack.region), pack.policy))
-    found = progress(packs, scope.regions, scope.held, scope.today)
-    own = [one for one in found if one.pack.region in scope.regions]
-    lines: list[Line] = []
-    short: list[Line] = []
-    for policy, rows in groupby(own or found, lambda one: one.pack.policy):
-        listed = list(rows)
-        pack = scope.library.packs[policy]
-        clauses = "、".join(dict.fromkeys(one.target.clause for one in listed))
-        lines.append(Line(f"《{pack.short}》{standing_word(pack, scope.today)}，{clauses}："))
-        lines += [Line(f"　{one.says}") for one in listed]
-        short += [Line(_target(one)) for one in listed if one.target.year is None]
-    if not lines:
-        return None
-    first = lines[0].text.removesuffix("：")
-    several = len({one.pack.policy for one in own or found})
-    ground = first if several == 1 else f"{first}等{several}个文件"
-    lines.append(Line("在册只数在这里登记了称号的企业，不是全部。"))
-    return Part(f"目标和在册（只数这里登记的；{ground}）", tuple(short), tuple(lines), news)
-
-
-def _target(one: Progress) -> str:
-    aim = f"{'累计' if one.measure == 'total' else '新增'}{one.aim_words}"
-    return f"{one.name}：{one.last}年止{aim}，在册{one.reached}家"
 
 
 def _undelivered(conn: Connection, scope: Scope) -> Part | None:

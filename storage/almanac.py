@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, ScalarSelect, delete, insert, select, update
 
+from storage import outbox as promises
 from storage.agenda import Almanac, DayOff, DutyDate, Window, WindowChange
 from storage.bindings import Meanwhile
 from storage.many import insert_new
@@ -61,7 +62,7 @@ def set_windows(conn: Connection, person: int | None, changes: Sequence[WindowCh
         if row:
             found = conn.execute(select(window).where(window.c.id == row)).one()
             before = _values(_window(found))
-            _take_back_reminders(conn, row, found.closes)
+            _take_back_reminders(conn, row, found.closes, now)
             gone = now if change.withdrawn else None
             conn.execute(
                 update(window).where(window.c.id == row).values(**after, withdrawn_at=gone, set_by=person, set_at=now)
@@ -86,7 +87,7 @@ def undo_last(conn: Connection, person: int, window_id: int, now: datetime) -> W
         return None
     before = None if last.before is None else {**last.before, **_days_of(last.before)}
     now_closes = conn.execute(select(window.c.closes).where(window.c.id == last.window_id)).scalar_one()
-    _take_back_reminders(conn, last.window_id, now_closes)
+    _take_back_reminders(conn, last.window_id, now_closes, now)
     values: dict[str, Any] = {"withdrawn_at": now} if before is None else {**before, "withdrawn_at": None}
     conn.execute(update(window).where(window.c.id == last.window_id).values(**values))
     conn.execute(update(window_change).where(c.id == last.id).values(undone_at=now))
@@ -130,16 +131,16 @@ def settle_on(conn: Connection, seen: int) -> None:
         raise Meanwhile("the almanac")
 
 
-def _take_back_reminders(conn: Connection, row: int, closes: date) -> None:
+def _take_back_reminders(conn: Connection, row: int, closes: date, now: datetime) -> None:
     """What waits to be said of a window as it was is not said: it is planned anew from what is then set.
 
     A row that was never tried is taken out altogether, so that a date put back can be promised once more; one that was
-    tried may have arrived, and is cancelled.
+    tried may have arrived, and is cancelled; what is on its way is not tried again.
     """
     c = outbox.c
-    waits = (c.occasion == f"window:{row}:{closes.isoformat()}", c.status == "pending")
-    conn.execute(delete(outbox).where(*waits, c.attempts == 0))
-    conn.execute(update(outbox).where(*waits).values(status="cancelled", last_error="窗口改了或取消了"))
+    its = c.occasion == f"window:{row}:{closes.isoformat()}"
+    conn.execute(delete(outbox).where(its, c.status == "pending", c.attempts == 0))
+    promises.call_back(conn, its, "窗口改了或取消了", now)
 
 
 def stamped(conn: Connection, name: str) -> int:

@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
+from storage import outbox as promises
 from storage.agenda import Preference, Reminder, Response, Subscription
 from storage.many import among
-from storage.outbox import BROADCAST
+from storage.outbox import BROADCAST, open_
 from storage.tables import address, outbox
 from storage.tables_of_reminders import preference, response, subscription, window
 
@@ -43,7 +44,7 @@ def prefer(conn: Connection, person: int, chosen: Preference, now: datetime) -> 
     values = {**asdict(chosen), "leads": None if chosen.leads is None else list(chosen.leads)}
     conn.execute(insert(preference).values(person_id=person, **values, updated_at=now))
     if not chosen.reminders:
-        call_back(conn, person, "已退订")
+        call_back(conn, person, "已退订", now)
 
 
 def subscriptions(conn: Connection, persons: Collection[int]) -> dict[int, tuple[Subscription, ...]]:
@@ -75,7 +76,7 @@ def subscribe(conn: Connection, person: int, asked: Sequence[Subscription], now:
     said = _said_of(conn, {row.occasion for row in rows})
     ids = [row.id for row in rows if not unwanted.isdisjoint(said.get(row.occasion, ()))]
     if ids:
-        _cancel(conn, outbox.c.id.in_(ids), "已退订")
+        promises.call_back(conn, outbox.c.id.in_(ids), "已退订", now)
 
 
 def respond(conn: Connection, person: int, answers: Sequence[Response], now: datetime) -> None:
@@ -87,7 +88,7 @@ def respond(conn: Connection, person: int, answers: Sequence[Response], now: dat
         whose = c.enterprise_id.is_(None) if one.firm is None else c.enterprise_id == one.firm
         if one.firm is None and not one.occasion.startswith("duty:"):  # officers share a duty; nobody else an answer
             whose &= c.address_id.in_(select(address.c.id).where(address.c.person_id == person))
-        _cancel(conn, (c.occasion == one.occasion) & whose & (c.status == "pending"), "已有回复")
+        promises.call_back(conn, (c.occasion == one.occasion) & whose, "已有回复", now)
 
 
 def reminders(conn: Connection, person: int, now: datetime) -> tuple[Reminder, ...]:
@@ -121,15 +122,17 @@ def reminders(conn: Connection, person: int, now: datetime) -> tuple[Reminder, .
     return tuple(found)
 
 
-def call_back(conn: Connection, person: int, why: str, firm: int | None = None) -> None:
-    """Cancel what waits to be told to a person of itself (never an answer), of one firm or of everything.
+def call_back(conn: Connection, person: int, why: str, now: datetime, firm: int | None = None) -> None:
+    """Cancel what waits to be told to a person of itself (never an answer), of one firm or of everything; what is on
+    its way is not tried again.
 
     What an officer writes to many has no occasion and is called back with the reminders.
     """
     c = outbox.c
     whose = () if firm is None else (c.enterprise_id == firm,)
-    address_, pending, _ = _waiting(person)
-    _cancel(conn, and_(address_, pending, or_(c.occasion.is_not(None), c.priority == BROADCAST), *whose), why)
+    mine, unsettled, _ = _waiting(person)
+    which = and_(mine, unsettled, or_(c.occasion.is_not(None), c.priority == BROADCAST), *whose)
+    promises.call_back(conn, which, why, now)
 
 
 def erase(conn: Connection, person: int) -> None:
@@ -145,11 +148,7 @@ def erase(conn: Connection, person: int) -> None:
 def _waiting(person: int) -> tuple[ColumnElement[bool], ...]:
     c = outbox.c
     mine = select(address.c.id).where(address.c.person_id == person)
-    return c.address_id.in_(mine), c.status == "pending", c.occasion.is_not(None)
-
-
-def _cancel(conn: Connection, which: ColumnElement[bool], why: str) -> None:
-    conn.execute(update(outbox).where(which).values(status="cancelled", last_error=why))
+    return c.address_id.in_(mine), open_(c.status), c.occasion.is_not(None)
 
 
 def _said_of(conn: Connection, occasions: Collection[str]) -> dict[str, set[tuple[str, str | None]]]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, func, select, update
 
+from scheduler.planning.hearing import Hearing
 from storage.almanac import stamped
+from storage.many import among
+from storage.notices import POSTS
 from storage.outbox import open_
+from storage.people import hold
 from storage.standings import NAME as STANDINGS
-from storage.tables import consent, outbox
+from storage.tables import address, consent, membership, outbox
 from storage.tables_of_reminders import preference, response, subscription
 
 
@@ -24,6 +28,7 @@ class Marks:
     standings: int
     subscription: int
     consent: int
+    posts: int
     response: int
     preference: datetime | None
 
@@ -36,19 +41,38 @@ def marks(conn: Connection) -> Marks:
     """As they stand."""
     newest = (func.coalesce(select(func.max(t.c.id)).scalar_subquery(), 0) for t in (subscription, consent, response))
     row = conn.execute(select(*newest, select(func.max(preference.c.updated_at)).scalar_subquery())).one()
-    return Marks(stamped(conn, "almanac"), stamped(conn, STANDINGS), row[0], row[1], row[2], row[3])
+    stamps = (stamped(conn, "almanac"), stamped(conn, STANDINGS))
+    return Marks(*stamps, row[0], row[1], stamped(conn, POSTS), row[2], row[3])
 
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Who said something since the marks were taken: answers by (occasion, firm), and persons with new choices."""
+    """What was said since the marks were taken: answers by (occasion, firm), and persons with new choices or who want
+    to hear nothing. `members`: who is confirmed for a firm by now, as (firm, person).
+    """
 
     answered: frozenset[tuple[str, int | None]]
     persons: frozenset[int]
+    members: frozenset[tuple[int, int]]
+
+    def allows(self, hearing: Hearing) -> bool:
+        """Whether nothing was said against it: who said something is planned anew."""
+        firm, person = hearing.firm, hearing.person
+        return (
+            (hearing.occasion.key, firm) not in self.answered
+            and person not in self.persons
+            and (firm is None or (firm, person) in self.members)
+        )
 
 
-def since(conn: Connection, before: Marks) -> Since:
-    """What was said after a plan began, so that nothing is promised against it."""
+def since(conn: Connection, before: Marks, hearings: Sequence[Hearing]) -> Since:
+    """What was said after a plan began, so that nothing is promised against it; of the people of these hearings, who
+    are held from here on: whatever they say comes after the promise, and calls it back.
+    """
+    dialect = conn.dialect.name
+    if dialect == "postgresql":
+        given = {"ids": sorted({hearing.address_id for hearing in hearings})}
+        hold(conn, conn.execute(select(address.c.key).where(among(address.c.id, "ids", dialect)), given).scalars())
     answered = conn.execute(
         select(response.c.occasion, response.c.enterprise_id).where(response.c.id > before.response)
     ).all()
@@ -57,7 +81,21 @@ def since(conn: Connection, before: Marks) -> Since:
         for table, last in ((subscription, before.subscription), (consent, before.consent))
         for row in conn.execute(select(table.c.person_id).where(table.c.id > last))
     }
-    return Since(frozenset((row[0], row[1]) for row in answered), frozenset(persons))
+    firms = {"firms": sorted({hearing.firm for hearing in hearings if hearing.firm is not None})}
+    m, confirmed = membership.c, membership.c.confirmed_at.is_not(None)
+    of_firms = select(m.enterprise_id, m.person_id).where(among(m.enterprise_id, "firms", dialect), confirmed)
+    members = {(row[0], row[1]) for row in conn.execute(of_firms, firms)}
+    asked = {"persons": sorted({hearing.person for hearing in hearings})}
+    silenced = select(preference.c.person_id).where(
+        among(preference.c.person_id, "persons", dialect), preference.c.reminders.is_(False)
+    )
+    persons |= set(conn.execute(silenced, asked).scalars())
+    return Since(frozenset((row[0], row[1]) for row in answered), frozenset(persons), frozenset(members))
+
+
+def dates_moved(conn: Connection, before: Marks) -> bool:
+    """Whether an officer set other dates, or is none any more, since the marks were taken."""
+    return (stamped(conn, "almanac"), stamped(conn, POSTS)) != (before.almanac, before.posts)
 
 
 _AT_ONCE = 500

@@ -15,7 +15,7 @@ from scheduler.planning import yearly
 from scheduler.planning.day import Day, Planned
 from scheduler.planning.hearing import Source
 from scheduler.planning.marks import Marks
-from storage import almanac, audit
+from storage import audit
 from storage.agenda import Almanac
 from storage.clock import Clock, day_of
 from storage.database import Store
@@ -84,7 +84,7 @@ class Planner:
                 for start in range(0, len(new), AT_ONCE):
                     written = await self._promise(new[start : start + AT_ONCE], before)
                     if written is None:
-                        return count  # dates were changed meanwhile: the next tick begins anew
+                        return count  # dates or posts were changed meanwhile: the next tick begins anew
                     count += written
         self._done, self._done_at = (today, before), self._clock.now()
         if count:
@@ -100,25 +100,20 @@ class Planner:
 
     async def _promise(self, planned: Sequence[Planned], before: Marks) -> int | None:
         now, dated = self._clock.now(), self._business.now()
-        rows = await asyncio.to_thread(lambda: [one.row(now) for one in planned])
+        rows = await asyncio.to_thread(lambda: {one.decided.key: one.row(now) for one in planned})
         again = [one.decided.key for one in planned if one.decided.again]
-        keys = {one.decided.key: one for one in planned}
+        hearings = {one.decided.key: one.hearing for one in planned}
 
         def write(conn: Connection) -> int | None:
-            if almanac.stamped(conn, "almanac") != before.almanac:
+            said = state.since(conn, before, list(hearings.values()))
+            if state.dates_moved(conn, before):
                 return None
-            said = state.since(conn, before)
-            kept = [
-                row
-                for row in rows
-                if (row["occasion"], row["enterprise_id"]) not in said.answered
-                and keys[row["key"]].hearing.person not in said.persons
-            ]
+            kept = [row for key, row in rows.items() if said.allows(hearings[key])]
             if again:
                 state.take_out_called_back(conn, again)
             new = insert_new(conn, outbox, kept, "key")
             for key in new:
-                hearing = keys[key].hearing
+                hearing = hearings[key]
                 audit.record_views(conn, hearing.person, [Look(firm, _LISTED) for firm in hearing.shown], dated)
             return len(new)
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from storage import outbox
 from storage.many import insert_new
+from storage.newest import newest_address, newest_consent
 from storage.outgoing import Text
 from storage.tables import address, audit, consent, enterprise, membership
 from storage.tables import outbox as promises
@@ -78,15 +79,14 @@ class Sent:
 def members(conn: Connection, firms: Collection[int]) -> list[Any]:
     """Everybody confirmed for these firms, with what decides whether they are written to: for `Audience.take`."""
     m, a, p, c = membership.c, address.c, preference.c, consent.c
-    newest = select(func.max(a.id)).where(a.person_id == m.person_id, a.channel != _WEBHOOK).correlate(membership)
-    given = select(func.max(c.id)).where(c.person_id == m.person_id).correlate(membership)
     rows = conn.execute(
         select(
             m.person_id, m.enterprise_id, a.id, a.unreachable_since, p.reminders, p.quiet_from, p.quiet_to, c.version,
             c.granted,
         )
-        .outerjoin(address, a.id == newest.scalar_subquery())
-        .outerjoin(consent, c.id == given.scalar_subquery())
+        .select_from(membership)
+        .outerjoin(address, a.id == newest_address(m.person_id))
+        .outerjoin(consent, c.id == newest_consent(m.person_id))
         .outerjoin(preference, p.person_id == m.person_id)
         .where(m.enterprise_id.in_(firms), m.confirmed_at.is_not(None))
         .order_by(m.enterprise_id, m.person_id)

@@ -16,6 +16,7 @@ from storage.briefing import Briefing
 from storage.incoming import WEBHOOK
 from storage.looks import Look
 from storage.many import insert_new
+from storage.newest import newest_consent
 from storage.outgoing import Picture, Text
 from storage.tables import address, consent, dialog, enterprise, membership, person
 from storage.tables import outbox as promises
@@ -176,10 +177,11 @@ def _of_those_left(conn: Connection, held: Briefing) -> Briefing:
 
 def _withdrawn(conn: Connection, firms: Collection[int]) -> set[int]:
     """Those of these firms for which somebody agreed once and nobody agrees now."""
-    m, c, given = membership.c, consent.c, consent.alias("given")
-    newest = select(func.max(given.c.id)).where(given.c.person_id == m.person_id).scalar_subquery()
+    m, c = membership.c, consent.c
     agrees = func.max(case((c.granted, 1), else_=0))
-    of_firms = select(m.enterprise_id).join(consent, c.id == newest).where(m.enterprise_id.in_(firms))
+    of_firms = (
+        select(m.enterprise_id).join(consent, c.id == newest_consent(m.person_id)).where(m.enterprise_id.in_(firms))
+    )
     return set(conn.execute(of_firms.group_by(m.enterprise_id).having(agrees == 0)).scalars()) if firms else set()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, f
 
 from storage.known import Fact
 from storage.many import among
+from storage.newest import newest_consent
 from storage.tables import consent, fact, membership
 
 STRENGTH = {"officer": 3, "certificate": 2, "import": 1, "self": 0}
@@ -36,10 +37,7 @@ def of_a_stranger() -> ColumnElement[bool]:
 
 def withdrawn() -> ColumnElement[bool]:
     """A fact entered by somebody who has withdrawn consent since: it is kept and used no longer."""
-    given = consent.alias("given")
-    # Correlated by name: SQLAlchemy looks one level up only, and this is two levels down.
-    last = select(func.max(given.c.id)).where(given.c.person_id == fact.c.by_person).correlate(fact).scalar_subquery()
-    return exists().where(consent.c.id == last, ~consent.c.granted).correlate(fact)
+    return exists().where(consent.c.id == newest_consent(fact.c.by_person), ~consent.c.granted).correlate(fact)
 
 
 @cache

@@ -20,6 +20,7 @@ from storage.copies import Copies
 from storage.incoming import Address
 from storage.known import Consent, Known, Wanted
 from storage.many import among
+from storage.newest import newest_consent
 from storage.notices import POSTS, Posts
 from storage.tables import address, consent, dialog, enterprise, member_role, membership, person
 from storage.tables_of_requests import declaration, request
@@ -131,8 +132,7 @@ def hold(conn: Connection, address_keys: Iterable[str]) -> None:
 
 @cache
 def _persons(dialect: str) -> Select[Any]:
-    given, joined = consent.alias("given"), membership.alias("joined")
-    newest_consent = select(func.max(given.c.id)).where(given.c.person_id == person.c.id).scalar_subquery()
+    joined = membership.alias("joined")
     several = select(func.count()).where(joined.c.person_id == person.c.id).scalar_subquery()
     return (
         select(
@@ -168,7 +168,7 @@ def _persons(dialect: str) -> Select[Any]:
         .outerjoin(dialog, dialog.c.person_id == person.c.id)
         .outerjoin(membership, and_(membership.c.person_id == person.c.id, membership.c.current))
         .outerjoin(enterprise, enterprise.c.id == membership.c.enterprise_id)
-        .outerjoin(consent, consent.c.id == newest_consent)
+        .outerjoin(consent, consent.c.id == newest_consent(person.c.id))
         .where(among(address.c.key, "keys", dialect))
     )
 

@@ -10,6 +10,7 @@ from handlers.answers.window_words import day_words, span_words
 from handlers.context import Turn
 from handlers.wishes import thing_words
 from knowledge.calendar.occasion import Kind, Occasion, Stage
+from knowledge.calendar.occasions import leads_of, of_window
 from knowledge.calendar.workdays import Workdays
 from knowledge.tiers import tiers
 from storage.agenda import Almanac, DutyDate, Reminder, Window
@@ -44,13 +45,6 @@ class Thing:
         return span_words(self.window) if self.window else f"{day_words(self.occasion.closes)}截止"
 
 
-def of_window(window: Window) -> Occasion:
-    """A window as something people are told of."""
-    return Occasion(
-        f"window:{window.id}", window.kind, window.closes, window.opens, window.tier, window.region, None, window.leads
-    )
-
-
 def read_thing(almanac: Almanac, key: str, words: str = "") -> Thing | None:
     """What an occasion's key names, `words` standing in for a name that is gone; None for what is no such key."""
     ident, _, last = key.rpartition(":")
@@ -68,7 +62,7 @@ def read_thing(almanac: Almanac, key: str, words: str = "") -> Thing | None:
     if first == "duty":
         duty = next((one for one in almanac.duties if one.id == number), None)
         region = duty.region if duty else None
-        occasion = Occasion(ident, "duty", said, region=region, leads=duty.leads if duty else None)
+        occasion = Occasion(ident, "duty", said, region=region, leads=leads_of(duty) if duty else None)
         return Thing(occasion, duty.what if duty else words or "这项工作", said, duty=duty, withdrawn=duty is None)
     if first == "title":
         if len(parts) < 2 or parts[1] not in tiers():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, exists, select
 
 from knowledge.regions import within
 from scheduler.planning.people import PAGE, Member
 from scheduler.planning.wanted import newest
 from storage import wishes
 from storage.agenda import Subscription, Window
+from storage.newest import newest_address
 from storage.tables import address, enterprise, membership
 from storage.tables_of_reminders import subscription
 
@@ -23,13 +24,14 @@ def askers(conn: Connection, windows: Sequence[Window]) -> Iterator[list[tuple[M
     """
     last = 0
     while True:
-        newer = address.alias("newer")
-        newest_address = select(func.max(newer.c.id)).where(newer.c.person_id == address.c.person_id).scalar_subquery()
         wants = exists().where(subscription.c.person_id == address.c.person_id, subscription.c.wanted)
         query = (
             select(address.c.person_id, address.c.id)
             .where(
-                address.c.person_id > last, wants, address.c.id == newest_address, address.c.unreachable_since.is_(None)
+                address.c.person_id > last,
+                wants,
+                address.c.id == newest_address(address.c.person_id),
+                address.c.unreachable_since.is_(None),
             )
             .order_by(address.c.person_id)
             .limit(PAGE)

@@ -14,6 +14,7 @@ from knowledge.calendar.workdays import Workdays
 from scheduler.planning.hearing import Hearing
 from storage.agenda import Almanac
 from storage.clock import SHANGHAI, day_of
+from storage.newest import newest_address, newest_consent
 from storage.tables import address, consent, dialog, enterprise, fact, membership
 from storage.tables_of_requests import request, request_step
 
@@ -95,14 +96,11 @@ class Forms:
 
     def _reached(self, query: Any, person: Any, firm: Any = None) -> Any:
         """With the newest address of a person who has agreed, and the firm they speak for, if it is confirmed."""
-        newer, given = address.alias("newer"), consent.alias("given")
-        newest = select(func.max(newer.c.id)).where(newer.c.person_id == person).scalar_subquery()
-        agreed = select(func.max(given.c.id)).where(given.c.person_id == person).scalar_subquery()
         m = membership.c
         which = m.current if firm is None else m.enterprise_id == firm
         return (
-            query.join(address, address.c.id == newest)
-            .join(consent, consent.c.id == agreed)
+            query.join(address, address.c.id == newest_address(person))
+            .join(consent, consent.c.id == newest_consent(person))
             .outerjoin(membership, and_(m.person_id == person, which, m.confirmed_at.is_not(None)))
             .outerjoin(enterprise, enterprise.c.id == m.enterprise_id)
             .where(consent.c.granted, consent.c.version == self._version, address.c.unreachable_since.is_(None))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from storage.many import among
+from storage.newest import newest_address
 from storage.tables import address, enterprise, member_role, membership
 
 PAGE = 500
@@ -66,16 +67,10 @@ def officers(conn: Connection) -> list[Official]:
     rows = conn.execute(
         select(c.region, c.person_id, address.c.id)
         .join(address, address.c.person_id == c.person_id)
-        .where(c.role == "officer", _newest_address(c.person_id), address.c.unreachable_since.is_(None))
+        .where(c.role == "officer", address.c.id == newest_address(c.person_id), address.c.unreachable_since.is_(None))
         .order_by(c.region, c.id)
     )
     return [Official(*row) for row in rows]
-
-
-def _newest_address(person: Any) -> Any:
-    newer = address.alias("newer")
-    newest = select(func.max(newer.c.id)).where(newer.c.person_id == person).correlate(member_role)
-    return address.c.id == newest.scalar_subquery()
 
 
 # The page by its key alone, and what belongs to it by theirs: joined, PostgreSQL reads whole tables for every page.

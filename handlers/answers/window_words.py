@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from handlers.language.elsewhere import name_by_code
+from knowledge.calendar.day_words import weekday
 from knowledge.calendar.occasion import LEADS
 from knowledge.calendar.workdays import Workdays
 from knowledge.regions import region_name
@@ -16,12 +17,11 @@ KINDS: dict[WindowKind, str] = {
     "application": "申报窗口", "update": "年度信息更新", "check": "名单年度核实", "recheck": "复核",
 }  # fmt: skip
 """The kinds as they are called here."""
-_DAYS = "一二三四五六日"
 
 
 def day_words(day: date) -> str:
     """`2026-12-01（周二）`."""
-    return f"{day.isoformat()}（周{_DAYS[day.weekday()]}）"
+    return f"{day.isoformat()}（{weekday(day)}）"
 
 
 def place_words(code: str) -> str:

@@ -9,6 +9,7 @@ from handlers.context import Turn
 from handlers.language import briefing_words as said
 from handlers.language.cleaning import clean
 from handlers.officer.picture import PICTURE
+from knowledge.calendar.digests import NAMES, how_often
 from knowledge.regions import within
 from storage.agenda import Digest, DigestChoice
 from storage.briefing import Briefing, Line
@@ -22,8 +23,6 @@ _MOST = 1850
 """Bytes of one page; WeCom takes 2048."""
 _LATELY = timedelta(days=7)
 """How long a bare number still names a section, where nothing else was offered since."""
-_NAMES: dict[Digest, str] = {"daily": "日报", "weekly": "周报", "monthly": "月报", "quarterly": "季报", "none": ""}
-_WEEKDAYS = "一二三四五六日"
 _CHANGE = "要改说“每天发简报”“每周一发”“月报每月5号”“季报”“不要简报”。"
 
 
@@ -65,7 +64,7 @@ def _choose(turn: Turn, wish: said.Wish) -> bool:
     if wish.digest == "none":
         turn.answer.says(Text(content="好的，以后不发简报；待办和要您办的事照常通知。想再收到，说“每周一发简报”。"))
         return True
-    often = f"{rhythm(wish.digest, wish.day)}发（{_NAMES[wish.digest]}）"
+    often = f"{how_often(wish.digest, wish.day)}发（{NAMES[wish.digest]}）"
     lines = [f"好的，简报改为{often}，上午8点半以后；遇到休息日顺延到下一个工作日。说“简报”看最近一期。"]
     if wish.digest in ("monthly", "quarterly") and (wish.day or 1) > 28:
         lines.append(f"没有{wish.day}号的月份在最后一天发。")
@@ -73,31 +72,18 @@ def _choose(turn: Turn, wish: said.Wish) -> bool:
     return True
 
 
-def rhythm(digest: Digest, day: int | None) -> str:
-    """`每周一`, `每月5号`, `每季度第一个月5号`, `每个工作日`."""
-    match digest:
-        case "weekly":
-            return f"每周{_WEEKDAYS[(day or 1) - 1]}"
-        case "monthly":
-            return f"每月{day or 1}号"
-        case "quarterly":
-            return f"每季度第一个月{day or 1}号"
-        case _:
-            return "每个工作日"
-
-
 def _tell_when(turn: Turn) -> bool:
     chosen = turn.known.preference
     if chosen is None or chosen.digest is None:
         only_leads = len(turn.known.leads) == len(turn.known.regions)
         digest: Digest = "monthly" if only_leads else "weekly"
-        now = f"您没有选过，按默认{rhythm(digest, None)}发{_NAMES[digest]}"
+        now = f"您没有选过，按默认{how_often(digest, None)}发{NAMES[digest]}"
         if chosen is not None and not chosen.reminders:
             now = "您退订了全部提醒，简报也不发"
     elif chosen.digest == "none":
         now = "您选了不要简报"
     else:
-        now = f"您选的是{rhythm(chosen.digest, chosen.digest_day)}发{_NAMES[chosen.digest]}"
+        now = f"您选的是{how_often(chosen.digest, chosen.digest_day)}发{NAMES[chosen.digest]}"
     turn.answer.says(Text(content=f"{now}。{_CHANGE}"))
     return True
 

@@ -19,6 +19,7 @@ from handlers.officer.broadcast import FLOW, YES, token
 from handlers.officer.gathering import gather
 from handlers.officer.jobs import fits, setting_of
 from handlers.requests.office import bureau, own_places
+from knowledge.calendar.day_words import weekday
 from knowledge.calendar.hours import QUIET, is_quiet
 from knowledge.calendar.workdays import Workdays
 from knowledge.library import Library
@@ -32,7 +33,6 @@ WAITS = timedelta(minutes=5)
 LASTS = timedelta(hours=24)
 """What could not be delivered by then is not sent any more."""
 _AT_ONCE = 500
-_WEEKDAYS = "一二三四五六日"
 _REASONS = {"unreachable": "联系不上", "unsubscribed": "退订了", "no consent": "没有同意现行告知书"}
 _STATES = {"sent": "已送出", "pending": "还没发", "sending": "正在发", "parked": "没有送到", "cancelled": "没有发"}
 _MOST = 1_900
@@ -53,7 +53,7 @@ def preview(work: Work, library: Library, now: datetime) -> Told:
         f"时间：{_when(work, start)}",
     ]
     if not days.is_open(start.date()):
-        lines.append(f"注意：{start:%m月%d日}是休息日（周{_WEEKDAYS[start.weekday()]}），要改到工作日请取消后重说。")
+        lines.append(f"注意：{start:%m月%d日}是休息日（{weekday(start)}），要改到工作日请取消后重说。")
     lines.append("收到的人看到的就是下一条，一字不差（链接会显示成文字，点不开）：")
     card = ButtonCard(
         title=f"发给{len(found.to)}人？",

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol
 
-from knowledge.calendar.occasion import LEADS, Kind, Occasion
+from knowledge.calendar.occasion import KINDS, LEADS, Kind, Occasion
 from knowledge.calendar.rhythm import Rhythm
+from knowledge.tiers import tiers
 
 TITLE_LEADS = (180, 90, 30, 7)
 """Days before the last day of a title on which its firm is told."""
@@ -65,6 +66,11 @@ class Duty(Protocol):
     @property
     def leads(self) -> tuple[int, ...] | None:
         """As the officer chose; None: by default."""
+
+
+def called(kind: Kind, tier: str | None) -> str:
+    """`省级“专精特新”中小企业申报`; `年度核实` where no title is named."""
+    return f"{tiers()[tier].name if tier in tiers() else ''}{KINDS[kind]}"
 
 
 def of_window(window: Window) -> Occasion:

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
+from knowledge.calendar.day_words import dated
 from knowledge.calendar.occasions import of_window
 from knowledge.ladder import held_for
-from scheduler.digests.lines import Part, day_words, somebody
+from scheduler.digests.lines import Part, somebody
 from scheduler.digests.scope import Scope
 from scheduler.digests.windows import what
 from storage import matters
@@ -86,7 +87,7 @@ def _open(answers: Answers) -> int:
 
 
 def _answers(window: Window, answers: Answers, scope: Scope) -> str:
-    until = f"{day_words(window.closes, scope.today)}{'已截止' if window.closes < scope.today else '截止'}"
+    until = f"{dated(window.closes, scope.today)}{'已截止' if window.closes < scope.today else '截止'}"
     numbers = [f"提醒{answers.told}家", f"说已办{answers.done}"]
     numbers += [f"不申报{answers.declined}"] if answers.declined else []
     if _is_overdue(window, scope.today):

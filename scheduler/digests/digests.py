@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from knowledge.calendar.digests import NAMES, how_often
 from knowledge.calendar.workdays import Workdays
 from knowledge.library import Library
 from knowledge.progress import Held, Progress, pictured
@@ -18,7 +19,7 @@ from scheduler.digests.answers import overdue, undone
 from scheduler.digests.periods import Choice, Period, current, may_go
 from scheduler.digests.scope import Scope
 from scheduler.digests.sections import contents
-from scheduler.digests.writing import NAMES, Made, fitted, heading, rhythm
+from scheduler.digests.writing import Made, fitted, heading
 from storage import digests, matters
 from storage.almanac import Almanacs, load
 from storage.briefing import Briefing, Section
@@ -215,6 +216,6 @@ def key_of(to: Recipient, period: Period) -> str:
 def _foot(due: Due) -> str:
     if due.to.group is not None:
         return "群里只报数；名单请工作人员在应用里看。"
-    name = NAMES[due.choice.digest]
+    often = f"{NAMES[due.choice.digest]}{how_often(due.choice.digest, due.choice.day)}发"
     default = "（默认）" if due.to.digest is None else ""
-    return f"{name}{rhythm(due.choice)}发{default}；要改说“每天发简报”“每周一发”“月报每月5号”“不要简报”。"
+    return f"{often}{default}；要改说“每天发简报”“每周一发”“月报每月5号”“不要简报”。"

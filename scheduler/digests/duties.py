@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from knowledge.calendar.day_words import dated, left
 from knowledge.calendar.occasions import of_duty
 from knowledge.progress import standing_word
-from scheduler.digests.lines import Part, day_words, left_words
+from scheduler.digests.lines import Part
 from scheduler.digests.scope import Scope
 from storage import matters
 from storage.agenda import DutyDate
@@ -29,21 +30,20 @@ def duties(conn: Connection, scope: Scope) -> Part | None:
     ]
     coming.sort(key=lambda pair: (pair[0].closes, pair[1].id))
     over = matters.done(conn, [occasion.key for occasion, _ in coming])
-    left = [(occasion.closes, duty) for occasion, duty in coming if occasion.key not in over]
+    open_ = [(occasion.closes, duty) for occasion, duty in coming if occasion.key not in over]
     unset = _undated(scope) if whole else []
-    if not left and not unset:
+    if not open_ and not unset:
         return None
     short = [
-        Line(f"{duty.what}{scope.place(duty.region)} {day_words(day, today)}，{left_words(day, today)}")
-        for day, duty in left
+        Line(f"{duty.what}{scope.place(duty.region)} {dated(day, today)}，{left(day, today)}") for day, duty in open_
     ]
-    full = [Line(f"{line.text}{_ground(scope, duty)}") for line, (_, duty) in zip(short, left, strict=True)]
+    full = [Line(f"{line.text}{_ground(scope, duty)}") for line, (_, duty) in zip(short, open_, strict=True)]
     if unset:
         short.append(Line(f"文件里没有定日期的{len(unset)}项"))
         full += [Line("文件里没有定日期的："), *(Line(f"　{words}") for words in unset)]
     near = f"近{AHEAD.days}天"
-    title = f"{near if whole else '快到日子'}的工作{len(left)}项" if left else f"{near}没有已定日期的工作"
-    return Part(title, tuple(short), tuple(full), news=bool(left))
+    title = f"{near if whole else '快到日子'}的工作{len(open_)}项" if open_ else f"{near}没有已定日期的工作"
+    return Part(title, tuple(short), tuple(full), news=bool(open_))
 
 
 def _undated(scope: Scope) -> list[str]:

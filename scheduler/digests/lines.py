@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from storage.briefing import Line
 
@@ -13,7 +12,6 @@ NAMED = 3
 LONGEST_NAME = 24
 """Characters of a firm's name; what is longer is cut, and marked as cut."""
 _COMMON = re.compile("(?:股份)?有限(?:责任)?公司$")
-_WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +36,3 @@ def somebody(name: str | None) -> str:
 def brief(name: str | None) -> str:
     """A firm's name without what every firm is called, for a line with several."""
     return somebody(_COMMON.sub("", name or "") or name)
-
-
-def left_words(day: date, today: date) -> str:
-    """`还有9天`, `今天`."""
-    left = (day - today).days
-    return f"还有{left}天" if left else "今天"
-
-
-def day_words(day: date, today: date) -> str:
-    """`12月20日（周日）`, with the year where it is another."""
-    year = f"{day.year}年" if day.year != today.year else ""
-    return f"{year}{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from knowledge.calendar.occasion import KINDS
+from knowledge.calendar.day_words import dated, left
+from knowledge.calendar.occasions import called
 from knowledge.regions import region_name
 from knowledge.tiers import tiers
-from scheduler.digests.lines import Part, day_words, left_words
+from scheduler.digests.lines import Part
 from scheduler.digests.scope import Scope
 from storage.agenda import Window
 from storage.briefing import Line
@@ -40,9 +41,8 @@ def windows(scope: Scope) -> Part | None:
 
 def what(window: Window, scope: Scope) -> str:
     """What a window is of, with its place where that is not plain."""
-    tier = tiers()[window.tier].name if window.tier in tiers() else window.tier or ""
     where = scope.place(window.region) or (f" {region_name(window.region)}" if not window.tier else "")
-    return f"{tier}{KINDS[window.kind]}{where}"
+    return f"{called(window.kind, window.tier)}{where}"
 
 
 def _titles(scope: Scope) -> Iterator[tuple[str, str]]:
@@ -54,11 +54,11 @@ def _titles(scope: Scope) -> Iterator[tuple[str, str]]:
 
 def _window(window: Window, scope: Scope) -> str:
     today = scope.today
-    opens = f"{day_words(window.opens, today)}—" if window.opens else ""
+    opens = f"{dated(window.opens, today)}—" if window.opens else ""
     if window.opens is not None and today < window.opens:
-        left = (window.opens - today).days
-        stands = "明天开始" if left == 1 else f"{left}天后开始"
+        days = (window.opens - today).days
+        stands = "明天开始" if days == 1 else f"{days}天后开始"
     else:
-        stands = f"{left_words(window.closes, today)}截止"
+        stands = f"{left(window.closes, today)}截止"
     source = " ".join(window.source.split()) or "没有写"
-    return f"{what(window, scope)} {opens}{day_words(window.closes, today)}，{stands}；来源：{source}"
+    return f"{what(window, scope)} {opens}{dated(window.closes, today)}，{stands}；来源：{source}"

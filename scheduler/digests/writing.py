@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from knowledge.calendar.digests import NAMES
 from knowledge.regions import region_name
+from knowledge.validity import day_in_words, month_and_day
 from scheduler.digests.lines import Part
-from scheduler.digests.periods import Choice
-from storage.agenda import Digest
 from storage.briefing import Line, Section
 from storage.outgoing import MAX_BYTES
 
@@ -17,33 +17,18 @@ LINES = 4
 """Lines of a section in the digest at most; the section has them all."""
 LONGEST = 62
 """Characters of such a line; what is longer is cut, and marked as cut."""
-NAMES: dict[Digest, str] = {"daily": "日报", "weekly": "周报", "monthly": "月报", "quarterly": "季报", "none": "简报"}
 _HEADING = 52
 """Characters of a heading: nine of them, with what stands around them, always find room in a message."""
 _PLACES = 3
-_WEEKDAYS = "一二三四五六日"
 
 
-def rhythm(choice: Choice) -> str:
-    """`每周一`, `每月5日`, `每季首月5日`, `每个工作日`, by which a choice is said."""
-    match choice.digest:
-        case "weekly":
-            return f"每周{_WEEKDAYS[choice.day - 1]}"
-        case "monthly":
-            return f"每月{choice.day}日"
-        case "quarterly":
-            return f"每季首月{choice.day}日"
-        case _:
-            return "每个工作日"
-
-
-def heading(regions: Sequence[str], digest: Digest, since: datetime, today: date) -> str:
+def heading(regions: Sequence[str], digest: str, since: datetime, today: date) -> str:
     """`金湖县周报（11月16日以来）`."""
     places = "、".join(region_name(region) for region in regions[:_PLACES])
     places += f"等{len(regions)}地" if len(regions) > _PLACES else ""
     began = since.date()
-    year = f"{began.year}年" if began.year != today.year else ""
-    return f"{places}{NAMES[digest]}（{year}{began.month}月{began.day}日以来）"
+    day = month_and_day(began) if began.year == today.year else day_in_words(began)
+    return f"{places}{NAMES[digest]}（{day}以来）"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,11 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
 
-from knowledge.calendar.occasion import KINDS, Kind, Occasion
-from knowledge.calendar.occasions import of_window
+from knowledge.calendar.occasion import Kind, Occasion
+from knowledge.calendar.occasions import called, of_window
 from knowledge.calendar.workdays import Workdays
 from knowledge.ladder import held_for
 from knowledge.regions import region_name
-from knowledge.tiers import tiers
 from scheduler.planning.hearing import Hearing
 from scheduler.planning.people import Official, officers
 from scheduler.planning.windows import Places
@@ -81,11 +80,10 @@ def _of_window(
         for level in levels:
             if level < len(codes):
                 lists.setdefault((level, codes[level]), []).append(firm)
-    tier = tiers()[window.tier].name if window.tier in tiers() else ""
     for (level, code), firms in sorted(lists.items(), key=lambda one: one[0]):
         head = (
-            f"{region_name(code)}{tier}{KINDS[window.kind]}{window.closes}截止，下面{len(firms)}家没有办、没有提交，"
-            f"也没有说不办{_HEARD[level]}："
+            f"{region_name(code)}{called(window.kind, window.tier)}{window.closes}截止，"
+            f"下面{len(firms)}家没有办、没有提交，也没有说不办{_HEARD[level]}："
         )
         lines = [f"{firm.name or '（名称未填）'}（{region_name(firm.region)}）" for firm in firms]
         foot = f"依据：{window.source}" if window.source else ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from knowledge.calendar.occasion import KINDS, Occasion, button_key
-from knowledge.tiers import tiers
+from knowledge.calendar.day_words import dated, weekday
+from knowledge.calendar.occasion import Occasion, button_key
+from knowledge.calendar.occasions import called
 from scheduler.planning.hearing import Hearing
 from storage.outgoing import Button, ButtonCard, Text
 
@@ -13,7 +14,6 @@ MOST = 160
 """Characters a card has for all but its title: what is longer is cut by the phone."""
 _TITLE, _NAME, _SHORTEST = 36, 24, 12
 _MORE = "……全文请问“什么时候截止”"
-_WEEKDAYS = "一二三四五六日"
 
 
 def words(hearing: Hearing, sent_on: date) -> ButtonCard | Text:
@@ -42,23 +42,17 @@ def title_of(hearing: Hearing) -> str:
     occasion = hearing.occasion
     if hearing.title:
         return hearing.title
-    tier = tiers().get(occasion.tier or "")
-    return f"{tier.name if tier else ''}{KINDS[occasion.kind]}"
+    return called(occasion.kind, occasion.tier)
 
 
 def _until(occasion: Occasion, sent_on: date) -> str:
-    day = "今天" if occasion.closes == sent_on else _day(occasion.closes, sent_on)
-    return f"{day}（周{_WEEKDAYS[occasion.closes.weekday()]}）{_ends(occasion)}"
+    day = f"今天（{weekday(sent_on)}）" if occasion.closes == sent_on else dated(occasion.closes, sent_on)
+    return f"{day}{_ends(occasion)}"
 
 
 def _ends(occasion: Occasion) -> str:
     """A title runs out; anything else can be done until then."""
     return "到期" if occasion.id.startswith("title:") else "截止"
-
-
-def _day(day: date, today: date) -> str:
-    year = "" if day.year == today.year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日"
 
 
 def _fitted(lines: list[str], room: int) -> list[str]:

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from knowledge.calendar.occasion import KINDS
-from knowledge.tiers import tiers
+from knowledge.calendar.occasions import called
 from scheduler.planning.hours import due_at
 from storage import almanac, notices, outbox
 from storage.agenda import Almanac, Window, WindowChange
@@ -85,10 +84,9 @@ def _told(conn: Connection, one: Window, business: datetime, now: datetime) -> l
     people = [person for person, _ in notices.hearing(notices.posts(conn).desks, one.region)]
     newest = select(func.max(address.c.id)).where(address.c.person_id.in_(people)).group_by(address.c.person_id)
     reached = select(address.c.id).where(address.c.id.in_(newest), address.c.unreachable_since.is_(None))
-    tier = tiers().get(one.tier or "")
     span = f"{one.opens}至{one.closes}" if one.opens else f"{one.closes}截止"
     says = Text(
-        content=f"{one.year}年{tier.name if tier else ''}{KINDS[one.kind]}的时间已按“每年同一日期”写上：{span}。"
+        content=f"{one.year}年{called(one.kind, one.tier)}的时间已按“每年同一日期”写上：{span}。"
         "这是顺推的，没有看到通知；日期不对请直接告诉我新的日期，不办了请说取消窗口。"
     )
     rows = []

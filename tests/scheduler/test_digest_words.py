@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from knowledge.calendar.day_words import dated
 from knowledge.calendar.workdays import Workdays
-from scheduler.digests.lines import Part, brief, day_words, somebody
+from scheduler.digests.lines import Part, brief, somebody
 from scheduler.digests.periods import Choice, current, may_go
 from scheduler.digests.writing import fitted
 from storage.briefing import Line
@@ -89,4 +90,4 @@ def test_small_words() -> None:
     assert somebody(" 两行\n名称 ") == "两行 名称"
     assert len(somebody("长" * 60)) == 24
     assert somebody(None) == "没有写名称的企业"
-    assert day_words(date(2027, 1, 4), date(2026, 12, 1)) == "2027年1月4日（周一）"
+    assert dated(date(2027, 1, 4), date(2026, 12, 1)) == "2027年1月4日（周一）"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, ScalarSelect, delete, insert, select, update
+from sqlalchemy import Connection, Row, ScalarSelect, and_, delete, insert, or_, select, update
 
 from storage import outbox as promises
 from storage.agenda import Almanac, DayOff, DutyDate, Window, WindowChange
@@ -132,13 +132,15 @@ def settle_on(conn: Connection, seen: int) -> None:
 
 
 def _take_back_reminders(conn: Connection, row: int, closes: date, now: datetime) -> None:
-    """What waits to be said of a window as it was is not said: it is planned anew from what is then set.
+    """What waits to be said of a window as it was, and of who let it pass, is not said: it is planned anew from what is
+    then set.
 
     A row that was never tried is taken out altogether, so that a date put back can be promised once more; one that was
     tried may have arrived, and is cancelled; what is on its way is not tried again.
     """
     c = outbox.c
-    its = c.occasion == f"window:{row}:{closes.isoformat()}"
+    lists = and_(promises.open_(c.status), c.priority == promises.NOTICE, c.occasion.startswith(f"overdue:{row}:"))
+    its = or_(c.occasion == f"window:{row}:{closes.isoformat()}", lists)
     conn.execute(delete(outbox).where(its, c.status == "pending", c.attempts == 0))
     promises.call_back(conn, its, "窗口改了或取消了", now)
 

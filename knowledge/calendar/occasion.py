@@ -9,9 +9,9 @@ from typing import Literal
 
 from knowledge.calendar.workdays import Workdays
 
-Kind = Literal["application", "update", "check", "recheck", "form", "duty"]
+Kind = Literal["application", "update", "check", "recheck", "form", "duty", "overdue"]
 """Application window · yearly information update · yearly check of a list · a title that runs out · a form left open ·
-an officers' duty."""
+an officers' duty · what firms and bureaus let pass, in a list to officers."""
 KINDS: dict[Kind, str] = {
     "application": "申报",
     "update": "年度信息更新",
@@ -19,6 +19,7 @@ KINDS: dict[Kind, str] = {
     "recheck": "复核",
     "form": "没填完的表",
     "duty": "工作",
+    "overdue": "逾期清单",
 }
 LEADS = (30, 14, 7, 3, 1, 0)
 """Days before the last day on which a reminder goes out, unless the officer or the person chose others."""

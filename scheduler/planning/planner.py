@@ -15,6 +15,7 @@ from scheduler.planning import yearly
 from scheduler.planning.day import Day, Planned
 from scheduler.planning.hearing import Source
 from scheduler.planning.marks import Marks
+from scheduler.planning.overdue import lists_of
 from storage import audit
 from storage.agenda import Almanac
 from storage.clock import Clock, day_of
@@ -120,12 +121,19 @@ class Planner:
         return await self._store.run(write)
 
     async def _call_back_gone(self, set_: Almanac) -> None:
-        """Call back what waits of windows that were moved or withdrawn and of duties that were given other days."""
+        """Call back what waits of windows that were moved or withdrawn, lists of who let one of them pass included, and
+        of duties that were given other days.
+        """
         live = {of_window(one).key for one in set_.windows}
+        lists = {lists_of(one) for one in set_.windows}
         duties = {str(one.id) for one in set_.duties}
         for occasion in await self._store.run(state.waiting_occasions):
-            kind, id_, *_ = occasion.split(":")
-            gone = (kind == "window" and occasion not in live) or (kind == "duty" and id_ not in duties)
+            kind, id_, *_, last = occasion.split(":")
+            gone = (
+                (kind == "window" and occasion not in live)
+                or (kind == "duty" and id_ not in duties)
+                or (kind == "overdue" and (id_, last) not in lists)
+            )
             while gone and await self._store.run(
                 lambda conn, occasion=occasion: state.call_back(conn, occasion, "日期改了或取消了")  # type: ignore[misc]
             ):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
-from storage import wishes
+from storage import almanac, wishes
 from storage.agenda import Subscription, Window
 from storage.database import Store
 from storage.outgoing import OUTGOING, ButtonCard
-from storage.tables import audit
+from storage.tables import audit, outbox
 from tests.scheduler.bureau import Bureau
 from tests.scheduler.firms import Place, moment
 
@@ -80,6 +81,33 @@ async def test_a_missed_check_reaches_each_level_once_and_every_look_is_recorded
     assert len(looks) == 6
     first = OUTGOING.validate_json(told[0].payload)
     assert "下面2家没有办" in getattr(first, "content", "")
+
+
+async def test_a_list_of_who_missed_a_check_is_called_back_when_its_day_is_moved(store: Store) -> None:
+    bureau = Bureau(store, moment(date(2026, 11, 19)))
+
+    def write(conn: Connection) -> None:
+        place = Place(conn)
+        officer = place.officer("xian", "320831")
+        # Who wants to hear no more of duties still hears of what was missed.
+        unwanted = Subscription("duty", None, None, wanted=False)
+        wishes.subscribe(conn, officer, [unwanted], moment(date(2026, 11, 19)))
+        place.firm("金湖示例甲有限公司", titles=[{"tier": "pool.county"}], member=place.person("a"))
+
+    await bureau.do(write)
+    (id_,) = await bureau.windows(CHECK)
+    await bureau.on(date(2026, 12, 14))
+    (waits,) = [row for row in await bureau.rows("pending") if row.key.startswith("overdue:")]
+    await bureau.windows(replace(CHECK, id=id_, closes=date(2026, 12, 31)))
+    assert not [row for row in await bureau.rows() if row.key == waits.key]
+    await bureau.on(date(2026, 12, 14), 9)
+    assert not [row for row in await bureau.rows() if row.key.startswith("overdue:")]
+    # As if the plan and the officer had missed each other.
+    row = {name: value for name, value in waits._mapping.items() if name != "id"}
+    await bureau.do(lambda conn: conn.execute(insert(outbox).values(row)))
+    await bureau.do(lambda conn: almanac.move_stamp(conn, almanac.NAME))
+    await bureau.on(date(2026, 12, 14), 10)
+    assert [row.status for row in await bureau.rows() if row.key == waits.key] == ["cancelled"]
 
 
 async def test_a_form_left_open_is_recalled_twice_and_never_where_it_was_unsubscribed(store: Store) -> None:

@@ -13,7 +13,7 @@ setup: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@sh tests/browser/install.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

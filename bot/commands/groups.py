@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import sys
+import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime
+from getpass import GetPassWarning
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -147,14 +149,22 @@ def _read_key(from_stdin: bool) -> str:
     if from_stdin:
         said = sys.stdin.buffer.readline(_LONGEST_LINE).decode("utf-8", errors="replace")
     else:
-        said = str(
-            typer.prompt("机器人的密钥（群机器人 Webhook 地址里 key= 后面的一段，输入时不显示）", hide_input=True)
-        )
+        said = _ask_for_key()
     plain = said.strip().removeprefix("\ufeff")
     key = _ADDRESS.sub("", plain, count=1)
     if not _KEY.fullmatch(key):
         raise Refused("机器人的密钥不对：应为 Webhook 地址里 key= 后面的一段，8-4-4-4-12 位的十六进制数")
     return key.lower()
+
+
+def _ask_for_key() -> str:
+    """Typed without being shown, or not at all: where there is no terminal nothing is read."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", GetPassWarning)
+            return str(typer.prompt("机器人的密钥（Webhook 地址里 key= 后面的一段，输入时不显示）", hide_input=True))
+    except (GetPassWarning, typer.Abort):
+        raise Refused("没有读到机器人的密钥，没有登记；在脚本里请用 --key-stdin 从标准输入给") from None
 
 
 def _on_database(work: Callable[[Connection], T]) -> T:

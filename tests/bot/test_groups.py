@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from getpass import GetPassWarning
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
@@ -78,3 +80,14 @@ def test_bad_input_is_one_line_that_repeats_no_key(words: tuple[str, ...], said:
     assert line in refused.stderr
     assert not said or said not in refused.stderr
     assert json.loads(tihang("list", "--json").stdout) == []
+
+
+@pytest.mark.parametrize("why", [GetPassWarning(), typer.Abort()])
+def test_where_a_key_cannot_be_typed_unseen_none_is_read(monkeypatch: pytest.MonkeyPatch, why: Exception) -> None:
+    def ask(*_: object, **__: object) -> str:
+        raise why
+
+    monkeypatch.setattr("typer.prompt", ask)
+    result = tihang("add", *JINHU)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert "--key-stdin" in result.stderr

@@ -45,6 +45,9 @@ def bare(words: str) -> str:
 def idle(turn: Turn, words: str) -> bool:
     """取消 or 返回 with no form open: nothing to do, and that is said."""
     text = bare(words)
+    if text == "确认":
+        turn.answer.says(Text(content="现在没有等着确认的事，没有改动。"))
+        return True
     if not any(command.fullmatch(text) for command in (BACK, SKIP, RESULT, CANCEL, RESTART, PROGRESS, ELSEWHERE)):
         return False
     turn.answer.says(Text(content="现在没有正在核对的内容。想看够得上哪一级，说“我们能报什么”。"))

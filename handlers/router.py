@@ -22,7 +22,7 @@ from handlers.form import form
 from handlers.joining import joined
 from handlers.language.cleaning import clean
 from handlers.language.outside import ASKING, of_falsifying, supposes
-from handlers.officer import broadcast, digesting, query
+from handlers.officer import aside, broadcast, digesting, query
 from handlers.people import firms, inviting, mine
 from handlers.reminders import answering as reminders
 from handlers.reminders.flow import FLOW
@@ -129,6 +129,25 @@ def _told_aside(turn: Turn, words: str) -> bool:
     return True
 
 
+def _another(turn: Turn, words: str) -> bool:
+    """Another command of an officer's while one waits for 确认: that is put aside and said to be; where the new one
+    comes to nothing, the open one stays.
+    """
+    pending, dialog = turn.dialog.pending, turn.dialog
+    if pending is None or not aside.begins_another(turn, pending, words):
+        return False
+    kept = dialog.awaiting, dialog.choices
+    dialog.close_pending()
+    taken = broadcast.at_once(turn, words) or dates.at_once(turn, words)
+    if dialog.pending is None:
+        dialog.pending, (dialog.awaiting, dialog.choices) = pending, kept
+        if taken:
+            go_on(turn)
+        return taken
+    turn.answer.messages.insert(0, Text(content=f"刚才的{aside.OPEN[pending.flow]}没有确认，先放下，没有改动。"))
+    return True
+
+
 def _speaking(turn: Turn, words: str) -> bool:
     """A person called, firms an officer asks for, a request by its number, an invitation code, a firm's code:
     wherever the talk is.
@@ -172,6 +191,9 @@ def _pending(turn: Turn, words: str) -> bool:
     question = understand(turn)
     if question.intent == "eligibility" and not interrupts(question):
         turn.answer.says(Text(content="先办完这件事，或说“取消”，再说“我们能报什么”。"))
+        go_on(turn)
+    elif turn.known.role == "officer" and aside.command(words):
+        turn.answer.says(Text(content="先办完这件事，或说“取消”，再说这一句。"))
         go_on(turn)
     else:
         answer_between(turn, question, hint, lambda: FLOWS[pending.flow].repeat(turn, pending))
@@ -250,6 +272,7 @@ _picked = partial(asking_back.picked, answered=answered)
 ROUTES: tuple[Route, ...] = (
     _erase,  # an open deletion
     digesting.at_once,  # an officer's digest: how often, a section in full
+    _another,  # an officer's command in place of the one that waits for 确认
     _speaking,  # anywhere: a person called, a request by its number, an invitation code, a firm's code
     _told_aside,  # anywhere: what follows from false figures, what is asked of a result
     _supposed,  # anywhere: a what-if

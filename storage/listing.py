@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, select
 
 from storage.agenda import Response
-from storage.tables import address, inbox, member_role, membership
+from storage.tables import address, inbox, member_role, membership, outbox
 from storage.tables_of_reminders import response, standing
 
 
@@ -59,6 +59,16 @@ def answered(conn: Connection, firms: Collection[int]) -> dict[int, tuple[Respon
         theirs.pop(row.occasion, None)
         theirs[row.occasion] = Response(*row)
     return {firm: tuple(theirs.values()) for firm, theirs in found.items()}
+
+
+def reminded(conn: Connection, firms: Collection[int], occasions: Collection[str]) -> dict[int, set[str]]:
+    """Which of these occasions (by their keys) each of these firms was reminded of."""
+    found: dict[int, set[str]] = {}
+    o = outbox.c
+    sent = (o.enterprise_id.in_(firms), o.status == "sent", o.occasion.in_(occasions))
+    for firm, occasion in conn.execute(select(o.enterprise_id, o.occasion).where(*sent).distinct()):
+        found.setdefault(firm, set()).add(occasion)
+    return found
 
 
 def contact(conn: Connection, firm: int) -> Contact:

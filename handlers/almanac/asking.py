@@ -7,16 +7,17 @@ from handlers.answers.window_words import KINDS, day_words, leads_words, place_w
 from handlers.choices import offer
 from handlers.citing import ground
 from handlers.context import Turn
+from handlers.form.concerning import list_check
 from handlers.language.mentions import find_tiers
 from handlers.requests.office import own_places
 from handlers.requests.promises import unpublished, workdays
-from knowledge.policy import Duty, Pack
 from knowledge.tiers import tiers
 from storage.agenda import Window
 from storage.outgoing import Text
 
 CONFIRM, CHANGE, DROP = "确认", "改", "不设了"
 EVERY = "都适用"
+_ASK_SOURCE = "没有说。现在说“依据……通知”可以补上；没有就说“跳过”，记由谁哪天设的"
 
 
 def choices_of_tiers(draft: Draft) -> list[str]:
@@ -67,7 +68,8 @@ def read_back(turn: Turn, draft: Draft) -> None:
         lines = ["要取消这个窗口（还没有取消）：", *_lines(window)]
     else:
         lines = [f"请核对（还没有{'改' if held else '设'}）：", *_lines(window)]
-        lines.append(f"来源：{window.source or '没有说。现在说“依据……通知”可以补上；不说就记由谁哪天设的'}")
+        no_paper = "没有通知，记由谁哪天设的" if draft.no_paper else _ASK_SOURCE
+        lines.append(f"来源：{window.source or no_paper}")
         if held and span_words(held) != span_words(window):
             lines.append(f"原来：{span_words(held)}")
         if draft.assumed:
@@ -95,12 +97,3 @@ def _lines(window: Window) -> list[str]:
         f"提醒：{leads_words(window.leads)}",
         *([f"材料：{window.materials}"] if window.materials else []),
     ]
-
-
-def list_check(turn: Turn, region: str) -> tuple[Pack, Duty] | None:
-    """The duty of a place's documents to check the list of firms once a year, nearest first."""
-    for pack in turn.library.speaking(region):
-        for duty in pack.duties:
-            if "名单" in duty.what and duty.rhythm == "yearly":
-                return pack, duty
-    return None

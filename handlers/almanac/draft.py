@@ -38,6 +38,8 @@ class Draft(BaseModel):
     assumed: bool = False
     leads: tuple[int, ...] | None = None
     source: str = ""
+    no_paper: bool = False
+    """Said that no document is there."""
     materials: str = ""
     yearly: bool = False
     seen: str = ""

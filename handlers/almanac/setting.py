@@ -24,6 +24,11 @@ from storage.outgoing import Text
 
 _CHANGE = re.compile(r"改一?下?|修改|不对|要改|重[写说]")
 _DROP = re.compile(r"不[设改]了|不取消了?|不要了|不用了|不办了")
+_NO_PAPER = re.compile(
+    r"先?跳过|不[写说填]了?|(?:暂时?|现在|还|目前)?(?:没有?|无)(?:写|说)?(?:依据|来源|通知|文件|文号|红头文件)?(?:跳过)?"
+)
+"""Said to what was read back: there is no document the days rest on."""
+_ONLY_LAST = re.compile(r"先?跳过|不知道|不清楚|没[有定]|还没定")
 HINTS = {
     "tier": "请说称号，例如“省级专精特新”。", "place": "请说市或县名。", "closes": "请说日期，例如“12月1号到20号”。",
     "opens": "请说开始日期，例如“12月1号”；只知道截止日就说“只知道截止”。",
@@ -72,6 +77,12 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
     sure = YES.fullmatch(text) or (draft.withdraw and text == "确认取消")
     if pending.asking == "confirm" and sure:
         keep(turn, draft)
+        return None
+    if pending.asking == "confirm" and not draft.withdraw and _NO_PAPER.fullmatch(text):
+        proceed(turn, draft.model_copy(update={"source": "", "no_paper": True}))
+        return None
+    if pending.asking == "opens" and _ONLY_LAST.fullmatch(text):
+        proceed(turn, draft.model_copy(update={"only_last": True}))
         return None
     if pending.asking == "confirm" and _CHANGE.fullmatch(text):
         turn.answer.says(Text(content="改哪里？例如“截止改到12月25号”“提前7天和1天”“依据某某号通知”“材料是……”。"))

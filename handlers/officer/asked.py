@@ -22,7 +22,9 @@ from knowledge.regions import Ambiguous, region_name, within
 from knowledge.tiers import tiers
 from storage.known import Fact
 
-Kind = Literal["reach", "near", "holds", "lacks", "expires", "figure", "unfilled", "unchecked", "answered", "named"]
+Kind = Literal[
+    "reach", "near", "holds", "lacks", "expires", "figure", "unfilled", "unchecked", "answered", "silent", "named"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,10 @@ _UNCHECKED = re.compile(
     r"[没未](?:有)?(?:交|做|办|报|完成|参加|提交|回)(?:过|完|了)?(?:今年|年度|本年度|[0-9]{4}年(?:度)?)?的?(?:年度)?(?:核实|年审|年检|信息更新|复核|核查)"
     r"|(?:核实|年审|年检|信息更新|核查).{0,6}[没未](?:有)?(?:交|做|办|报|完成|回)"
 )
+_SILENT = re.compile(
+    r"[没未](?:有)?(?:办|回|答|点|动|理|响应|回应|回复|答复|反应|动静|表态|办理|办完|办好)(?:过|完|好|了|的|呢|吗|复)*(?:企业|公司|有?哪些|是?谁|有?哪几家)?\W*$"
+)
+"""Firms that were reminded and did not answer: 谁没办, 还有谁没回."""
 _DECLINED = re.compile(r"(?:点|选|说|回|按)(?:了|过)?[“\"]?不(?:申报|报)|不(?:申报|报)的|不想报")
 _DONE = re.compile(r"(?:点|选|说|回|按)(?:了|过)?[“\"]?已办|已(?:经)?办(?:好|完|理)?的")
 _LATER = re.compile(r"稍后(?:提醒)?")
@@ -134,6 +140,9 @@ def _told(text: str, rest: str, titles: tuple[str, ...], today: date) -> list[Co
         conditions.append(Condition("answered", answer="done"))
     elif _LATER.search(rest):
         conditions.append(Condition("answered", answer="later"))
+    if not conditions and _SILENT.search(rest):
+        conditions.append(Condition("silent", titles))
+        titles = ()
     if _NEAR.search(rest):
         conditions.append(Condition("near", titles))
         titles = ()
@@ -209,6 +218,7 @@ _WORDS: dict[Kind, Callable[[Condition], str]] = {
     "figure": _figure,
     "unfilled": lambda c: f"没有填过{c.year}年的数" if c.year else "今年以来没有填过或更新过情况",
     "unchecked": lambda c: f"{c.year}年的年度核实、信息更新或复核还没有说办好",
+    "silent": lambda c: f"提醒过{title_words(c.tiers) if c.tiers else ''}的申报、更新或核实、还没有回应",
     "named": lambda c: f"名称里有“{c.name}”",
     "answered": lambda c: f"在提醒里{_ANSWERS[c.answer]}",
 }

@@ -51,6 +51,12 @@ _DOMAIN = re.compile(
 _LINK = re.compile(r"(?i)(https?|ftp|weixin|wxwork)\s*:\s*//")
 
 
+def begins(words: str) -> bool:
+    """Whether words begin a message to many: 通知所有小巨人企业：明天开会."""
+    found = _TO.match(words)
+    return found is not None and re.search("企业|公司|[厂家]", found["whom"]) is not None
+
+
 def at_once(turn: Turn, words: str) -> bool:
     """A message to many, its result, or 撤回群发; False for whoever is no officer, and for all else."""
     if turn.known.role != "officer" or turn.context.stateless:

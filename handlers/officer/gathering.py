@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from handlers.files.work import Read
 from handlers.officer.asked import Asked
-from handlers.officer.matching import Found, Line, Setting, match
+from handlers.officer.matching import Found, Line, Setting, lately, match
+from knowledge.calendar.occasions import of_window
 from knowledge.regions import stem_of
 from storage import firms, listing
 
@@ -18,16 +19,18 @@ PAGE = 500
 
 def gather(read: Read, asked: Asked, places: Sequence[str], setting: Setting) -> list[Found]:
     """The firms of these places that meet every condition, by place, name and number."""
-    found = [one for line in lines(read, asked, places) if (one := match(line, asked.conditions, setting))]
+    occasions = tuple(of_window(window).key for window in lately(setting))
+    every = lines(read, asked, places, occasions)
+    found = [one for line in every if (one := match(line, asked.conditions, setting))]
     return sorted(found, key=lambda one: (one.firm.region or "", one.firm.name or "", one.firm.id))
 
 
-def lines(read: Read, asked: Asked, places: Sequence[str]) -> Iterator[Line]:
-    """The firms of these places with what the conditions need of them."""
+def lines(read: Read, asked: Asked, places: Sequence[str], occasions: Sequence[str] = ()) -> Iterator[Line]:
+    """The firms of these places with what the conditions need of them, of `occasions` which they were reminded of."""
     kinds = {str(condition.kind) for condition in asked.conditions}
     keys = None if "unfilled" in kinds else asked.keys
     after = 0
-    while page := read(_page(after, places, keys, kinds)):
+    while page := read(_page(after, places, keys, kinds, occasions)):
         yield from page
         after = page[-1].firm.id
 
@@ -47,7 +50,7 @@ def one(read: Read, firm: int, places: Sequence[str]) -> Line | None:
 
 
 def _page(
-    after: int, places: Sequence[str], keys: Sequence[str] | None, kinds: set[str]
+    after: int, places: Sequence[str], keys: Sequence[str] | None, kinds: set[str], occasions: Sequence[str]
 ) -> Callable[[Connection], list[Line]]:
     stems = [stem_of(place) for place in places]
 
@@ -55,9 +58,16 @@ def _page(
         page = firms.page(conn, after, PAGE, stems=stems, keys=keys)
         ids = [each.enterprise.id for each in page]
         stood = listing.stood(conn, ids) if ids and kinds & {"reach", "near"} else {}
-        answers = listing.answered(conn, ids) if ids and kinds & {"answered", "unchecked"} else {}
+        answers = listing.answered(conn, ids) if ids and kinds & {"answered", "unchecked", "silent"} else {}
+        reminded = listing.reminded(conn, ids, occasions) if ids and "silent" in kinds else {}
         return [
-            Line(each.enterprise, each.facts, stood.get(each.enterprise.id, ()), answers.get(each.enterprise.id, ()))
+            Line(
+                each.enterprise,
+                each.facts,
+                stood.get(each.enterprise.id, ()),
+                answers.get(each.enterprise.id, ()),
+                reminded.get(each.enterprise.id, ()),
+            )
             for each in page
         ]
 

@@ -48,23 +48,25 @@ def page(work: Work, library: Library, now: datetime) -> Told:
         unset = unset_windows(asked, places, setting)
         text = "没有更多了。" if first else unset or nothing(asked, places)
         return Told([Text(content=text)])
+    token, words = str(work.arguments["token"]), str(work.arguments["words"])
     head = f"{heading(asked, places)}，{len(every)}家"
     rest = _foot(every, asked, library, today)
     shown = list[str]()
     for found in every[first:]:
-        more = f"{len(shown) + 1}. {line(found)}"
+        more = f"{f'{len(shown) + 1}.' if token else '·'} {line(found)}"
         if shown and not fits([head, *shown, more, *rest], _MOST):
             break
         shown.append(more)
     end = first + len(shown)
     if len(shown) < len(every):
         head += f"，这是第{first + 1}—{end}家"
-    how = f"还有{len(every) - end}家，说“更多”。" if end < len(every) else ""
     here = every[first:end]
+    how = f"回序号看一家。{f'还有{len(every) - end}家，说“更多”。' if end < len(every) else ''}"
+    how = how if token else "先办完手头这件，再问一次就能按序号看。"
     return Told(
-        [Text(content="\n".join([f"{head}：", *shown, *rest, f"回序号看一家。{how}"]))],
+        [Text(content="\n".join([f"{head}：", *shown, *rest, how]))],
         [Look(found.firm.id, f"名单：{asked.words}") for found in here],
-        settled(str(work.arguments["token"]), end, str(work.arguments["words"]), [found.firm.id for found in here]),
+        settled(token, end, words, [found.firm.id for found in here]) if token else None,
     )
 
 

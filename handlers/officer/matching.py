@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from handlers.firm import named, shown, source_words
 from handlers.officer.asked import SOON, Condition
+from knowledge.calendar.occasion import KINDS
 from knowledge.calendar.occasions import of_window
 from knowledge.calendar.terms import Expiry, awarded, expiry
 from knowledge.facts import catalogue
@@ -18,11 +19,13 @@ from knowledge.regions import within
 from knowledge.tiers import tiers
 from knowledge.validity import month_and_day
 from knowledge.wording import program_name
-from storage.agenda import Almanac, Response
+from storage.agenda import Almanac, Response, Window
 from storage.clock import day_of
 from storage.known import Enterprise, Fact
 from storage.listing import Kept
 
+LATELY = timedelta(days=30)
+"""How long after its last day it is still asked who has not answered to a window."""
 _KINDS = {"check": "年度核实", "update": "信息更新", "recheck": "复核"}
 _STATES = {"met": "都够得上", "judge": "数据都够，另有要人工认定的", "unknown": "还缺一个数据", "unmet": "还差一项"}
 
@@ -35,6 +38,8 @@ class Line:
     facts: Sequence[Fact] = ()
     stood: Sequence[Kept] = ()
     answers: Sequence[Response] = ()
+    reminded: Collection[str] = ()
+    """The occasions it was reminded of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +232,31 @@ def _unchecked(line: Line, condition: Condition, setting: Setting) -> Judged:
     return "；".join(words), ()
 
 
+def lately(setting: Setting) -> list[Window]:
+    """The windows that lie ahead, are open, or closed not long ago."""
+    return [window for window in setting.almanac.windows if window.closes >= setting.today - LATELY]
+
+
+def _silent(line: Line, condition: Condition, setting: Setting) -> Judged:
+    """Windows that are open or closed lately, of which the firm was reminded, and neither 已办 nor 不申报 to them."""
+    settled = {each.occasion for each in line.answers if each.answer in ("done", "declined")}
+    left = [
+        window
+        for window in lately(setting)
+        if (key := of_window(window).key) in line.reminded
+        and key not in settled
+        and (not condition.tiers or window.tier in condition.tiers)
+    ]
+    if not left:
+        return None
+    words = [
+        f"{tiers()[window.tier].name if window.tier in tiers() else ''}{KINDS[window.kind]}"
+        f"{'已于' if window.closes < setting.today else ''}{window.closes.isoformat()}截止"
+        for window in left
+    ]
+    return "；".join(words), ()
+
+
 def _called(line: Line, condition: Condition, setting: Setting) -> Judged:
     name = line.firm.name or ""
     return ("", ()) if name and (condition.name in name or name in condition.name) else None
@@ -250,5 +280,5 @@ OCCASIONS = {"window": "窗口", "title": "称号到期", "form": "没填完的�
 """What an occasion is about, by the beginning of its key."""
 _JUDGES: dict[str, Callable[[Line, Condition, Setting], Judged]] = {
     "reach": _stands, "near": _stands, "holds": _holds, "lacks": _lacks, "expires": _expires, "figure": _figure,
-    "unfilled": _unfilled, "unchecked": _unchecked, "answered": _answered, "named": _called,
+    "unfilled": _unfilled, "unchecked": _unchecked, "answered": _answered, "silent": _silent, "named": _called,
 }  # fmt: skip

@@ -11,6 +11,7 @@ import re
 from handlers import everywhere
 from handlers.commands import bare
 from handlers.context import Turn
+from handlers.language.calendar_words import of_the_calendar
 from handlers.officer.asked import NAMED, Asked, names, places_of, read
 from handlers.officer.jobs import DATA, LIST, OPEN, SHEET, STATS, regions_of
 from handlers.requests import desk
@@ -59,6 +60,8 @@ _WAITING = re.compile(
 _OPEN = re.compile(r"(?:看|打开)企业\s*(\d{1,12})")
 _DATA = re.compile(r"看企业数据\s*(\d{1,12})")
 _MORE = re.compile("更多|下一页|还有|继续")
+_IN_OWN_WORDS = ("words", "note", "more")
+"""What an open exchange asks for in one's own words: whatever they name, they are those words."""
 
 
 def at_once(turn: Turn, words: str) -> bool:
@@ -74,7 +77,8 @@ def at_once(turn: Turn, words: str) -> bool:
         if found := pattern.fullmatch(command):
             turn.answer.changes.jobs.append(Job(kind, {"firm": int(found[1])}))
             return True
-    if turn.dialog.pending is not None or len(words) > MOST_WORDS:
+    pending = turn.dialog.pending
+    if len(words) > MOST_WORDS or (pending is not None and (pending.asking in _IN_OWN_WORDS or of_the_calendar(words))):
         return False
     about_texts = _TEXTS.search(words) is not None
     if _WAITING.search(words):
@@ -85,7 +89,10 @@ def at_once(turn: Turn, words: str) -> bool:
         return _asked(turn, words, STATS)
     if NAMED.match(words) or _FIRMS.search(words) or (_MAYBE.search(words) and not about_texts):
         return _asked(turn, words, LIST)
-    return bool(_NAMED.search(words)) and not about_texts and _asked(turn, words, LIST, more_than_a_title=True)
+    alone = pending is None  # 省级的 answers what is open
+    return (
+        alone and bool(_NAMED.search(words)) and not about_texts and _asked(turn, words, LIST, more_than_a_title=True)
+    )
 
 
 def firms(turn: Turn, question: Question) -> bool:
@@ -113,10 +120,12 @@ def _asked(turn: Turn, words: str, kind: str, more_than_a_title: bool = False) -
     if refused(turn, asked):
         return True
     arguments: dict[str, object] = {"words": words}
-    if kind == LIST:
+    if kind == LIST and turn.dialog.pending is not None:
+        arguments |= {"from": 0, "token": ""}  # a number answers what is open
+    elif kind == LIST:
         turn.dialog.awaiting, turn.dialog.choices = f"{LISTED}0:{words}", []
         arguments |= {"from": 0, "token": turn.dialog.awaiting}
-    else:
+    elif turn.dialog.pending is None:
         turn.dialog.close_card()
     if kind == SHEET:
         turn.answer.says(Text(content="正在整理名单，做成 Excel 文件马上发给您。名单里有企业填报的情况，请妥善保管。"))

@@ -146,10 +146,8 @@ def _name(name: str) -> str:
 
 def _read_key(from_stdin: bool) -> str:
     """The robot's key, or the address that ends in it; it is neither shown nor repeated in an error."""
-    if from_stdin:
-        said = sys.stdin.buffer.readline(_LONGEST_LINE).decode("utf-8", errors="replace")
-    else:
-        said = _ask_for_key()
+    line = sys.stdin.buffer.readline(_LONGEST_LINE) if from_stdin else _ask_for_key().encode()
+    said = line.decode("utf-8", errors="replace")
     plain = said.strip().removeprefix("\ufeff")
     key = _ADDRESS.sub("", plain, count=1)
     if not _KEY.fullmatch(key):

@@ -1,26 +1,21 @@
-"""开始年审: the yearly check is opened, by words or a reminder's button, with everything on record shown first."""
+"""开始年审: the yearly check is opened, by words or a reminder's button."""
 
 from __future__ import annotations
 
 import re
 
 from handlers import consent
-from handlers.annual.rules import rests_on
 from handlers.commands import bare
 from handlers.context import Turn
 from handlers.dialog import Form
-from handlers.firm import sourced
 from handlers.form import form as form_
 from handlers.form import yearly
-from handlers.form.settling import of_place
-from handlers.form.summary import in_order
 from handlers.form.walk import is_stale, proceed, repeat
 from handlers.reminders.answering import CARD_FOR, NOT_YOURS
 from handlers.reminders.ending import no_more
 from handlers.reminders.things import firm_of, open_reminders, read_thing
-from handlers.verdict.checking import facts
 from knowledge.calendar.occasion import read_button
-from storage.outgoing import CardUpdate, Markdown, Text
+from storage.outgoing import CardUpdate, Text
 
 _WHAT = r"(?:年度(?:信息)?(?:核实|核查|核对|更新)|信息更新|更新信息|年审|年检)"
 _BEGINS = re.compile(
@@ -84,21 +79,8 @@ def start(turn: Turn) -> None:
 
 
 def begin(turn: Turn, form: Form) -> None:
-    """Say on what it rests and what is on record, and ask for the first figure that is missing."""
-    year = turn.today.year - 1
-    known = in_order(facts(turn))
-    form.wanted = yearly.wanted(turn)
-    missing = len(form.wanted)
-    if of_place(turn) and not any(fact.key == "titles" for fact in known):
-        form.wanted.append(("titles", None))  # whom the bureau asks goes by the titles
-    form.lines = [(fact.key, fact.year) for fact in known]
-    asks = f"还缺{year}年的{missing}个数，逐个问您" if missing else f"{year}年的数都有了"
-    head = f"**年度核实**：{asks}；别的看有没有变化。填好核对一遍，说“确认提交”才交。"
-    turn.answer.says(Markdown(content=f"{head}\n{rests_on(turn, form.region)}"))
-    if known:
-        lines = [f"{n}. {sourced(fact)}" for n, fact in enumerate(known, 1)]
-        title = f"现在记着的，一共{len(known)}项；哪一项要改，随时说，例如“第1项改成420万”："
-        turn.answer.says(Text(content="\n".join([title, *lines])))
+    """Ask for the place and the titles where nobody has told them: by them goes what is to be done; then do it."""
+    form.wanted = yearly.TITLES_FIRST
     proceed(turn, form)
 
 

@@ -14,6 +14,7 @@ from handlers.language.scan import scan
 from handlers.language.value import read
 from handlers.understanding.reading import DOUBT, INCIDENT_WORDS, NONE
 from knowledge.facts import INCIDENT_NAMES
+from knowledge.ladder import LISTS
 from knowledge.tiers import tiers
 from storage.known import Fact
 from storage.outgoing import Text
@@ -32,8 +33,8 @@ def day_question(turn: Turn, asked: Asked) -> Text:
 
 
 def undated_title(form: Form, fact: Fact) -> str | None:
-    """The first title of a fact that has no day and was not asked about."""
-    asked = {each.part for each in form.done if each.key == "titles"}
+    """The first title of a fact that has no day and was not asked about; to be on a list has no term."""
+    asked = {each.part for each in form.done if each.key == "titles"} | LISTS
     return next((t["tier"] for t in fact.value if not t.get("on") and t["tier"] not in asked), None)
 
 

@@ -49,6 +49,8 @@ def _proceed_yearly(turn: Turn, form: Form) -> None:
     """Of a yearly check the place, then what it asks for, then what else has changed; at last the summary."""
     if form.region is None:
         place.ask_missing(turn, form)
+    elif yearly.may_open(turn, form) and not yearly.open_(turn, form):
+        close(turn)
     elif not yearly.ask_next(turn, form) and not show(turn, form):
         close(turn)
         turn.answer.says(Text(content=yearly.NOTHING))

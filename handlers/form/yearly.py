@@ -1,4 +1,4 @@
-"""The questions of a yearly check: last year's figures, the year before beside, then whether the rest still holds."""
+"""A yearly check: why it is asked, last year's figures, the year before beside, then whether the rest still holds."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from handlers.choices import SEPARATOR
 from handlers.commands import SKIP
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
-from handlers.firm import named, shown
+from handlers.firm import named, shown, sourced
 from handlers.form.asking import question
+from handlers.form.concerning import concerning, of_no_concern, rests_on
 from handlers.form.next_asked import held
 from handlers.form.summary import LINE, in_order, line
 from handlers.verdict.checking import facts
 from knowledge.facts import catalogue
 from storage.known import Fact
-from storage.outgoing import Button, ButtonCard, Text
+from storage.outgoing import Button, ButtonCard, Markdown, Text
 
 NOTHING = "还没有记下任何情况，没有可核对的。说“我们能报什么”就开始逐项填。"
 UNCHANGED = "都没变"
@@ -30,6 +31,37 @@ _ALL_SAME = re.compile(
 )
 _BASE = ("revenue", "rnd_expense")
 """Asked for where no figure of any year is on record."""
+
+
+TITLES_FIRST: list[tuple[str, int | None]] = [("titles", None)]
+"""What is wanted until it is known which yearly work concerns the firm."""
+
+
+def may_open(turn: Turn, form: Form) -> bool:
+    """Whether it is known by now which yearly work concerns the firm, or nobody wants to say."""
+    if form.wanted != TITLES_FIRST:
+        return False
+    return concerning(turn, form.region).titles is not None or not still_wanted(form)
+
+
+def open_(turn: Turn, form: Form) -> bool:
+    """Say on what it rests and what is on record; False, and the reason said, where nothing concerns the firm."""
+    found = concerning(turn, form.region)
+    form.wanted = []
+    if found.nothing:
+        turn.answer.says(Text(content=of_no_concern(turn, found, form.region)))
+        return False
+    form.wanted = wanted(turn)
+    year, known = turn.today.year - 1, in_order(facts(turn))
+    asks = f"还缺{year}年的{len(form.wanted)}个数，逐个问您" if form.wanted else f"{year}年的数都有了"
+    head = f"**{found.called}**：{asks}；别的看有没有变化。填好核对一遍，说“确认提交”才交。"
+    turn.answer.says(Markdown(content=f"{head}\n{rests_on(turn, found)}"))
+    form.lines = [(fact.key, fact.year) for fact in known]
+    if known:
+        lines = [f"{n}. {sourced(fact)}" for n, fact in enumerate(known, 1)]
+        title = f"现在记着的，一共{len(known)}项；哪一项要改，随时说，例如“第1项改成420万”："
+        turn.answer.says(Text(content="\n".join([title, *lines])))
+    return True
 
 
 def wanted(turn: Turn) -> list[tuple[str, int | None]]:
@@ -49,6 +81,8 @@ def still_wanted(form: Form) -> list[tuple[str, int | None]]:
 def ask_next(turn: Turn, form: Form) -> bool:
     """Ask for the next figure, then whether everything else still holds; False where nothing is left to ask."""
     left = still_wanted(form)
+    if left == TITLES_FIRST:
+        turn.answer.says(Text(content="年度核实、信息更新涉及哪些企业，要看称号和是否入库，先问这一项。"))
     if left:
         form.asking = Asked(key=left[0][0], year=left[0][1])
         ask(turn, form.asking)

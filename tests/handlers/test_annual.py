@@ -64,7 +64,7 @@ def test_these_words_begin_it(text: str) -> None:
     form = read_dialog(known.dialog).form
     assert form is not None
     assert form.name == "annual"
-    assert "年度核实" in words(answer)
+    assert "入库名单年度核实" in words(answer)
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,8 @@ def test_holders_of_a_national_title_are_told_that_the_platform_is_elsewhere() -
 
 
 def test_only_what_is_missing_of_last_year_is_asked_with_the_year_before_beside() -> None:
-    known = member(
-        money("revenue", 2024, 3000), money("rnd_expense", 2023, 150), money("net_profit", 2025, 80), titled()
-    )
+    pool = titled({"tier": "pool.county"})
+    known = member(money("revenue", 2024, 3000), money("rnd_expense", 2023, 150), money("net_profit", 2025, 80), pool)
     known, said = talk(known, "开始年审")
     assert "2024年营业收入是3000万元。和那年一样就说“一样”。" in said
     form = read_dialog(known.dialog).form
@@ -114,21 +113,54 @@ def test_only_what_is_missing_of_last_year_is_asked_with_the_year_before_beside(
     assert "记下" not in said  # a figure of 2023 is not taken for one of 2025
 
 
-def test_titles_nobody_has_told_are_asked_for_while_a_check_is_open() -> None:
+def test_titles_nobody_has_told_are_asked_for_first() -> None:
     known, said = talk(member(money("revenue", 2025, 3000)), "开始年审")
-    assert "2025年的数都有了" in said
     assert "已经获得过哪些称号" in said
-    known, _ = talk(known, "县级培育库", "不清楚", "都没变")
+    assert "三(一)3" not in said
+    known, said = talk(known, "县级培育库")
+    assert "2025年的数都有了" in said
+    known, _ = talk(known, "都没变")
     answer = ask("确认提交", known, DAY)
     assert answer.changes.responses == [Response(KEY, 5, "done")]
-    _, said = talk(member(money("revenue", 2025, 3000), almanac=Almanac()), "开始年审")
-    assert "哪些称号" not in said
+
+
+def test_only_what_concerns_the_firm_is_begun_and_it_is_said_what_it_is() -> None:
+    """信息更新 said by a firm of the county's list is its yearly check, by a national title's holder the update."""
+    _, said = talk(member(titled({"tier": "pool.county"})), "信息更新")
+    assert "**入库名单年度核实**" in said
+    assert "不是国家称号在平台上的信息更新" in said
+    assert "工信部" not in said
+    national = member(titled({"tier": "little_giant.national", "on": "2025-09-01"}), almanac=Almanac())
+    _, said = talk(national, "年度核实")
+    assert "**称号年度信息更新**" in said
+    assert "5月31日前" in said
+    assert "三(一)3" not in said
+    _, said = talk(member(titled({"tier": "pool.county"}, {"tier": "srdi.province"})), "年度核实")
+    assert "**入库名单年度核实和称号年度信息更新**" in said
+
+
+@pytest.mark.parametrize("titles", [[], [{"tier": "gazelle.province", "on": "2025-09-01"}]])
+def test_whom_no_yearly_work_concerns_is_told_so_and_asked_nothing(titles: list[dict[str, Any]]) -> None:
+    known, said = talk(member(titled(*titles)), "信息更新")
+    assert "没有要贵公司办的年度核实或更新" in said
+    assert "多少万元" not in said
+    assert read_dialog(known.dialog).form is None
+    known, said = talk(member(almanac=Almanac()), "信息更新", "没有")
+    assert "没有要贵公司办的" in said
+    assert read_dialog(known.dialog).form is None
+
+
+def test_who_does_not_know_the_titles_is_shown_both() -> None:
+    _, said = talk(member(almanac=Almanac()), "年度核实", "不清楚")
+    assert "三(一)3" in said
+    assert "信息更新" in said
+    assert "请对照" in said
 
 
 def test_nothing_on_record_is_begun_with_income_and_research() -> None:
-    known, said = talk(member(), "开始年审")
+    known, said = talk(member(), "开始年审", "跳过")
     assert "2025年的营业收入是多少万元" in said
-    known, said = talk(known, "跳过", "跳过", "跳过")
+    known, said = talk(known, "跳过", "跳过")
     assert "没有可核对的" in said
     assert read_dialog(known.dialog).form is None
 
@@ -200,7 +232,7 @@ def test_the_notice_comes_first_and_the_check_goes_on_after_it() -> None:
 def test_the_button_of_the_reminder_begins_it_for_its_own_firm_alone() -> None:
     known = member(*LISTED)
     answer = ask("", known, DAY, "card", button_key("开始填", KEY, 5), "code")
-    assert words(answer).startswith("开始填\n**年度核实**")
+    assert words(answer).startswith("开始填\n**入库名单年度核实**")
     elsewhere = ask("", known, DAY, "card", button_key("开始填", KEY, 6), "code")
     assert "不是发给您现在代表的企业" in words(elsewhere)
     assert not elsewhere.changes.dialog_changed or read_dialog(elsewhere.changes.dialog).form is None
@@ -212,7 +244,7 @@ def test_the_button_of_the_reminder_begins_it_for_its_own_firm_alone() -> None:
 def test_its_number_typed_does_the_same() -> None:
     sent = Reminder(KEY, 5, datetime(2026, 12, 1, 2, tzinfo=UTC), "年度核实", acts=("开始填", "已办", "退订"))
     known = replace(member(*LISTED), reminders=(sent,), heard=True)
-    assert "**年度核实**" in words(ask("1", known, DAY))
+    assert "**入库名单年度核实**" in words(ask("1", known, DAY))
     assert "已办" in words(ask("2", known, DAY))
 
 
@@ -280,9 +312,17 @@ def test_recheck_gives_the_window_that_is_set() -> None:
 
 
 STATES = {
-    "a figure": ("我们2024年营收3000万、员工60人，能报什么", "记下", "取消", "开始年审"),
-    "the rest": ("我们2024年营收3000万、员工60人，能报什么", "记下", "取消", "开始年审", "3500万"),
-    "the summary": ("我们2024年营收3000万、员工60人，能报什么", "记下", "取消", "开始年审", "3500万", "都没变"),
+    "a figure": ("我们2024年营收3000万、员工60人，能报什么", "记下", "取消", "开始年审", "县级培育库"),
+    "the rest": ("我们2024年营收3000万、员工60人，能报什么", "记下", "取消", "开始年审", "县级培育库", "3500万"),
+    "the summary": (
+        "我们2024年营收3000万、员工60人，能报什么",
+        "记下",
+        "取消",
+        "开始年审",
+        "县级培育库",
+        "3500万",
+        "都没变",
+    ),
 }
 
 

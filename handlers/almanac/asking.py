@@ -74,6 +74,9 @@ def read_back(turn: Turn, draft: Draft) -> None:
             lines.append(f"原来：{span_words(held)}")
         if draft.assumed:
             lines.append(f"没有说年份，按{(window.opens or window.closes).year}年。")
+        if window.tier is not None and not _is_in_documents(turn, window):
+            place = place_words(window.region)
+            lines.append(f"提示：适用于{place}的文件没有写这个称号的条件，只提醒有下一级称号的和自己要过提醒的企业。")
         if not days.is_open(window.closes):
             lines.append(f"提示：{day_words(window.closes)}是休息日。")
         if not days.published(window.closes.year):
@@ -86,6 +89,11 @@ def read_back(turn: Turn, draft: Draft) -> None:
     title = "取消这个窗口吗？" if draft.withdraw else "这样设吗？"
     choices = (CONFIRM, "不取消") if draft.withdraw else (CONFIRM, CHANGE, DROP)
     turn.answer.says(offer(turn, "window-confirm", title, choices))
+
+
+def _is_in_documents(turn: Turn, window: Window) -> bool:
+    packs = turn.library.speaking(window.region)
+    return window.kind != "application" or any(one.tier == window.tier for pack in packs for one in pack.programs)
 
 
 def _lines(window: Window) -> list[str]:

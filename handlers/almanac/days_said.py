@@ -19,6 +19,12 @@ _BARE_DAY = re.compile(r"(?<=[月日号])(到|至|-|~|—+)(3[01]|[12][0-9]|[1-9
 _ALL_YEAR = 12
 _HALF = 183
 """Days: a span without years that would be longer over New Year is taken as back to front."""
+_LUNAR = re.compile(
+    "(?:农历|阴历|旧历)[^，,。]{0,12}|(?:腊月|正月|冬月)[^，,。到至]{0,4}|(?<!年)(?<!月)初[一二三四五六七八九十](?!步)|廿[一二三四五六七八九]|除夕|大?年三十|年初[一二三四五六七八九十]"
+)
+"""A day of the moon's calendar: which it is of the other one is not worked out here."""
+_HOLIDAYS = {"元旦": (1, 1), "五一": (5, 1), "劳动节": (5, 1), "国庆": (10, 1)}
+_HOLIDAY = re.compile(f"(?P<name>{'|'.join(_HOLIDAYS)})(?:节)?(?P<before>(?:之|以)?前)?(?!后)")
 _STARTS = re.compile(r"[0-9零一二两三四五六七八九十今去明前上本这下年月周星礼后大昨当来半]")
 
 
@@ -45,8 +51,10 @@ def days_in(text: str, today: date, near: date | None = None) -> tuple[str, list
     """The plain text, the days in it in order, and a year named by itself (2027年的窗口).
 
     A day without month (20号) is of the month of the day before it, else of `near`, else of this month.
-    Raises NoSuchDay for one that does not exist.
+    Raises NoSuchDay for one that does not exist, and for one of the moon's calendar.
     """
+    if lunar := _LUNAR.search(text):
+        raise NoSuchDay(lunar.group())
     body = _plain(text)
     found, year, at = list[Day](), None, 0
     while at < len(body):
@@ -54,7 +62,7 @@ def days_in(text: str, today: date, near: date | None = None) -> tuple[str, list
             at += 1
             continue
         base = found[-1].first if found else near or today
-        bare = re.match("[0-9一二三四五六七八九十]{1,3}[号日]", body[at:]) is not None
+        bare = re.match("[0-9一二三四五六七八九十]{1,3}[号日]|月[底末]", body[at:]) is not None
         read = one_date(body, at, base if bare else today)
         if read is None:
             at += 1
@@ -72,9 +80,20 @@ def days_in(text: str, today: date, near: date | None = None) -> tuple[str, list
 
 
 def _plain(text: str) -> str:
-    body = plain(text)[0].lower().replace(" ", "")
+    body = _HOLIDAY.sub(_holiday, plain(text)[0].lower().replace(" ", ""))
     body = _DASHED.sub(r"\1月\2日", _DOTTED.sub(r"\1月\2日", body))
     return _BARE_DAY.sub(r"\1\2日", body)
+
+
+def _holiday(found: re.Match[str]) -> str:
+    """元旦 as 1月1日, 元旦前 as the day before."""
+    day = date(2000, *_HOLIDAYS[found["name"]]) - timedelta(days=1 if found["before"] else 0)
+    return f"{day.month}月{day.day}日{found['before'] or ''}"
+
+
+def is_lunar(words: str) -> bool:
+    """Whether words name a day of the moon's calendar."""
+    return _LUNAR.search(words) is not None
 
 
 def _words(body: str, at: int) -> str:

@@ -44,7 +44,7 @@ _LEADS = re.compile(
 )
 _ONLY = re.compile(rf"只(?:留|要|保留){_ITEMS}")
 _FEWER = re.compile("去掉|不用|不要|别|删|取消")
-_MORE = re.compile("再提醒|再多|多[设加]|加[一个]?[档道次个]|增加|加上")
+_MORE = re.compile("再提醒|[也还]要?(?:再|各)?提醒|再多|多[设加]|加[一个]?[档道次个]|增加|加上")
 _ON_THE_DAY = re.compile("(?:当天|最后一天|截止日)(?:也|再|都)?(?:各)?(?:提醒|通知)")
 _BY_DEFAULT = re.compile("(?:提醒)?(?:按|用|照)?默认(?:的)?(?:提醒|来)?")
 _YEARLY = re.compile("每年(?!度)|年年")
@@ -53,6 +53,8 @@ _SHIFT = re.compile(
     rf"(?P<how>往前|前移|往后|延[期长后]?|推[迟后]|顺延|后[移延推]|再延长?)(?:挪|移|推|延|了|再|一下|上)*(?P<n>{_N})(?P<unit>{_UNIT})"
 )
 _EARLIER = re.compile(rf"提前(?P<n>{_N})(?P<unit>{_UNIT})(?P<what>开|截止|结束|关)")
+_MOVES_UP = re.compile(rf"(?P<what>(?:窗口|时间|整[体个])[^，,。0-9]{{0,4}}?)提前(?={_N}{_UNIT}\W*$)")
+"""窗口提前3天: moved, where nobody is to be reminded."""
 _OPENS = re.compile(r"^(?:[^到至—~截止]{0,3})(?:开始|起|开放|开启|开(?![到至]))")
 _BEFORE_OPENS = re.compile(r"(?:从|自|开始(?:日期|时间|日)?[^，,。]{0,6})$")
 _FIVE = 5
@@ -101,7 +103,7 @@ def read(text: str, today: date, near: date | None = None) -> Said:
     rest = plain(text)[0]
     rest, source = _cut(_SOURCE, rest, LONGEST_SOURCE)
     rest, materials = _cut(_MATERIALS, rest, LONGEST_MATERIALS)
-    rest, leads, how = leads_in(rest)
+    rest, leads, how = leads_in(_MOVES_UP.sub(r"\g<what>往前", rest))
     yearly = False if _NOT_YEARLY.search(rest) else True if _YEARLY.search(rest) else None
     rest = _NOT_YEARLY.sub(" ", rest)
     rest, shift, shifts = _shift(rest)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from handlers.almanac import undoing
 from handlers.almanac.asking import ask, choices_of_tiers, read_back
 from handlers.almanac.checks import leads_problem, problem
+from handlers.almanac.days_said import is_lunar
 from handlers.almanac.draft import FLOW, NO_PAPER, Draft, fingerprint, laid_over, read_draft
 from handlers.almanac.office import Elsewhere, own_names, place_of
 from handlers.almanac.reading import NoSuchDay, Said, read
@@ -38,6 +39,9 @@ HINTS = {
 
 def no_such_day(turn: Turn, words: str) -> None:
     """A day that no calendar has."""
+    if is_lunar(words):
+        turn.answer.says(Text(content=f"“{words}”是农历的说法，这里不换算，没有改动。请说公历的月和日。"))
+        return
     turn.answer.says(Text(content=f"没有“{words}”这一天，没有改动。请核对日期再说一遍。"))
 
 

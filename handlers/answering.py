@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast, get_args
+from typing import cast
 
 from handlers import consent, everywhere
 from handlers.almanac import desk as desk_of_dates
@@ -14,7 +14,7 @@ from handlers.context import Turn
 from handlers.files import asking as files
 from handlers.form import correcting, eligibility, handing_in
 from handlers.language.intents import Intent
-from handlers.language.matters import Matter
+from handlers.language.matters import MATTERS
 from handlers.language.outside import Outside
 from handlers.officer import broadcast, query
 from handlers.people import binding, firms, inviting, mine
@@ -41,7 +41,7 @@ def acted(turn: Turn) -> bool:
     """Do what a message wants done, by its outside name; False where the documents are asked, or nothing is wanted."""
     found = look(turn)
     question, answer = found.question, OWN.get(found.acted)
-    if answer is None or question.intent in get_args(Matter):
+    if answer is None or question.intent in MATTERS:
         return False
     if question.intent not in OWN_WORDS.get(found.acted, (question.intent,)):
         return False

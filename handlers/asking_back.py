@@ -85,7 +85,8 @@ def _level(turn: Turn, question: Question) -> Unsaid | None:
     if mention.family in _PRODUCT and not re.match(r"[”\"]?(?:中小)?企业", after):
         meant |= {tier.id for tier in tiers().values() if tier.family == _PRODUCT[mention.family]}
     told = _rewarded(turn, question) if question.intent == "reward" else _with_conditions(turn, question)
-    apart = [tier for tier in tiers() if tier in meant & told]
+    differing = meant & told
+    apart = [tier for tier in tiers() if tier in differing]
     if len(apart) < _SEVERAL:
         return None
     return mention.said, f"“{mention.said}”是哪一级、哪一类？", [*map(short_name, apart[:5]), ALL]

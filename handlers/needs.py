@@ -25,7 +25,9 @@ _LONGEST = 200
 
 def needs(incoming: Incoming) -> Wanted | None:
     """The further things a message needs; None for nearly all of them."""
-    words = f"{clean(incoming.text)} {incoming.event_key}"  # as much as is read: 20,000 digits took seconds
+    words = clean(incoming.text)  # as much as is read: 20,000 digits took seconds
+    if incoming.event_key:
+        words = f"{words} {incoming.event_key}"
     code = find_code(words)
     views = _VIEWS.search(words) is not None or matter_of(words) in ("mine", "export")
     numbers = find_numbers(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from handlers.language.normalise import REORDERING
 
@@ -28,6 +29,7 @@ def without_courtesy(text: str) -> str:
     return _THANKS.sub("", _GREETING.sub("", text))
 
 
+@lru_cache(maxsize=8)  # asked several times within one message
 def clean(text: str) -> str:
     """Drop control, format (zero-width, right-to-left) and unassigned characters; trim and shorten.
 

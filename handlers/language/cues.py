@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from handlers.language.heads import teller
+from handlers.language.marks import Wordings
 
 TABLE = Path(__file__).with_name("cues.txt")
 WRONG = ("造假", "凑假", "他企", "越权", "闲事", "代写")
@@ -15,11 +14,11 @@ WRONG = ("造假", "凑假", "他企", "越权", "闲事", "代写")
 
 
 @cache
-def _cues() -> tuple[tuple[str, Callable[[str], object]], ...]:
+def _cues() -> Wordings[str]:
     rows = (row.partition(" = ") for row in TABLE.read_text(encoding="utf-8").splitlines() if not row.startswith("#"))
-    return tuple((name, teller((pattern,), re.IGNORECASE)) for name, _, pattern in rows)
+    return Wordings([(name, (pattern,)) for name, _, pattern in rows], re.IGNORECASE)
 
 
 def cues_of(text: str) -> list[str]:
     """The cues a text carries by their names, in the order of the table."""
-    return [name for name, fits in _cues() if fits(text)]
+    return _cues().every(text)

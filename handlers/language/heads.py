@@ -47,7 +47,7 @@ def teller(patterns: Sequence[str], flags: int = 0) -> Callable[[str], re.Match[
     """Tells whether one of the patterns fits anywhere in a text; what matched is not told."""
     heading, loose = set[str](), list[str]()
     rest = list[str]()
-    for way in (way for pattern in patterns for way in _ways(pattern)):
+    for way in (way for pattern in patterns for way in ways(pattern)):
         first = heads(way, flags)
         if first is None:
             loose.append(way)
@@ -62,7 +62,7 @@ def teller(patterns: Sequence[str], flags: int = 0) -> Callable[[str], re.Match[
     return lambda text: quick(text) or slow(text)
 
 
-def _ways(pattern: str) -> list[str]:
+def ways(pattern: str) -> list[str]:
     """A pattern parted at the `|` that stand in no brackets."""
     ways, depth = [""], 0
     for token in _TOKEN.findall(pattern):
@@ -96,7 +96,7 @@ def _begins(op: str, value: Any) -> tuple[set[str] | None, bool]:
         case "LITERAL":
             return {chr(value)}, False
         case "IN":
-            return _of_set(value), False
+            return of_set(value), False
         case "BRANCH":
             ways = [_first(way) for way in value[1]]
             sets = [chars for chars, _ in ways if chars is not None]
@@ -112,7 +112,8 @@ def _begins(op: str, value: Any) -> tuple[set[str] | None, bool]:
             return None, True
 
 
-def _of_set(items: Any) -> set[str] | None:
+def of_set(items: Any) -> set[str] | None:
+    """The characters of a parsed set; None where they are too many to be told one by one."""
     found = set[str]()
     for op, value in items:
         if str(op) == "LITERAL":

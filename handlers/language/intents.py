@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from handlers.language.heads import teller
+from handlers.language.marks import Wordings
 from handlers.language.matters import Matter, matter_of
 from handlers.language.meddling import meddles
 
@@ -118,7 +118,7 @@ _RULES: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         r"服务|贷款|融资|培训|展会|上市|数字化|专家|辅导|人才|知识产权|拖欠|诉求|检查",
     )),
 )  # fmt: skip
-_COMPILED = tuple((intent, teller(patterns, re.IGNORECASE)) for intent, patterns in _RULES)
+_INTENTS = Wordings(_RULES, re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)  # asked several times within one message
@@ -127,7 +127,7 @@ def intent_of(text: str) -> Intent:
     text = _WAIVED.sub("", text)
     if meddles(text):
         return "out_of_scope"
-    found: Intent = next((intent for intent, fits in _COMPILED if fits(text)), "other")
+    found: Intent = _INTENTS.first(text) or "other"
     return found if found in _REFUSED else matter_of(text) or found
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
-from handlers.language.heads import teller
+from handlers.language.marks import Wordings
 
 Matter = Literal[
     "correct", "bind", "switch", "unbind", "invite", "consent_read", "consent_withdraw", "export", "mine", "erase",
@@ -104,10 +104,14 @@ _RULES: tuple[tuple[Matter, tuple[str, ...]], ...] = (
         r"^\W*不对\W+\w",
     )),
 )  # fmt: skip
-_COMPILED = tuple((matter, teller(patterns)) for matter, patterns in _RULES)
+_MATTERS = Wordings(_RULES)
+
+
+MATTERS: tuple[Matter, ...] = get_args(Matter)
+"""All of them."""
 
 
 @lru_cache(maxsize=64)  # asked several times within one message
 def matter_of(text: str) -> Matter | None:
     """The first matter whose words the text carries."""
-    return next((matter for matter, fits in _COMPILED if fits(text)), None)
+    return _MATTERS.first(text)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, get_args
+from functools import lru_cache
+from typing import Literal
 
 from handlers.language.calendar_words import of_the_calendar
-from handlers.language.heads import teller
 from handlers.language.intents import Intent
 from handlers.language.labels import FLAGS, LABEL
-from handlers.language.matters import Matter
+from handlers.language.marks import Wordings
+from handlers.language.matters import MATTERS
 
 Outside = Literal[
     "eligibility", "reward", "window", "materials", "recheck", "fill", "modify", "progress", "handoff", "subscribe",
@@ -110,7 +111,7 @@ _OFFICER: tuple[tuple[Outside, str], ...] = (
         r"|哪些(?:在库)?(?:企业|公司).{0,16}(?:没报|还没|没填|没更新|报了|填了|快?到期|营收过)",
     ),
 )
-_OFFICERS = tuple((name, teller((pattern,), re.IGNORECASE)) for name, pattern in _OFFICER)
+_OFFICERS = Wordings([(name, (pattern,)) for name, pattern in _OFFICER], re.IGNORECASE)
 
 _OWN: tuple[tuple[Outside, str], ...] = (
     ("unsubscribe", r"退订|(?:不用|不要|别)再?给我发|别(?:再|老|总)?(?:给我)?(?:发|推|提醒)"
@@ -131,7 +132,7 @@ _OWN: tuple[tuple[Outside, str], ...] = (
     ("eligibility", r"测一?测|测评|差的?(?:哪|那几|什么|啥|多少(?!家))|还缺(?:哪|什么|啥)"
                     r"|^\W*(?:我们?|俺们?|咱们?)的?(?:公司|企业|厂子?)?是?在?.{2,8}的\W*$"),
 )  # fmt: skip
-_OWNS = tuple((name, teller((pattern,))) for name, pattern in _OWN)
+_OWNS = Wordings([(name, (pattern,)) for name, pattern in _OWN])
 
 SUPPOSED = re.compile(r"[Ww]hat if|要是|如果|假如|假设|假使|倘若|倘使|若是|万一|设想|换作|要不是|哪怕")
 _RAISED = re.compile(
@@ -147,6 +148,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _NO_QUESTION = re.compile(r"(.)\1{3,}")
 
 
+@lru_cache(maxsize=64)  # asked several times within one message
 def of_falsifying(text: str) -> bool:
     """Whether a message asks what falsified figures lead to: 造假会怎样; not 帮我把营收编高, nor 要是虚报到500万呢."""
     asks = FALSIFYING.search(text) and _FOLLOWS.search(text)
@@ -169,10 +171,15 @@ def supposes(text: str, inner: Intent) -> bool:
 
 def refuses(text: str, inner: Intent) -> bool:
     """Whether a message wants what nobody gets: falsified figures, another firm's data, what is none of ours."""
-    return inner == "out_of_scope" or bool(FALSIFYING.search(text) or _OTHERS.search(text))
+    return inner == "out_of_scope" or _is_forbidden(text)
 
 
-_FOR_ONESELF = tuple(matter for matter in get_args(Matter) if matter not in ("desk", "review"))
+@lru_cache(maxsize=64)  # asked several times within one message
+def _is_forbidden(text: str) -> bool:
+    return FALSIFYING.search(text) is not None or _OTHERS.search(text) is not None
+
+
+_FOR_ONESELF = tuple(matter for matter in MATTERS if matter not in ("desk", "review"))
 
 
 def outside(text: str, inner: Intent, officer: bool, states: bool, value: bool) -> Outside:
@@ -189,16 +196,16 @@ def outside(text: str, inner: Intent, officer: bool, states: bool, value: bool) 
         return "out_of_scope"
     if inner in _FOR_ONESELF and not officer:
         return NAMES[inner]
-    duty = next((name for name, fits in _OFFICERS if fits(text)), None)
+    duty = _OFFICERS.first(text)
     if duty is not None:
         return duty if officer else "out_of_scope"
     if inner == "firms":
         return "o_query" if officer else "out_of_scope"
     if supposes(text, inner):
         return "whatif"
-    if inner in ("help", "greeting", "thanks", *get_args(Matter)):
+    if inner in ("help", "greeting", "thanks", *MATTERS):
         return NAMES[inner]
-    own = next((name for name, fits in _OWNS if fits(text)), None)
+    own = _OWNS.first(text)
     if own is not None and (inner in ("other", "department", "service", "target") or own in _BEFORE_INNER):
         return own
     if inner == "conditions" and (_CHECKED.search(text) or (states and _OWN_FIRM.search(text))):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from handlers.language.heads import teller
+from handlers.language.marks import Wordings
 
 Reminding = Literal[
     "shown", "calendar_off", "calendar_address", "calendar", "resume", "most", "fewer", "quiet", "unsubscribe", "leads",
@@ -91,7 +91,7 @@ _RULES: tuple[tuple[Reminding, tuple[str, ...]], ...] = (
         rf"^\W*(?:记得|请|麻烦|以后)*提醒{_ME}(?:去|要)?[^，,。？?]{{0,12}}(?:申报|复核|核实|更新|报名)",
     )),
 )  # fmt: skip
-_COMPILED = tuple((wish, teller(patterns)) for wish, patterns in _RULES)
+_WISHES = Wordings(_RULES)
 _ASKS = re.compile(r"(?:怎么|如何)(?:才能|才)?(?:退订|订阅|取消|设置|改)|[?？]$|[吗么]\W*$")
 _LOOSE: tuple[Reminding, ...] = ("undo", "declined", "done", "later")
 _EXACT = re.compile(r"\W*(?:已办(?:好|完)?了?|稍后提醒(?:我)?|不申报了?|退订)\W*")
@@ -103,9 +103,9 @@ LONGEST = 80
 def reminding(text: str) -> Reminding | None:
     """What a message wants of reminders; None for nearly all of them."""
     words = text.strip()
-    if len(words) > LONGEST or _NOT_OURS.search(words):
+    if not words or len(words) > LONGEST or _NOT_OURS.search(words):
         return None
-    found = next((wish for wish, fits in _COMPILED if fits(words)), None)
+    found = _WISHES.first(words)
     if found in _LOOSE and _ASKS.search(words) and not _COMPLAINS.search(words):
         return None  # 已经报了吗 asks, and answers no reminder
     return found

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import add
 from pathlib import Path
 from typing import cast
 
@@ -92,7 +93,8 @@ def _runs(text: str, rest: str, spans: Sequence[Span]) -> list[str]:
             chars[span.start : span.end] = ["值"] * (span.end - span.start)
     body = _RUNS.sub(r"\1", _BLANK.sub(" ", "".join(chars))).strip()
     marked = f"^{body}$"
-    runs = {marked[at : at + n] for n in (1, 2, 3) for at in range(len(marked) - n + 1)}
+    twos = [*map(add, marked, marked[1:])]
+    runs = {*marked, *twos, *map(add, twos, marked[2:])}
     # Letters and marks alone say nothing of what is wanted.
     han = frozenset(_HAN.findall(marked))
     return sorted([f"“{run}”" for run in runs if not han.isdisjoint(run)])
@@ -122,12 +124,12 @@ def score(found: Sequence[str], by: Weights | None = None) -> Scores:
     """The intents by what their cues add up to; by other weights than the stored ones if given."""
     known = by or stored_weights()
     intents, weights = known.intents, known.cues
-    rows = [(name, weights[name]) for name in found if name in weights]
-    sums = [sum(column) / 100 for column in zip([0] * len(intents), *(row for _, row in rows), strict=True)]
+    rows = [(name, row) for name, row in zip(found, map(weights.get, found), strict=True) if row is not None]
+    sums = [whole / 100 for whole in map(sum, zip([0] * len(intents), *(row for _, row in rows), strict=True))]
     top = max(sums)
     parts = [math.exp(value - top) for value in sums]
     whole = sum(parts)
-    order = sorted(range(len(intents)), key=lambda place: (-sums[place], place))
+    order = sorted(range(len(intents)), key=sums.__getitem__, reverse=True)  # of equal ones the first stays first
     first, second = order[0], order[1]
     spoke = sorted((row[second] - row[first], at) for at, (_, row) in enumerate(rows) if row[first] > row[second])
     reasons = tuple(rows[at][0] for _, at in spoke[:5])

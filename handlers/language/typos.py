@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import cache, lru_cache
 
 from knowledge.search import Index, runs
@@ -40,7 +40,8 @@ def mend(text: str, index: Index) -> tuple[str, tuple[str, ...]]:
     if len(text) > LONGEST:
         return text, ()
     meant = list[str]()
-    for place in reversed([*_LATIN.finditer(text)]):
+    spelled = any(name in text.lower() for name in _SPELLED)
+    for place in reversed([*_LATIN.finditer(text)] if spelled else []):
         # Who writes Rizhao among Chinese words means 日照; it is no mistake to speak of.
         text = text[: place.start()] + _SPELLED[place.group().lower()] + text[place.end() :]
     known = index.vocabulary
@@ -72,7 +73,11 @@ def _short_word(window: str, words: tuple[str, ...], known: frozenset[str]) -> s
 
 def _near_misses(text: str, starts: dict[str, list[tuple[str, int]]], known: frozenset[str]) -> list[tuple[int, str]]:
     """Stretches that keep at least half of a word's characters in their places and are no wording of the documents."""
-    kept = Counter((at - back, word) for at, char in enumerate(text) for word, back in starts.get(char, ()))
+    kept = dict[tuple[int, str], int]()
+    for at, char in enumerate(text):
+        for word, back in starts.get(char, ()):
+            place = (at - back, word)
+            kept[place] = kept.get(place, 0) + 1
     found = [
         (start, word)
         for (start, word), same in kept.items()

@@ -47,7 +47,7 @@ def find(text: str) -> Stated | None:
 def looks_like_one(text: str) -> bool:
     """Whether a text holds something as long as a code, right or wrong, that is no plain figure."""
     plain = unicodedata.normalize("NFKC", text)
-    long = [code for run in _RUN.finditer(plain) for code in _joined(run[0])]
+    long = [code for run in _RUN.finditer(plain) if len(run[0]) >= LENGTH - 1 for code in _joined(run[0])]
     return any(abs(len(code) - LENGTH) <= 1 and code[:6].translate(_SLIPS).isdigit() for code in long)
 
 

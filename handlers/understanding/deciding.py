@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import get_args
 
 from handlers.language.cues import WRONG, cues_of
 from handlers.language.intents import Intent
-from handlers.language.matters import Matter
+from handlers.language.matters import MATTERS
 from handlers.language.mentions import find_places
 from handlers.language.normalise import value_text
 from handlers.language.outside import ASKING, NAMES, Outside, of_falsifying, outside, refuses, steers
@@ -108,7 +107,7 @@ def _settled(text: str, inner: Intent, plain: Outside, officer: bool) -> bool:
         return True
     if officer:
         return plain.startswith("o_") or inner in _OFFICERS_OWN
-    return inner in get_args(Matter) or plain == "out_of_scope"
+    return inner in MATTERS or plain == "out_of_scope"
 
 
 def _inner(text: str, inner: Intent, best: Outside) -> Intent:

@@ -42,6 +42,8 @@ _FILED = re.compile(r"(?:申请|申报|在审|受理|报)(?:了|过)?(?:的)?[�
 
 def named_figures(text: str, spans: list[Span], today: date) -> tuple[list[Stated], list[Stated], list[str], set[int]]:
     """The facts among the values of `text`, those of a year to come, amounts nobody can place, the years that date."""
+    if not spans:
+        return [], [], [], set()
     labels = list(labels_in(text))
     times = [s for s in spans if s.kind in ("year", "date")]
     figures = [s for s in spans if not _only_year(s, labels, text)]

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from scheduler.delivery import Bug, Delivery, Outcome, RetryAt, Send
 from scheduler.landing import Landed, Pause, landed, sent_by_app
+from scheduler.resting import Resting
 from storage import jobs, outbox, sending, unreachable
 from storage.clock import SHANGHAI, Clock, day_of
 from storage.database import DatabaseUnavailable, Store
@@ -66,6 +67,7 @@ class Courier:
         self._spent: dict[str, int] = {}
         self._spent_on = None if quota is not None else day_of(clock.now())
         self._pause = Pause()
+        self._resting = Resting()
         self._ready: deque[Claimed] = deque()
         self._untried: list[Claimed] = []
         self._flying: set[Task[None]] = set()
@@ -192,7 +194,7 @@ class Courier:
     def _wanted(self, count: int, now: datetime, spent: Mapping[str, int]) -> Wanted:
         here = now.astimezone(SHANGHAI)
         midnight = datetime.combine(here.date() + timedelta(days=1), time(0, 1), SHANGHAI)
-        return Wanted(count, self._pause.over(now), self._quota, spent, midnight - now)
+        return Wanted(count, self._pause.over(now), self._quota, spent, midnight - now, self._resting.wait)
 
     def _fill(self) -> None:
         """Send what is at hand while there is room. What has waited too long is given back for whoever is free."""

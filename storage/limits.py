@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,7 +15,7 @@ from storage.incoming import WEBHOOK, Address
 from storage.many import among
 from storage.outbox import FILE, NOTICE
 from storage.tables import address, outbox
-from storage.tables_of_reminders import sent_tally
+from storage.tables_of_reminders import preference, sent_tally
 from storage.types import Instant
 
 MINUTE, HOUR = timedelta(seconds=61), timedelta(seconds=3601)
@@ -27,14 +27,18 @@ is planned. One below the next, since one of each may be on its way at the same 
 ROBOT = 18
 """Messages of a group's robot in a minute (WeCom: 20)."""
 _HELD = "已到每人每分钟、每小时或应用每天的发送上限，稍后再发"
+_RESTS = "到点没有发出，等可以打扰的时间再发"
 _NO_MESSAGE = '{"kind":"card_update"%'
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """An address and what it got within the last minute and hour, with the first moment of each."""
+    """An address, the quiet hours its person chose, and what it got within the last minute and hour, with the first
+    moment of each.
+    """
 
     address: Address
+    quiet: tuple[int, int] | None = None
     minute: int = 0
     minute_from: datetime | None = None
     hour: int = 0
@@ -66,18 +70,19 @@ def recipients(conn: Connection, ids: Collection[int], now: datetime) -> dict[in
     values = {"ids": list(ids), "minute": now - MINUTE, "hour": now - HOUR}
     return {
         r.id: Recipient(
-            Address(r.channel, r.corp_id, r.agent_id, r.user), r.in_minute or 0, r.minute_from, r.in_hour or 0,
-            r.hour_from,
+            Address(r.channel, r.corp_id, r.agent_id, r.user),
+            None if r.quiet_from is None or r.quiet_to is None else (r.quiet_from, r.quiet_to),
+            r.in_minute or 0, r.minute_from, r.in_hour or 0, r.hour_from,
         )
         for r in conn.execute(_recipients(conn.dialect.name), values)
     }  # fmt: skip
 
 
-def hold_back(conn: Connection, held: Sequence[Held], counted: bool = False) -> None:
-    """Put rows back that were taken and not tried; `counted` keeps the words of the last try."""
+def hold_back(conn: Connection, held: Sequence[Held], why: Literal["limit", "hours", "untried"] = "limit") -> None:
+    """Put rows back that were taken and not tried: a limit is reached, the hours are quiet, or there was no time."""
     if held:
         rows = [{f"held_{name}": value for name, value in asdict(one).items()} for one in held]
-        conn.execute(_BACK if counted else _HOLD, rows)
+        conn.execute({"limit": _HOLD, "hours": _REST, "untried": _BACK}[why], rows)
 
 
 def count_sent(conn: Connection, sent: Mapping[str, int], day: date) -> dict[str, int]:
@@ -118,9 +123,10 @@ def _recipients(dialect: str) -> Any:
     return (
         select(
             a.id, a.channel, a.corp_id, a.agent_id, a.user, lately.c.in_hour, lately.c.hour_from, lately.c.in_minute,
-            lately.c.minute_from,
+            lately.c.minute_from, preference.c.quiet_from, preference.c.quiet_to,
         )
         .outerjoin(lately, lately.c.address_id == a.id)
+        .outerjoin(preference, preference.c.person_id == a.person_id)
         .where(among(a.id, "ids", dialect))
     )  # fmt: skip
 
@@ -137,6 +143,8 @@ _OURS = (
     )
 )  # fmt: skip
 _BACK, _HOLD = _OURS, _OURS.values(last_error=_HELD)
+# With its place in the line, so that what may go at any hour need not wait behind it.
+_REST = _OURS.values(last_error=_RESTS, not_before=bindparam("held_next_at"))
 
 
 def _tally(maker: Any) -> Any:

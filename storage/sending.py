@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -59,11 +59,26 @@ class Claimed:
     unknown_since: datetime | None = None
 
 
+class Planned(NamedTuple):
+    """What decides whether a planned row that is due may go at this hour; `quiet` as the person chose it."""
+
+    id: int
+    priority: int
+    occasion: str | None
+    not_after: datetime | None
+    quiet: tuple[int, int] | None
+
+
+Rest = Callable[[Connection, Planned, datetime], timedelta | None]
+"""How long a planned row must wait at a business moment; None: not at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to take: up to `count` rows, `planned` ones too or answers alone, within `quota` messages an app and day.
 
-    `spent` says how many each app (corp/agent) has sent today as far as is known; `tomorrow` is when that ends.
+    `spent` says how many each app (corp/agent) has sent today as far as is known; `tomorrow` is when that ends. `rest`
+    keeps what is planned from going at night or on a day off.
     """
 
     count: int
@@ -71,6 +86,7 @@ class Wanted:
     quota: int | None = None
     spent: Mapping[str, int] = field(default_factory=dict)
     tomorrow: timedelta = timedelta(hours=1)
+    rest: Rest | None = None
 
 
 class Taken(NamedTuple):
@@ -106,6 +122,7 @@ def claim(
         return Taken([], len(looked) == wanted.count)
     to = recipients(conn, {r.address_id for r in taken}, now)
     held: list[Held] = []
+    resting: list[Held] = []
     rows = []
     for r in sorted(taken, key=lambda r: (r.priority, r.not_before, r.id)):
         recipient = to[r.address_id]
@@ -113,6 +130,11 @@ def claim(
         if wait:
             held.append(Held(r.id, r.attempts, due + wait))
             continue
+        if wanted.rest is not None and r.priority >= NOTICE:
+            planned = Planned(r.id, r.priority, r.occasion, r.not_after, recipient.quiet)
+            if wait := wanted.rest(conn, planned, due):
+                resting.append(Held(r.id, r.attempts, due + wait))
+                continue
         media = r.media_id if r.media_at is not None and now - r.media_at < MEDIA_FOR else None
         rows.append(
             Claimed(
@@ -121,6 +143,7 @@ def claim(
             )
         )  # fmt: skip
     hold_back(conn, held)
+    hold_back(conn, resting, "hours")
     return Taken(rows, len(looked) == wanted.count)
 
 
@@ -141,7 +164,7 @@ def release(conn: Connection, now: datetime) -> int:
 
 def give_back(conn: Connection, rows: Sequence[Claimed], business_now: datetime) -> None:
     """Let go of rows that were taken and never tried."""
-    hold_back(conn, [Held(row.id, row.attempts, business_now) for row in rows], counted=True)
+    hold_back(conn, [Held(row.id, row.attempts, business_now) for row in rows], "untried")
 
 
 def _quota_wait(wanted: Wanted, to: Address, priority: int) -> timedelta | None:
@@ -201,7 +224,7 @@ def _claim(dialect: str, planned: bool) -> ReturningUpdate[Any]:
         )
         .returning(
             c.id, c.key, c.address_id, c.payload, c.priority, c.not_before, c.attempts, c.status, c.media_id,
-            c.media_at, c.unknown_since,
+            c.media_at, c.unknown_since, c.occasion, c.not_after,
         )
     )  # fmt: skip
 

@@ -112,6 +112,7 @@ async def test_what_was_called_back_while_it_was_on_its_way_is_not_tried_again(s
             await store.run(lambda conn: outbox.call_back(conn, which, "已经办了", clock.now()))
             return await super().__call__(delivery)
 
+    clock.advance(days=2)  # a Monday
     about: dict[str, Any] = {"occasion": "window:1:2026-12-20", "priority": NOTICE}
     await promise(store, "n1", "n2", clock=clock, **about)
     post = Answered(RetryAt(0, "net"))

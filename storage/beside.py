@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -57,25 +57,34 @@ def beside_of(
             theirs["recorded"] = named.get(want.uscc)
         if want and want.views:
             own = () if person in officers else [one.number for one in theirs.get("requests", ()) if one.own]
-            theirs |= {
-                "everything": True,
-                "views": audit.views(conn, row.enterprise_id if _sees_looks(row) else None, own),
-                "entered": facts.entered(conn, person),
-                "issued": bindings.issued(conn, person),
-            }
+            theirs |= _held_of(conn, row, own)
         if want and want.digest and person in officers:
             theirs["briefing"] = briefings.newest(conn, person)
         if _hears(want, row):
-            chosen, asked = wishes.preferences(conn, [person]), wishes.subscriptions(conn, [person])
-            theirs |= {
-                "heard": True,
-                "preference": chosen.get(person),
-                "subscriptions": asked.get(person, ()),
-                "reminders": wishes.reminders(conn, person, now),
-                "feed": feeds.held(conn, person),
-            }
+            theirs |= _heard_by(conn, person, now)
         beside[key] = theirs
     return beside
+
+
+def _held_of(conn: Connection, row: Row[Any], own: Collection[str]) -> dict[str, Any]:
+    """All else that is held of a person, with who looked at it; `own` are the numbers of their requests."""
+    return {
+        "everything": True,
+        "views": audit.views(conn, row.enterprise_id if _sees_looks(row) else None, own),
+        "entered": facts.entered(conn, row.person_id),
+        "issued": bindings.issued(conn, row.person_id),
+    }
+
+
+def _heard_by(conn: Connection, person: int, now: datetime) -> dict[str, Any]:
+    """What a person chose to hear, was reminded of, and whether a calendar address is in force."""
+    return {
+        "heard": True,
+        "preference": wishes.preferences(conn, [person]).get(person),
+        "subscriptions": wishes.subscriptions(conn, [person]).get(person, ()),
+        "reminders": wishes.reminders(conn, person, now),
+        "feed": feeds.held(conn, person),
+    }
 
 
 def _hears(want: Wanted | None, row: Row[Any]) -> bool:

@@ -18,7 +18,6 @@ from storage.known import Wanted
 _ACT = re.compile(r"\W*[1-4１-４]\W*")
 """A number alone may stand for a button of a reminder."""
 _VIEWS = re.compile("我的(?:数据|资料|情况)|谁[看查]|查看记录|导出")
-
 _LONGEST = 200
 """Characters of a message that may be about reminders."""
 
@@ -32,15 +31,21 @@ def needs(incoming: Incoming) -> Wanted | None:
     views = _VIEWS.search(words) is not None or matter_of(words) in ("mine", "export")
     numbers = find_numbers(words)
     stated = uscc.find(words) if uscc.looks_like_one(words) else None
-    said = incoming.text if len(incoming.text) <= _LONGEST else ""
+    said = clean(incoming.text) if len(incoming.text) <= _LONGEST else ""
     reminders = (
         read_button(incoming.event_key) is not None
-        or reminding(clean(said)) is not None
+        or reminding(said) is not None
         or reminding(incoming.event_key.rpartition(SEPARATOR)[2]) is not None
         or _ACT.fullmatch(said) is not None
     )
-    of_digest = briefing_words.may_concern(clean(said))
+    of_digest = briefing_words.may_concern(said)
     reminders = reminders or (of_digest and briefing_words.names_digest(said))  # what was chosen
-    uscc_said = stated.code if stated else None
-    wanted = Wanted(digest(code) if code else None, views, uscc_said, numbers, reminders, of_digest)
+    wanted = Wanted(
+        invitation=digest(code) if code else None,
+        views=views,
+        uscc=stated.code if stated else None,
+        numbers=numbers,
+        reminders=reminders,
+        digest=of_digest,
+    )
     return None if wanted == Wanted() else wanted

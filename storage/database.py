@@ -16,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.opened_file import OpenedFile
-from storage.seat import Seat
+from storage.sole_server import SoleServer
 
 T = TypeVar("T")
 
@@ -97,7 +97,7 @@ class Store:
         self._file: OpenedFile | None = None
         self._postgres: AsyncEngine | None = None
         self._seat: AsyncConnection | None = None
-        self._only = Seat(str(self.url.database)) if self.dialect == "sqlite" else None
+        self._only = SoleServer(str(self.url.database)) if self.dialect == "sqlite" else None
 
     def sit_down(self) -> None:
         """Be the one process that serves an SQLite file, until `stop`; any number may serve PostgreSQL.

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy import Connection, func, or_, select
 
 from storage.agenda import Window
 from storage.clock import SHANGHAI
-from storage.matters import below
+from storage.matters import Firm, below
 from storage.tables import enterprise, membership
 from storage.tables_of_reminders import response
 from storage.tables_of_requests import declaration
 from storage.titles import titles_of
 
 PAGE = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Firm:
-    """A firm by its id, name and place."""
-
-    id: int
-    name: str | None
-    region: str
 
 
 def silent(conn: Connection, window: Window, occasion: str, tiers: Collection[str]) -> Iterator[Firm]:

@@ -13,7 +13,7 @@ from bot.server import CannotListen
 from bot.settings import ConfigurationError
 from storage.database import DatabaseUnavailable
 from storage.migrate import DatabaseTooNew
-from storage.seat import AlreadyServed
+from storage.sole_server import AlreadyServed
 
 
 @contextmanager

@@ -30,8 +30,7 @@ def overdue(almanac: Almanac, today: date) -> list[Window]:
 
 def undone(conn: Connection, window: Window) -> list[Firm]:
     """The firms that an overdue window was for and that did nothing about it: slow, so read once for everybody."""
-    found = silent(conn, window, of_window(window).key, held_for(window.kind, window.tier))
-    return [Firm(firm.id, firm.name, firm.region) for firm in found]
+    return list(silent(conn, window, of_window(window).key, held_for(window.kind, window.tier)))
 
 
 def answered(conn: Connection, scope: Scope) -> Part | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, exists, select
 
+from knowledge.calendar.asked import newest_word
 from knowledge.regions import within
 from scheduler.planning.people import PAGE, Member
-from scheduler.planning.wanted import newest
 from storage import wishes
 from storage.agenda import Subscription, Window
 from storage.newest import newest_address
@@ -54,7 +54,7 @@ def askers(conn: Connection, windows: Sequence[Window]) -> Iterator[list[tuple[M
 def _asked(theirs: Sequence[Subscription], window: Window, places: Sequence[tuple[str, bool]]) -> bool:
     if any(confirmed and within(place, window.region) for place, confirmed in places):
         return False
-    word = newest(theirs, window, None)
+    word = newest_word(theirs, window.kind, window.tier, window.region)
     if word is None or not word.wanted:
         return False
     if word.region is not None:

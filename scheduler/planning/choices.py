@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from knowledge.calendar.asked import newest_word
 from knowledge.calendar.occasion import Occasion, Stage, due_stage
 from knowledge.calendar.workdays import Workdays
 from scheduler.planning.hearing import Hearing
 from scheduler.planning.said import Answer, Said
-from scheduler.planning.wanted import newest
 from storage.agenda import Subscription
 
 ONCE = "once"
@@ -72,8 +72,9 @@ class Choices:
         return (word := self._word(hearing, known)) is None or word.wanted
 
     def _word(self, hearing: Hearing, known: Said) -> Subscription | None:
-        place = known.places.get(hearing.firm) if hearing.firm is not None else hearing.occasion.region
-        return newest(known.wishes.get(hearing.person, ()), hearing.occasion, place)
+        about = hearing.occasion
+        place = known.places.get(hearing.firm) if hearing.firm is not None else None
+        return newest_word(known.wishes.get(hearing.person, ()), about.kind, about.tier, place or about.region)
 
     def _stage(self, hearing: Hearing, known: Said, answer: Answer | None) -> Stage | None:
         occasion = hearing.occasion

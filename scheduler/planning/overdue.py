@@ -21,8 +21,9 @@ from scheduler.planning.hearing import Hearing
 from scheduler.planning.people import Official, officers
 from scheduler.planning.windows import Places
 from storage.agenda import Almanac, Window
+from storage.matters import Firm
 from storage.notice import above
-from storage.overdue import Firm, silent
+from storage.overdue import silent
 from storage.tables import enterprise
 from storage.tables_of_requests import request
 

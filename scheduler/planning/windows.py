@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from knowledge.calendar.asked import newest_word
 from knowledge.calendar.occasion import ACTS, Act
 from knowledge.calendar.occasions import of_window
 from knowledge.calendar.terms import expiry
@@ -19,7 +20,6 @@ from scheduler.planning.askers import askers
 from scheduler.planning.hearing import MOST_AT_ONCE, Hearing
 from scheduler.planning.people import Member, members
 from scheduler.planning.reached import Reached, reached
-from scheduler.planning.wanted import asked
 from storage import wishes
 from storage.agenda import Almanac, Subscription, Window
 from storage.titles import Title, titles_of
@@ -79,9 +79,10 @@ class Windows:
         why = self._to_apply(window, member, titles, known) if window.kind == "application" else ""
         if window.kind != "application":
             why = self._to_keep(window, member, titles)
-        if not why and asked(known.wishes.get(member.person, ()), window, member.region):
-            return "您要过提醒"
-        return why
+        if why:
+            return why
+        word = newest_word(known.wishes.get(member.person, ()), window.kind, window.tier, member.region)
+        return "您要过提醒" if word is not None and word.wanted else ""
 
     def _to_apply(self, window: Window, member: Member, titles: Sequence[Title], known: _Known) -> str:
         if window.tier is None or any(title.tier == window.tier for title in titles):

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 from storage.database import Store
-from storage.seat import AlreadyServed, Seat
+from storage.sole_server import AlreadyServed, SoleServer
 
 HOLD = (
-    "import sys, time; from storage.seat import Seat; Seat(sys.argv[1]).take(); "
+    "import sys, time; from storage.sole_server import SoleServer; SoleServer(sys.argv[1]).take(); "
     "print('held', flush=True); time.sleep(60)"
 )
 
 
 def test_a_second_one_is_refused_until_the_first_leaves(tmp_path: Path) -> None:
     file = str(tmp_path / "tihang.db")
-    first, second = Seat(file), Seat(file)
+    first, second = SoleServer(file), SoleServer(file)
     first.take()
     first.take()
     with pytest.raises(AlreadyServed, match="PostgreSQL") as refused:
@@ -37,10 +37,10 @@ def test_a_process_that_is_killed_leaves_the_place_free(tmp_path: Path) -> None:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
         with pytest.raises(AlreadyServed):
-            Seat(file).take()
+            SoleServer(file).take()
         holder.kill()
         holder.wait()
-    seat = Seat(file)
+    seat = SoleServer(file)
     seat.take()
     seat.leave()
 

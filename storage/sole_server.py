@@ -11,7 +11,7 @@ class AlreadyServed(Exception):
     """Another process serves this database; the text says what to do."""
 
 
-class Seat:
+class SoleServer:
     """The one place at an SQLite file. The lock lies on a file beside it: SQLite's own come and go."""
 
     def __init__(self, database: str) -> None:

@@ -15,6 +15,7 @@ from handlers.form import form
 from handlers.officer import broadcast
 from handlers.people import binding, firms, mine
 from handlers.reminders import flow as reminders
+from handlers.reminders import things
 from handlers.requests import flow, handoff
 from handlers.understanding.interrupting import interrupts
 from handlers.understanding.scope import Question
@@ -74,7 +75,7 @@ FLOWS: dict[str, Flow] = {
     firms.SWITCH: firms.Switching,
     firms.UNBIND: firms.Unbinding,
     handoff.FLOW: flow,
-    reminders.FLOW: reminders,
+    things.FLOW: reminders,
     draft.FLOW: setting,
     windows.FLOW: windows.Which,
     free_days.FLOW: free_days,

@@ -25,8 +25,8 @@ from handlers.language.outside import ASKING, of_falsifying, supposes
 from handlers.officer import aside, broadcast, digesting, query
 from handlers.people import firms, inviting, mine
 from handlers.reminders import answering as reminders
-from handlers.reminders.flow import FLOW
 from handlers.reminders.heard import heard
+from handlers.reminders.things import FLOW
 from handlers.requests import handoff, numbered
 from handlers.requests.flow import FREE
 from handlers.understanding.interrupting import interrupts

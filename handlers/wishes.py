@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from handlers.answers.window_words import place_words
+from handlers.answers.window_words import leads_words, place_words
 from knowledge.calendar.occasion import KINDS, Kind
 from knowledge.tiers import tiers
 from storage.agenda import Preference, Reminder, Subscription
@@ -32,16 +32,8 @@ def thing_words(kind: str, tier: str | None) -> str:
 def asked_words(one: Subscription) -> str:
     """省级“专精特新”中小企业申报（金湖县）：要提醒，提前7、3天."""
     place = f"（{place_words(one.region)}）" if one.region else ""
-    how = f"，{lead_words(one.leads)}" if one.leads is not None and one.wanted else ""
+    how = f"，{leads_words(one.leads)}" if one.leads is not None and one.wanted else ""
     return f"{thing_words(one.kind, one.tier)}{place}：{'要提醒' if one.wanted else '不提醒'}{how}"
-
-
-def lead_words(leads: tuple[int, ...]) -> str:
-    """开始当天，截止前7、3天和最后一天: when one is told, by one's own choice."""
-    before = "、".join(str(n) for n in leads if n)
-    parts = [f"截止前{before}天"] if before else []
-    parts += ["最后一天"] if 0 in leads else []
-    return f"开始当天，{'和'.join(parts)}"
 
 
 def time_words(minutes: int) -> str:
@@ -56,7 +48,7 @@ def preference_lines(chosen: Preference | None) -> Iterator[str]:
     if not chosen.reminders:
         yield "提醒：已全部退订"
     if chosen.leads is not None:
-        yield f"什么时候提醒：{lead_words(chosen.leads)}"
+        yield f"什么时候提醒：{leads_words(chosen.leads)}"
     if chosen.quiet_from is not None and chosen.quiet_to is not None:
         yield f"不打扰：{time_words(chosen.quiet_from)}到{time_words(chosen.quiet_to)}"
     if chosen.most_per_week is not None:

@@ -11,8 +11,9 @@ from handlers.dialog import Form
 from handlers.form import form as form_
 from handlers.form import yearly
 from handlers.form.walk import is_stale, proceed, repeat
-from handlers.reminders.answering import CARD_FOR, NOT_YOURS
+from handlers.reminders.answering import CARD_FOR
 from handlers.reminders.ending import no_more
+from handlers.reminders.noting import NOT_YOURS
 from handlers.reminders.things import firm_of, open_reminders, read_thing
 from knowledge.calendar.occasion import read_button
 from storage.outgoing import CardUpdate, Text

@@ -62,7 +62,7 @@ def stands(window: Window, today: date, workdays: Workdays) -> str:
 def leads_words(leads: Collection[int] | None) -> str:
     """When reminders go out."""
     if leads is None:
-        return f"按默认（开始当天，截止前{'、'.join(str(n) for n in LEADS if n)}天和最后一天）"
+        return f"按默认（{leads_words(LEADS)}）"
     before = "、".join(str(n) for n in sorted(leads, reverse=True) if n)
     said = f"截止前{before}天" if before else ""
     return f"开始当天，{said}{'和' if said and 0 in leads else ''}{'最后一天' if 0 in leads else ''}".rstrip("，")

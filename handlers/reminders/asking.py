@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import consent
-from handlers.answers.window_words import place_words, span_words
+from handlers.answers.window_words import leads_words, place_words, span_words
 from handlers.choices import CITIES, offer
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.choosing import leads_in
 from handlers.language.mentions import TierMention, find_places, find_tiers
 from handlers.reminders.ahead import windows_of
+from handlers.reminders.things import FLOW
 from handlers.understanding.levels import meant_tier
 from handlers.understanding.scope import understand
-from handlers.wishes import lead_words, thing_words
+from handlers.wishes import thing_words
 from knowledge.calendar.occasion import FURTHEST_LEAD, LEADS
 from knowledge.tiers import tiers
 from storage.agenda import Preference, Subscription
 from storage.outgoing import Text
 
-FLOW, TIER, PLACE, AGREE = "reminders", "tier", "place", "agree"
+TIER, PLACE, AGREE = "tier", "place", "agree"
 EVERY = "都要"
 _KINDS = {"复核": "recheck", "核实": "check", "核查": "check", "名单": "check", "更新": "update"}
 _TOO_EARLY = (
@@ -78,7 +79,7 @@ def _for_everything(turn: Turn, words: str, chosen: tuple[int, ...]) -> None:
         chosen = tuple(sorted({*chosen, *(known.leads if known.leads is not None else LEADS)}, reverse=True))
     turn.answer.changes.preference = replace(known, leads=chosen, reminders=True)
     more = "窗口有日期的才算得出提醒的日子；只要某一件这样，说“省专精特新提前7天提醒我”。"
-    turn.answer.says(Text(content=f"好的，以后的提醒都按您选的：{lead_words(chosen)}。{more}不要了说“退订”。"))
+    turn.answer.says(Text(content=f"好的，以后的提醒都按您选的：{leads_words(chosen)}。{more}不要了说“退订”。"))
 
 
 def consent_given(turn: Turn) -> bool:
@@ -156,7 +157,7 @@ def _keep(turn: Turn, said: dict[str, str]) -> None:
         turn.answer.changes.preference = replace(known, reminders=True)
     names = "、".join(thing_words(one.kind, one.tier) for one in asked)
     own = chosen if chosen is not None else known.leads if known else None
-    when = lead_words(own) if own is not None else f"{lead_words(LEADS)}（窗口另设了提前天数的按窗口）"
+    when = leads_words(own) if own is not None else f"{leads_words(LEADS)}（窗口另设了提前天数的按窗口）"
     lines = [f"记下了：{names}，{place_words(said['region'])}（含上级统一的窗口）。", f"什么时候说：{when}。"]
     lines += _now(turn, asked)
     if wanted == [None]:

@@ -11,7 +11,7 @@ from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.mentions import find_places, find_tiers
 from handlers.language.outside import ASKING
-from handlers.reminders.things import Thing, read_thing
+from handlers.reminders.things import FLOW, Thing, read_thing
 from handlers.understanding.levels import meant_tier
 from handlers.wishes import thing_words
 from knowledge.calendar.asked import newest_word
@@ -20,7 +20,7 @@ from knowledge.regions import NATIONAL
 from storage.agenda import Preference, Subscription
 from storage.outgoing import Text
 
-FLOW, ENDING, SURE = "reminders", "ending", "sure"
+ENDING, SURE = "ending", "sure"
 EVERYTHING, STAY = "全部提醒都退订", "不退订了"
 _EVERYTHING = re.compile("全部|所有|一律|任何|都(?:退|不|别|取消|关)|什么都|彻底|再也")
 _BY_WORD: dict[str, Kind] = {

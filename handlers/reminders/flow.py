@@ -7,11 +7,11 @@ from collections.abc import Callable
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.reminding import reminding
-from handlers.reminders import answering, asking, ending
+from handlers.reminders import answering, asking, ending, noting
 from handlers.reminders.heard import heard
+from handlers.reminders.things import FLOW
 
-FLOW = "reminders"
-OFFER = f"{FLOW}-{answering.WHEN}"
+OFFER = f"{FLOW}-{noting.WHEN}"
 """The other day to be told again is only offered: it gives way to whatever else is said."""
 
 Take = Callable[[Turn, Pending, str], str | None]
@@ -36,7 +36,7 @@ def repeat(turn: Turn, pending: Pending) -> None:
     match pending.asking:
         case answering.WHICH:
             answering.ask_which(turn, pending)
-        case answering.WHEN:
+        case noting.WHEN:
             answering.repeat_when(turn)
         case ending.ENDING | ending.SURE:
             ending.ask(turn, pending)
@@ -46,7 +46,7 @@ def repeat(turn: Turn, pending: Pending) -> None:
 
 _TAKES: dict[str, Take] = {
     answering.WHICH: answering.take_which,
-    answering.WHEN: answering.take_when,
+    noting.WHEN: answering.take_when,
     ending.ENDING: ending.take,
     ending.SURE: ending.take,
 }

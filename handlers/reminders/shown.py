@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from handlers import consent
-from handlers.answers.window_words import day_words, place_words, span_words
+from handlers.answers.window_words import day_words, leads_words, place_words, span_words
 from handlers.context import Turn
 from handlers.reminders.ahead import Coming, coming
-from handlers.wishes import asked_words, lead_words, preference_lines
+from handlers.wishes import asked_words, preference_lines
 from knowledge.calendar.occasion import LEADS
 from storage.outgoing import Markdown
 
 MOST = 8
 """Things ahead shown at once: the whole stays within one message."""
 _SAY = "可以说：省专精特新开始了叫我一声、提前7天提醒我、下午5点后别发、一周最多两条、退订、加到日历。"
-_DEFAULT = f"什么时候提醒：默认{lead_words(LEADS)}（窗口另设的按窗口）；工作日白天发"
+_DEFAULT = f"什么时候提醒：默认{leads_words(LEADS)}（窗口另设的按窗口）；工作日白天发"
 
 
 def show(turn: Turn) -> None:

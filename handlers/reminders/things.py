@@ -16,6 +16,8 @@ from knowledge.tiers import tiers
 from storage.agenda import Almanac, DutyDate, Reminder, Window
 from storage.known import Enterprise
 
+FLOW = "reminders"
+"""The exchange of the dialog that all questions about reminders belong to."""
 RECENT = timedelta(days=30)
 """Words typed in place of a pressed button mean a reminder of this time."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from handlers.language.elsewhere import name_by_code
+from handlers.answers.window_words import place_words as name_of_place
 from knowledge.policy import Pack
-from knowledge.regions import region_name
 from knowledge.validity import day_in_words, last_day, month_and_day, standing
 from storage.clock import SHANGHAI
 from storage.known import Request, RequestKind, RequestState, Step
@@ -102,4 +101,4 @@ def run_out(pack: Pack, today: date) -> str:
 
 def place_words(region: str | None) -> str:
     """The place in words."""
-    return (name_by_code(region) or region_name(region)) if region else "地区未写明"
+    return name_of_place(region) if region else "地区未写明"

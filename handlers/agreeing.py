@@ -9,11 +9,16 @@ from handlers.context import Turn
 from handlers.flows import FLOWS
 from handlers.form import form
 from handlers.language.outside import ASKING
+from handlers.language.reminding import reminding
 from handlers.people import inviting
+from handlers.reminders.heard import heard
 from handlers.understanding.look import look
 from handlers.understanding.scope import Question, understand
 from knowledge.regions import NATIONAL
 from storage.outgoing import Text
+
+_NEEDS_NONE = ("unsubscribe", "calendar_off")
+"""To hear no more and to close what is open to others one need not agree first."""
 
 
 def agreeing(turn: Turn, words: str) -> bool:
@@ -21,6 +26,8 @@ def agreeing(turn: Turn, words: str) -> bool:
     if turn.dialog.awaiting != consent.TOKEN:
         return False
     granted = consent.reply(turn, words)
+    if granted is None and reminding(words) in _NEEDS_NONE and heard(turn, words):
+        return True
     if granted is None:
         question = understand(turn)
         if consent.explain(turn, words):

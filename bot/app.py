@@ -113,9 +113,12 @@ class App:
         """Stop in order, losing nothing that was taken. Safe to call twice."""
         await self._stack.aclose()
 
-    async def catch_up(self) -> None:
-        """Do all that is due by now, and return when it is sent: where the clock is moved by hand."""
+    async def plan_now(self) -> None:
+        """Ask every task what is due by now, without waiting for its time: where the clock is moved by hand."""
         await self._ticks.run_now()
+
+    async def deliver_now(self) -> None:
+        """Returns when all that is due by now is sent."""
         await self._courier.caught_up()
 
     def _tasks(self, clock: Clock) -> list[Task]:

@@ -77,7 +77,7 @@ async def running(port: int, database_url: str, handle: Handle, clock: BusinessC
     await _prepare(database_url, sandbox)
     try:
         await app.start()
-        sandbox.watch.catch_up = app.catch_up
+        sandbox.watch.plan, sandbox.watch.deliver = app.plan_now, app.deliver_now
         yield sandbox
     finally:
         await sandbox.let_go()

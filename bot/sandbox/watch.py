@@ -9,10 +9,9 @@ from datetime import date, datetime, time, timedelta
 
 from storage.clock import SHANGHAI, BusinessClock, Clock
 
-TIMES = (time(9, 1), time(17, 29), time(19, 45))
-"""When each day is looked at: plans and digests are made, all that was promised is due, the sandbox rests; nobody's
-quiet hours have begun."""
-A_DAY = 0.14
+MORNING, EVENING = time(9, 1), time(19, 45)
+"""When the day is planned, and when all that was planned for it is due; nobody's quiet hours have begun."""
+A_DAY = 0.08
 """Seconds a day takes at least, so that it can be watched."""
 DAYS = 366
 
@@ -43,13 +42,14 @@ class Leaping:
 
 
 class Watch:
-    """Moves `clock` on, day by day, and `system` with it, and has the bot do what falls due.
+    """Moves `clock` on, day by day, and `system` with it, and has the bot `plan` each day and `deliver` what is due.
 
-    `catch_up` returns when all of it is sent.
+    Both return when it is done.
     """
 
     def __init__(self, clock: BusinessClock, system: Leaping, pause: float = A_DAY) -> None:
-        self.catch_up: Callable[[], Awaitable[None]] = _nothing
+        self.plan: Callable[[], Awaitable[None]] = _nothing
+        self.deliver: Callable[[], Awaitable[None]] = _nothing
         self._clock = clock
         self._system = system
         self._pause = pause
@@ -73,22 +73,25 @@ class Watch:
             await asyncio.gather(task, return_exceptions=True)
 
     async def _go(self, tell: Callable[[date], None], days: int) -> None:
-        first, told = self._clock.today(), None
+        first = self._clock.today()
         try:
             for count in range(days):
                 day = first + timedelta(days=count)
-                for at in TIMES:
-                    moment = datetime.combine(day, at, SHANGHAI)
-                    if (by := moment - self._clock.now()) <= timedelta():
-                        continue
-                    self._system.leap(by)
-                    self._clock.set_moment(moment)
-                    if told != day:
-                        tell(told := day)
-                    await self.catch_up()
+                self._move(datetime.combine(day, MORNING, SHANGHAI))
+                tell(day)
+                await self.plan()
+                await self.deliver()
+                self._move(datetime.combine(day, EVENING, SHANGHAI))
+                await self.deliver()
                 await asyncio.sleep(self._pause)
         except Exception:
             log.exception("sandbox: the days stopped going by")
         finally:
             self._task = None
             tell(self._clock.today())
+
+    def _move(self, moment: datetime) -> None:
+        """To that moment, unless it is past already."""
+        if (by := moment - self._clock.now()) > timedelta():
+            self._system.leap(by)
+            self._clock.set_moment(moment)

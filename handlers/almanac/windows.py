@@ -11,6 +11,7 @@ from handlers.almanac.office import Elsewhere, may_set, own_names, place_of
 from handlers.almanac.reading import NoSuchDay, Said, read
 from handlers.answers.window_words import named, span_words, stands
 from handlers.choices import offer
+from handlers.commands import bare
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.requests.office import own_places
@@ -22,7 +23,12 @@ from storage.outgoing import Text
 FLOW = "which_window"
 _AMENDS = re.compile("[改调延推挪移换]|写错|提前|顺延|往[前后]|提醒|材料|依据|根据|每年|来源")
 _LATELY = timedelta(days=60)
-_MOST = 1900
+_LISTED = "windows:"
+"""What the dialog waits for while a list goes on: `windows:{how many were shown}:{the words that asked for it}`."""
+_MORE = re.compile("更多|下一页|还有|继续")
+_AT_ONCE = 6
+"""Windows to choose from on one card."""
+_MOST = 1850
 """Bytes of a list; WeCom takes 2048."""
 
 
@@ -35,16 +41,30 @@ def spoken(turn: Turn) -> bool:
             setting.no_such_day(turn, str(wrong))
         return True
     if said.act == "list":
-        listed(turn)
+        listed(turn, said)
     elif may_set(turn):
         _begin(turn, said)
     return True
 
 
-def listed(turn: Turn) -> None:
-    """The windows that count for the person's places and those around and below them, by their last day."""
+def goes_on(turn: Turn, words: str) -> bool:
+    """更多 after a list that was too long for one message."""
+    open_ = turn.dialog.awaiting or ""
+    if not open_.startswith(_LISTED) or turn.dialog.pending is not None or _MORE.fullmatch(bare(words)) is None:
+        return False
+    start, _, asked = open_.removeprefix(_LISTED).partition(":")
+    listed(turn, read(asked, turn.today), asked, int(start))
+    return True
+
+
+def listed(turn: Turn, said: Said, asked: str = "", start: int = 0) -> None:
+    """The windows that count for the person's places and those around and below them, of the titles and the kind
+    named if any, by their last day; in pages, the words that `asked` for them kept for the next.
+    """
     places = [place for place in (turn.known.regions or (turn.known.officer_region,)) if place]
     own = [w for w in turn.known.almanac.windows if any(within(w.region, p) or within(p, w.region) for p in places)]
+    wanted = {tier.id for mention in said.tiers for tier in mention.candidates}
+    own = [w for w in own if (not wanted or w.tier is None or w.tier in wanted) and said.kind in (None, w.kind)]
     ahead = [w for w in own if w.closes >= turn.today]
     days = workdays(turn.known)
     if not ahead:
@@ -54,12 +74,16 @@ def listed(turn: Turn) -> None:
         )
         return
     lines = [f"窗口{len(ahead)}个："]
-    for n, window in enumerate(ahead, 1):
+    turn.dialog.awaiting = None if (turn.dialog.awaiting or "").startswith(_LISTED) else turn.dialog.awaiting
+    for n, window in enumerate(ahead[start:], start + 1):
         yearly = "，每年" if window.yearly else ""
-        said = f"{span_words(window)}，{stands(window, turn.today, days)}{yearly}"
-        line = f"{n}. {named(window)}：{said}；来源：{window.source}"
+        span = f"{span_words(window)}，{stands(window, turn.today, days)}{yearly}"
+        line = f"{n}. {named(window)}：{span}；来源：{window.source}"
         if len("\n".join([*lines, line]).encode()) > _MOST:
-            lines.append(f"还有{len(ahead) - n + 1}个更晚的没有列出。")
+            lines.append(f"还有{len(ahead) - n + 1}个更晚的，说“更多”。")
+            if turn.dialog.pending is None:
+                turn.dialog.close_card()
+                turn.dialog.awaiting = f"{_LISTED}{n - 1}:{asked or turn.text}"
             break
         lines.append(line)
     turn.answer.says(Text(content="\n".join(lines)))
@@ -127,7 +151,9 @@ def _overlaps(said: Said, window: Window) -> bool:
 
 def _ask_which(turn: Turn, found: list[Window]) -> None:
     turn.dialog.pending = Pending(
-        flow=FLOW, asking="which", said={"text": turn.text, "ids": ",".join(str(w.id) for w in found[:6])}
+        flow=FLOW,
+        asking="which",
+        said={"text": turn.text, "ids": ",".join(str(w.id) for w in found[:_AT_ONCE]), "many": str(len(found))},
     )
     Which.repeat(turn, turn.dialog.pending)
 
@@ -158,7 +184,9 @@ class Which:
             turn.dialog.close_pending()
             turn.answer.says(Text(content="这几个窗口都已经不在了，没有改动。"))
             return
-        turn.answer.says(offer(turn, "window-which", "说的是哪一个窗口？", [_label(w) for w in found]))
+        rest = int(pending.said.get("many", 0)) - _AT_ONCE
+        more = f"另有{rest}个更晚的：说“取消”，连称号和原来的日期再说一遍。" if rest > 0 else ""
+        turn.answer.says(offer(turn, "window-which", "说的是哪一个窗口？", [_label(w) for w in found], more))
 
 
 def _asked(turn: Turn, pending: Pending) -> list[Window]:

@@ -18,6 +18,7 @@ from handlers.officer.asked import read
 from handlers.officer.jobs import CALL_BACK, PREVIEW, RESULT, SEND
 from handlers.officer.query import MOST_WORDS, WHAT_CAN_BE_ASKED, refused
 from handlers.requests.office import own_places
+from handlers.requests.showing import MOST_WORDS as LONGEST
 from handlers.requests.showing import kept
 from handlers.understanding.scope import Question, understand
 from storage.changes import Job
@@ -126,6 +127,13 @@ def _number(turn: Turn) -> str:
 
 def _count(turn: Turn, said: dict[str, str], words: str) -> None:
     """Freeze the words and have the people counted: the preview comes with the job's answer."""
+    if (long := len(words.strip())) > LONGEST:
+        turn.dialog.close_card()
+        turn.dialog.pending = Pending(flow=FLOW, asking="words", said=said)
+        turn.answer.says(
+            Text(content=f"这段话有{long}字，一条群发最多{LONGEST}字，没有发。请缩短后再写，不发了说“取消”。")
+        )
+        return
     said = {**said, "words": harmless(words)}
     turn.dialog.close_card()
     turn.dialog.pending = Pending(flow=FLOW, asking="count", said=said)

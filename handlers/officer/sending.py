@@ -90,6 +90,9 @@ def call_back(work: Work, library: Library, now: datetime) -> Told:
         if number is None:
             return [Text(content=_NONE)]
         gone, sent = broadcasts.call_back(conn, number)
+        if not gone:
+            why = f"{sent}人的都已经发出，收不回来" if sent else "已经撤回过，或没有要发的人"
+            return [Text(content=f"群发 {number} 没有可以撤回的：{why}。")]
         rest = f"；{sent}人的已经发出，收不回来" if sent else ""
         return [Text(content=f"群发 {number} 撤回了：{gone}人的不发{rest}。")]
 

@@ -276,3 +276,22 @@ def test_public_days_are_the_statutory_ones_and_moved_days_only_where_published(
 )
 def test_questions_and_wishes_set_nothing(text: str) -> None:
     assert not of_the_calendar(text)
+
+
+def test_a_list_that_is_too_long_goes_on_with_more_and_can_be_of_one_title() -> None:
+    days = [WINDOW.closes + timedelta(days=n) for n in range(60)]
+    titles = ("srdi.province", "little_giant.national")
+    windows = [
+        replace(WINDOW, id=n, tier=titles[n % 2], opens=None, closes=day, source=f"示例{n}号通知" + "长" * 40)
+        for n, day in enumerate(days)
+    ]
+    said = list[str]()
+    known, answer = officer(*windows), None
+    for text in ("窗口安排", *["更多"] * 20):
+        answer = ask(text, after(known, answer) if answer else known)
+        said.append(words(answer))
+        if "说“更多”" not in said[-1]:
+            break
+    assert all(f"示例{n}号通知" in "".join(said) for n in range(60))
+    assert all(len(page.encode()) <= 2048 for page in said)
+    assert "窗口30个" in words(ask("小巨人窗口安排", officer(*windows)))

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import sys
 import warnings
-from collections.abc import Callable
 from datetime import UTC, datetime
 from getpass import GetPassWarning
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.commands.on_database import on_database
 from bot.commands.terminal import AsJson, Refused, print_json, refusals
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from storage.groups import Group
 
-T = TypeVar("T")
 
 groups = typer.Typer(no_args_is_help=True, help="收简报的群：列出、登记、移除。群里只报数，不写企业名称。")
 _DIGESTS = {"daily": "每个工作日", "weekly": "每周", "monthly": "每月", "quarterly": "每季度"}
@@ -40,7 +39,7 @@ def list_groups(json_: AsJson = False) -> None:
     from storage.groups import groups as every
 
     with refusals():
-        records = [_record(group) for group in _on_database(every)]
+        records = [_record(group) for group in on_database(every)]
     if json_:
         print_json(records)
     elif not records:
@@ -79,7 +78,7 @@ def add(
             record(conn, "add group", f"group {group.id} {region}", now)
             return group, new
 
-        group, new = _on_database(work)
+        group, new = on_database(work)
         one = _record(group)
         typer.echo(
             f"{'已登记' if new else '已更新'}：{one['id']}，{one['place']}，{called}，{one['digest_name']}发，"
@@ -102,7 +101,7 @@ def remove(group: Annotated[int, typer.Argument(metavar="编号", help="见 tiha
                 record(conn, "remove group", f"group {group} {gone.region}", now)
             return gone
 
-        gone = _on_database(work)
+        gone = on_database(work)
         if gone is None:
             raise Refused(f"没有编号 {group} 的群，见 tihang groups list")
         typer.echo(f"已移除：{group}，{gone.name}")
@@ -163,18 +162,3 @@ def _ask_for_key() -> str:
             return str(typer.prompt("机器人的密钥（Webhook 地址里 key= 后面的一段，输入时不显示）", hide_input=True))
     except (GetPassWarning, typer.Abort):
         raise Refused("没有读到机器人的密钥，没有登记；在脚本里请用 --key-stdin 从标准输入给") from None
-
-
-def _on_database(work: Callable[[Connection], T]) -> T:
-    """Run in one transaction on the configured database."""
-    import asyncio
-
-    from bot.commands.starting import migrated_database, start_refusals
-    from storage.database import opened
-
-    async def run(url: str) -> T:
-        async with opened(url) as store:
-            return await store.run(work)
-
-    with start_refusals():
-        return asyncio.run(run(migrated_database()))

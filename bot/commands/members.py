@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from bot.commands.on_database import on_database
 from bot.commands.terminal import AsJson, Refused, print_json, refusals
 
 if TYPE_CHECKING:
@@ -138,16 +139,9 @@ def _address(app: WeComSettings, userid: str) -> Address:
 
 def _on_database(work: Callable[[Any, Any], T]) -> T:
     """Run in one transaction on the configured database, with the app whose people these are."""
-    import asyncio
-
-    from bot.commands.starting import migrated_database, start_refusals
+    from bot.commands.starting import start_refusals
     from bot.settings import Settings, read_settings
-    from storage.database import opened
-
-    async def run(url: str, app: WeComSettings) -> T:
-        async with opened(url) as store:
-            return await store.run(lambda conn: work(conn, app))
 
     with start_refusals():
         app = read_settings(Settings).wecom
-        return asyncio.run(run(migrated_database(), app))
+    return on_database(lambda conn: work(conn, app))

@@ -5,13 +5,13 @@ JSON of `list`: `[{id, state, kind, occasion, to, group, since, due, tries, reas
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.on_database import on_database
 from bot.commands.terminal import AsJson, Refused, print_json, refusals
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from storage.waiting import State, Waiting
 
-T = TypeVar("T")
 
 outbox = typer.Typer(no_args_is_help=True, help="待发的消息：列出等待、失败、停发的，重试停发的。")
 
@@ -48,7 +47,7 @@ def list_outbox(
 
     with refusals():
         states = _states(status)
-        found, total = _on_database(lambda conn: waiting(conn, states, limit))
+        found, total = on_database(lambda conn: waiting(conn, states, limit))
     if json_:
         print_json([asdict(one) | {"since": one.since.isoformat(), "due": one.due.isoformat()} for one in found])
         return
@@ -82,7 +81,7 @@ def retry(
                 record(conn, "retry", f"outbox {number}", now)
             return state
 
-        state = _on_database(work)
+        state = on_database(work)
         if state is None:
             raise Refused(f"没有编号为 {number} 的消息，见 tihang outbox list")
         if state != "parked":
@@ -114,18 +113,3 @@ def _line(one: Waiting) -> str:
     about = _KIND_NAMES.get(one.kind, one.kind) + (f" {one.occasion}" if one.occasion else "")
     words = [str(one.id), _STATE_NAMES[one.state], to, about, since, f"试了 {one.tries} 次"]
     return "\t".join([*words, one.reason] if one.reason else words)
-
-
-def _on_database(work: Callable[[Connection], T]) -> T:
-    """Run in one transaction on the configured database."""
-    import asyncio
-
-    from bot.commands.starting import migrated_database, start_refusals
-    from storage.database import opened
-
-    async def run(url: str) -> T:
-        async with opened(url) as store:
-            return await store.run(work)
-
-    with start_refusals():
-        return asyncio.run(run(migrated_database()))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from bot.commands.on_database import on_database
 from bot.commands.terminal import AsJson, Refused, print_json, refusals, required_day
 
 if TYPE_CHECKING:
@@ -215,25 +216,17 @@ def _today(now: datetime) -> Any:
 
 def _on_database(work: Callable[[Connection, Almanac, datetime], T]) -> T:
     """Run in one transaction on the configured database, with what is set there held against others."""
-    import asyncio
     from datetime import UTC, datetime
 
-    from bot.commands.starting import migrated_database, start_refusals
     from storage.almanac import load, settle_on
     from storage.bindings import Meanwhile
-    from storage.database import opened
 
     def transact(conn: Connection) -> T:
         almanac = load(conn)
         settle_on(conn, almanac.stamp)
         return work(conn, almanac, datetime.now(UTC))
 
-    async def run(url: str) -> T:
-        async with opened(url) as store:
-            return await store.run(transact)
-
-    with start_refusals():
-        try:
-            return asyncio.run(run(migrated_database()))
-        except Meanwhile:
-            raise Refused("刚才有人也在改窗口，没有改动，请再试一次") from None
+    try:
+        return on_database(transact)
+    except Meanwhile:
+        raise Refused("刚才有人也在改窗口，没有改动，请再试一次") from None

@@ -23,6 +23,12 @@ from storage.outgoing import Text
 ENDING, SURE = "ending", "sure"
 EVERYTHING, STAY = "全部提醒都退订", "不退订了"
 _EVERYTHING = re.compile("全部|所有|一律|任何|都(?:退|不|别|取消|关)|什么都|彻底|再也")
+_ALL_OF_THEM = re.compile(
+    r"(?=.*(?:全|所有|一律|都|任何|彻底|再也))(?:我们?|把|就|请|那|这些)*"
+    r"(?:全部|所有|一律|任何|什么|统统|通通)?的?(?:提醒|消息|通知|订阅)?"
+    r"(?:全部|一律|统统|通通|彻底|再也|都|全|也|给我)*(?:不(?:要|想|用|需要|收|看|听)+|退订?|取消|关|停|别再?发|不发)?(?:提醒|消息|通知|发|掉|了|吧|啊)*\W*"
+)
+"""The answer that means every one of them, and nothing else: 所有 may stand in any other words."""
 _BY_WORD: dict[str, Kind] = {
     "复核": "recheck", "到期": "recheck", "更新": "update", "核实": "check", "核查": "check", "申报": "application",
     "窗口": "application", "没填完": "form",
@@ -70,7 +76,7 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
     if said == STAY:
         turn.dialog.close_pending()
         turn.answer.says(Text(content="好的，都还照旧。"))
-    elif said == EVERYTHING or _EVERYTHING.search(said):
+    elif said == EVERYTHING or _ALL_OF_THEM.fullmatch(said):
         turn.dialog.close_pending()
         _nothing_more(turn)
     elif chosen or (named := [] if ASKING.search(said) else _named(turn, said)):

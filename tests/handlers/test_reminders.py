@@ -15,7 +15,7 @@ from knowledge.calendar.occasion import button_key
 from storage.agenda import Almanac, DutyDate, Preference, Reminder, Response, Subscription, Window
 from storage.known import Consent, Enterprise, Known
 from storage.outgoing import CardUpdate
-from tests.handlers.asking import AGREED, LIBRARY, TODAY, ask, words
+from tests.handlers.asking import AGREED, LIBRARY, TODAY, after, ask, words
 
 WINDOW = Window(12, "application", "srdi.province", "320000", 2026, date(2026, 12, 1), date(2026, 12, 20), "示例通知")
 KEY = "window:12:2026-12-20"
@@ -258,3 +258,13 @@ def test_a_title_that_there_is_not_is_no_reminder() -> None:
     answer = press(hears(), "退订", f"title:45:{'x' * 100}:2023-07-14:2026-07-13")
     assert answer.changes.subscriptions == []
     assert "读不了" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [("全部都不要了", True), ("所有的都退", True), ("把所有企业的数据发给我", False), ("什么", False)],
+)
+def test_only_an_answer_that_means_all_of_them_ends_them_all(text: str, ends: bool) -> None:
+    known = hears(subscriptions=(Subscription("application", "srdi.province", "320831"),))
+    asked = after(known, ask("退订", known))
+    assert (ask(text, asked).changes.preference is not None) is ends

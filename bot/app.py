@@ -30,6 +30,7 @@ from scheduler.ticks import Task, Ticks, every
 from storage import migrate
 from storage.clock import Clock, SystemClock
 from storage.database import DatabaseUnavailable, Store
+from storage.incoming import Incoming
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class App:
             self._answering.public_url = settings.public_url
             self._worker = Worker(self._store, self._answering.work, clock, self._courier.wake, business)
         self._dispatcher = Dispatcher(self._store, handle, clock, self._wake, business)
-        self._callback = Callback(settings.wecom, self._dispatcher.submit)
+        self._callback = Callback(settings.wecom, self._submit)
         if self._answering is not None:
             extra = [*extra, *Feed(self._store, self._answering).routes()]
         self._server = Server(web_app(self._callback, self.troubles, extra), settings.host, settings.port)
@@ -134,6 +135,11 @@ class App:
             Task("planner", every(20), plans.tick),
             Task("digests", every(60), digests.tick),
         ]
+
+    async def _submit(self, incoming: Incoming) -> None:
+        """What somebody sends goes before what is planned for others."""
+        self._courier.give_way()
+        await self._dispatcher.submit(incoming)
 
     def _wake(self) -> None:
         """After each commit: there may be something to send or to make."""

@@ -15,6 +15,8 @@ from bot.settings import WeComSettings
 from bot.token import TokenKeeper
 from bot.urls import Urls
 
+CONNECTIONS = 80
+"""As many as the courier sends at a time."""
 TIMEOUT = 10.0
 """Seconds a whole call may take, a new token and the second try included; the courier's lease is longer."""
 _LATE = "企业微信没有在时限内应答"
@@ -47,7 +49,7 @@ class WeComClient:
 
     async def start(self) -> None:
         """Open the session. No call is made yet."""
-        connector = aiohttp.TCPConnector(limit=64)
+        connector = aiohttp.TCPConnector(limit=CONNECTIONS)
         # Each call is timed as a whole, below.
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=min(5.0, self._timeout))
         self._session = aiohttp.ClientSession(timeout=timeout, connector=connector)

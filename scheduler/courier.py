@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from asyncio import Task
 from collections import deque
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from random import random
 
 from pydantic import ValidationError
@@ -16,18 +17,20 @@ from sqlalchemy import Connection
 from scheduler.delivery import Bug, Delivery, Outcome, RetryAt, Send
 from scheduler.landing import Landed, Pause, landed, sent_by_app
 from scheduler.resting import Resting
+from scheduler.way import STEP, Way
 from storage import jobs, outbox, sending, unreachable
-from storage.clock import SHANGHAI, Clock, day_of
+from storage.clock import Clock, day_of, until_tomorrow
 from storage.database import DatabaseUnavailable, Store
 from storage.limits import count_sent, sent_on
 from storage.outgoing import OUTGOING
 from storage.sending import Claimed, Taken, Wanted
 from storage.settling import settle
 
-IN_FLIGHT = 64
+IN_FLIGHT, FOR_ANSWERS = 64, 16
+"""Sends at a time, and how many more where they are answers: none waits until something planned has landed."""
 LEASE = timedelta(seconds=30)
 SEND_SECONDS = 20.0
-"""A send is given up well inside its lease, so that no second courier can be at it."""
+"""Well inside the lease: no second courier can be at it."""
 READY_FOR = timedelta(seconds=5)
 """How long a claim may wait for a free place before it is given back."""
 STOP_SECONDS = 10.0
@@ -35,6 +38,8 @@ AT_HAND = 3 * IN_FLIGHT
 """Most claims that wait for a free place, so that none stands empty while the database works."""
 _BATCH, _GATHER = 64, 0.05
 """While more is at hand, sends that have ended are noted so many, or so many seconds, at a time."""
+_HANDFUL, _REST = 24, 0.02
+"""While people write: planned ones taken at a time, and seconds between turns, in which what people said is kept."""
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +50,9 @@ class Courier:
     What is due is told by the `business` clock; leases and limits go by the system's `clock`. `quota` is how many
     messages the app may send on a day; None: not known.
 
-    One message per address and priority is in flight at a time, so parts arrive in order. A crash between send and
-    settle leaves the row claimed: it is sent again, identically, when the lease has run out (at least once).
+    While people write (`give_way`), what is planned goes at a steady pace; answers go first, and as fast as ever.
+    One message per address and priority is in flight at a time: parts arrive in order. A crash between send and settle
+    leaves the row claimed: it is sent again, identically, when the lease has run out (at least once).
     """
 
     def __init__(
@@ -57,6 +63,7 @@ class Courier:
         business: Clock | None = None,
         jitter: Callable[[], float] = random,
         quota: int | None = None,
+        way: Way | None = None,
     ) -> None:
         self._store = store
         self._send = send
@@ -68,13 +75,17 @@ class Courier:
         self._spent_on = None if quota is not None else day_of(clock.now())
         self._pause = Pause()
         self._resting = Resting()
-        self._ready: deque[Claimed] = deque()
+        self._way = way or Way()
+        self._answers: deque[Claimed] = deque()
+        self._planned: deque[Claimed] = deque()
         self._untried: list[Claimed] = []
         self._flying: set[Task[None]] = set()
         self._landed: list[Landed] = []
         self._more = False
         self._awake = asyncio.Event()
         self._waking: asyncio.TimerHandle | None = None
+        self._stepping: asyncio.TimerHandle | None = None
+        self._turned = 0.0
         self._loop: Task[None] | None = None
         self._open = True
 
@@ -102,9 +113,10 @@ class Courier:
             await self._turn()
         except DatabaseUnavailable:
             log.warning("database down at stop: %d sent messages will be sent again", len(self._landed))
-        if self._waking is not None:
-            self._waking.cancel()
-            self._waking = None
+        for timer in (self._waking, self._stepping):
+            if timer is not None:
+                timer.cancel()
+        self._waking = self._stepping = None
 
     def _free(self, conn: Connection) -> None:
         now = self._clock.now()
@@ -115,18 +127,23 @@ class Courier:
         """Look at the outbox at once: something was committed, or a send has ended."""
         self._awake.set()
 
+    def give_way(self) -> None:
+        """Somebody writes to us: planned messages leave room for what is said, and for its answer."""
+        self._way.give()
+
     async def deliver_due(self) -> None:
         """Deliver until nothing is due now; for one-shot use without `start`."""
-        while await self._turn() or self._more or self._flying or self._landed or self._untried:
+        while await self._turn() or self._more or self._busy:
             if self._flying:
                 await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+            elif self._planned:
+                await asyncio.sleep(STEP)
 
     async def caught_up(self) -> None:
         """Returns when nothing is due and nothing on its way; while it runs of itself. Raises DatabaseUnavailable."""
         while self._open:
-            idle = not (self._flying or self._landed or self._ready or self._untried)
             now = self._business.now()
-            if idle and not await self._store.run(lambda conn, now=now: outbox.is_due(conn, now)):  # type: ignore[misc]
+            if not self._busy and not await self._store.run(lambda conn, now=now: outbox.is_due(conn, now)):  # type: ignore[misc]
                 return
             self.wake()
             await asyncio.sleep(_GATHER)
@@ -141,7 +158,9 @@ class Courier:
                 down = False
                 if self._more and not self._flying:
                     continue  # what was looked at was put back or was over: there may be others
-                if not self._flying:
+                if not self._way.free:
+                    wait = _GATHER  # planned ones may be due, that this turn did not ask for
+                elif not self._flying:
                     wait = await self._until_next()
             except DatabaseUnavailable:
                 if not down:
@@ -156,15 +175,17 @@ class Courier:
                     await self._awake.wait()
             except TimeoutError:
                 pass
+            if not self._way.free:
+                await asyncio.sleep(self._turned + _REST - time.monotonic())
 
     async def _turn(self) -> int:
         """Settle what has ended and claim what is due, in one transaction; returns how many were claimed."""
         noted, untried = self._landed[:], self._untried[:]
-        count = self._places(len(noted)) if self._open else 0
+        count, planned = self._places(len(noted)) if self._open else (0, False)
         if not noted and not untried and count <= 0:
             return 0
         now, business = self._clock.now(), self._business.now()
-        day = day_of(now)
+        day, self._turned = day_of(now), time.monotonic()
 
         def work(conn: Connection) -> tuple[Taken, dict[str, int]]:
             settle(conn, [one.settled for one in noted])
@@ -174,7 +195,7 @@ class Courier:
             spent = sent_on(conn, day) if self._spent_on != day else self._spent
             taken = Taken([], False)
             if count > 0:
-                taken = sending.claim(conn, self._wanted(count, now, spent), now, LEASE, business)
+                taken = sending.claim(conn, self._wanted(count, planned, now, spent), now, LEASE, business)
             # Last, since every process waits for this row.
             return taken, spent | count_sent(conn, sent_by_app(noted), day)
 
@@ -183,34 +204,57 @@ class Courier:
         del self._untried[: len(untried)]
         self._spent_on = day
         self._more = taken.more
-        self._ready += taken.rows
+        for row in taken.rows:
+            (self._answers if row.priority < outbox.NOTICE else self._planned).append(row)
         self._fill()
         return len(taken.rows)
 
-    def _places(self, ended: int) -> int:
-        """How many to claim: the free places, and twice as many at hand as have just ended, to take the next ones."""
-        return IN_FLIGHT + min(2 * ended, AT_HAND) - len(self._flying) - len(self._ready)
+    @property
+    def _busy(self) -> bool:
+        return bool(self._flying or self._landed or self._answers or self._planned or self._untried)
 
-    def _wanted(self, count: int, now: datetime, spent: Mapping[str, int]) -> Wanted:
-        here = now.astimezone(SHANGHAI)
-        midnight = datetime.combine(here.date() + timedelta(days=1), time(0, 1), SHANGHAI)
-        return Wanted(count, self._pause.over(now), self._quota, spent, midnight - now, self._resting.wait)
+    def _places(self, ended: int) -> tuple[int, bool]:
+        """How many to claim, and whether planned ones, too: the free places, and twice as many at hand as have ended."""
+        taken = len(self._flying) + len(self._answers)
+        if self._way.free:
+            return IN_FLIGHT + min(2 * ended, AT_HAND) - taken - len(self._planned), True
+        few = len(self._planned) < _HANDFUL // 2
+        return (_HANDFUL, True) if few else (IN_FLIGHT + FOR_ANSWERS - taken, False)
+
+    def _wanted(self, count: int, planned: bool, now: datetime, spent: Mapping[str, int]) -> Wanted:
+        planned = planned and self._pause.over(now)
+        return Wanted(count, planned, self._quota, spent, until_tomorrow(now), self._resting.wait)
 
     def _fill(self) -> None:
         """Send what is at hand while there is room. What has waited too long is given back for whoever is free."""
         now = self._clock.now()
-        while self._ready and len(self._flying) < IN_FLIGHT:
-            row = self._ready.popleft()
-            if not self._open or now - row.claimed_at > READY_FOR:
-                self._untried.append(row)
-                continue
-            task = asyncio.create_task(self._deliver(row))
-            self._flying.add(task)
-            task.add_done_callback(self._ended)
+        while self._answers and len(self._flying) < IN_FLIGHT + FOR_ANSWERS:
+            self._set_out(self._answers.popleft(), now)
+        room = self._way.room(min(IN_FLIGHT - len(self._flying), len(self._planned)))
+        while room > 0 and self._planned:
+            if self._set_out(self._planned.popleft(), now):
+                room -= 1
+                self._way.taken()
+        if self._planned and self._stepping is None and not self._way.free:
+            self._stepping = asyncio.get_running_loop().call_later(STEP, self._step)
+
+    def _step(self) -> None:
+        self._stepping = None
+        self._fill()
+
+    def _set_out(self, row: Claimed, now: datetime) -> bool:
+        if not self._open or now - row.claimed_at > READY_FOR:
+            self._untried.append(row)
+            return False
+        task = asyncio.create_task(self._deliver(row))
+        self._flying.add(task)
+        task.add_done_callback(self._ended)
+        return True
 
     def _give_back_ready(self) -> None:
-        self._untried += self._ready
-        self._ready.clear()
+        self._untried += (*self._answers, *self._planned)
+        self._answers.clear()
+        self._planned.clear()
 
     async def _until_next(self) -> float:
         now = self._business.now()
@@ -220,7 +264,7 @@ class Courier:
     def _ended(self, task: Task[None]) -> None:
         self._flying.discard(task)
         self._fill()
-        if not self._ready or len(self._landed) >= _BATCH:
+        if len(self._landed) >= _BATCH or not (self._answers or self._planned):
             self.wake()
         elif self._waking is None:
             self._waking = asyncio.get_running_loop().call_later(_GATHER, self._gathered)
@@ -234,6 +278,8 @@ class Courier:
         now = self._clock.now()
         self._pause.heed(outcome, now)
         self._landed.append(landed(row, outcome, now, self._business.now(), self._jitter))
+        if row.priority < outbox.NOTICE:
+            self.wake()  # its next part may go
 
     async def _sent(self, row: Claimed) -> Outcome:
         try:

@@ -14,6 +14,12 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
 
+def until_tomorrow(now: datetime) -> timedelta:
+    """From a moment to the first minute of the next day in Shanghai: when what is counted by the day begins anew."""
+    tomorrow = now.astimezone(SHANGHAI).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(0, 1), SHANGHAI) - now
+
+
 class Clock(Protocol):
     """Anything that tells an aware moment."""
 

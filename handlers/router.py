@@ -176,7 +176,8 @@ def _pending(turn: Turn, words: str) -> bool:
     pending = turn.dialog.pending
     if pending is None:
         return False
-    if pending.flow not in FLOWS or CANCEL.fullmatch(bare(words)):
+    given_up = CANCEL.fullmatch(bare(words)) or (pending.flow in aside.OPEN and undoing.is_said(words))
+    if pending.flow not in FLOWS or given_up:
         turn.dialog.close_pending()
         turn.answer.says(Text(content="好的，这件事先不办，什么都没有改。"))
         go_on(turn)

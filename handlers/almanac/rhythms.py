@@ -10,6 +10,7 @@ from handlers.language.numerals import numeral
 from knowledge.calendar.rhythm import Rhythm
 
 _N = "(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3})"
+_WEEKLY = re.compile("每个?(?:周|星期|礼拜)")
 _MONTHLY = re.compile(rf"每个?月的?(?:(?P<day>{_N})[日号]|(?P<end>月?底|最后一天))")
 _QUARTERLY = re.compile(
     rf"每个?季度?的?(?P<month>首月|第[一1]个?月|头[一1]?个?月|第[二2]个?月|中间[一1]?个?月|末月?|最后[一1]?个?月|第[三3]个?月)?的?(?:(?P<day>{_N})[日号]|(?P<end>月?底|最后一天))"
@@ -27,6 +28,8 @@ class NoRhythm(ValueError):
 
 def read_rhythm(text: str, today: date) -> tuple[Rhythm, str]:
     """The rhythm in a sentence and the sentence without it. Raises NoRhythm, and NoSuchDay for a single day."""
+    if _WEEKLY.search(text):
+        raise NoRhythm("按周的记不了，只能按月、季、年或者某一天，例如“每月10号”。没有改动。")
     if found := _MONTHLY.search(text):
         return Rhythm("monthly", _day(found)), text.replace(found.group(), " ")
     if found := _QUARTERLY.search(text):

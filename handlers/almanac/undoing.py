@@ -9,7 +9,7 @@ from datetime import date
 
 from pydantic import TypeAdapter
 
-from handlers.answers.window_words import day_words, named, span_words
+from handlers.answers.window_words import day_words, leads_words, named, span_words
 from handlers.commands import bare
 from handlers.context import Turn
 from handlers.dialog import Undo
@@ -20,9 +20,15 @@ _UNDO = re.compile(
     r"(?:请|帮我)?(?:撤销|撤回|恢复)(?:刚才|上一次|上次|刚刚)?(?:的)?(?:修改|改动|设定|设置|窗口|那个?)?(?:吧|一下)?|改回去|改回来|恢复原来的?"
 )
 _MOST = 5
+
 _WINDOW = TypeAdapter(Window | None)
 _DAYS = TypeAdapter(dict[date, bool | None])
 _DUTY = TypeAdapter(DutyDate | None)
+
+
+def is_said(words: str) -> bool:
+    """撤销, 改回去, in so many words."""
+    return _UNDO.fullmatch(bare(words)) is not None
 
 
 def remember_window(turn: Turn, before: Window | None, now: Window | None) -> None:
@@ -83,7 +89,12 @@ def _window(turn: Turn, last: Undo) -> str:
     turn.answer.changes.undo_window = untouched
     if before is None:
         return f"已撤销：{named(now)}没有了，现在没有设这个窗口。" if now else "已撤销。"
-    return f"已撤销，改回原来的：{named(before)}，{span_words(before)}。"
+    also = []
+    if now is not None:
+        also += [f"提醒：{leads_words(before.leads)}"] if before.leads != now.leads else []
+        also += [f"来源：{before.source}"] if before.source != now.source else []
+        also += [f"材料：{before.materials or '没有写'}"] if before.materials != now.materials else []
+    return f"已撤销，改回原来的：{'；'.join([f'{named(before)}，{span_words(before)}', *also])}。"
 
 
 def _name(window: Window | None) -> str:

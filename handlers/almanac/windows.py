@@ -35,7 +35,7 @@ _MOST = 1850
 def spoken(turn: Turn) -> bool:
     """An officer's words on windows: listed, or the exchange to set one begins."""
     try:
-        said = read(turn.text, turn.today)
+        said = _read(turn)
     except NoSuchDay as wrong:
         if may_set(turn):
             setting.no_such_day(turn, str(wrong))
@@ -45,6 +45,18 @@ def spoken(turn: Turn) -> bool:
     elif may_set(turn):
         _begin(turn, said)
     return True
+
+
+def _read(turn: Turn) -> Said:
+    """What the words say; 31号 alone is of the month of the one window there is, where this one has no such day."""
+    try:
+        return read(turn.text, turn.today)
+    except NoSuchDay:
+        own = own_places(turn.known)
+        ahead = [w for w in turn.known.almanac.windows if w.closes >= turn.today and w.region in own]
+        if len(ahead) != 1:
+            raise
+        return read(turn.text, turn.today, ahead[0].closes)
 
 
 def goes_on(turn: Turn, words: str) -> bool:

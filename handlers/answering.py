@@ -9,7 +9,7 @@ from typing import cast
 from handlers import consent, everywhere
 from handlers.almanac import desk as desk_of_dates
 from handlers.annual import rechecks
-from handlers.answers import conditions, leading, questions, rewards, windows
+from handlers.answers import conditions, leading, questions, rewards, when_to_apply
 from handlers.context import Turn
 from handlers.files import asking as files
 from handlers.form import correcting, eligibility, handing_in
@@ -82,7 +82,7 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
     "target": questions.target,
     "validity": questions.validity,
     "definition": questions.definition,
-    "window": windows.window,
+    "window": when_to_apply.window,
     "materials": questions.materials,
     "recheck": rechecks.recheck,
     "payment": questions.payment,
@@ -102,7 +102,7 @@ OWN: dict[Outside, Callable[[Turn, Question], bool]] = {
     "unsubscribe": reminders.unsubscribe,
     "handoff": asking.by_itself,
     "reward": rewards.reward,
-    "window": windows.window,
+    "window": when_to_apply.window,
     "recheck": rechecks.recheck,
     "out_of_scope": everywhere.refuse,
     "o_query": query.firms,

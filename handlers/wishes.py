@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from handlers.answers.window_words import leads_words, place_words
+from handlers.answers.window_words import leads_words
+from handlers.language.elsewhere import place_words
 from knowledge.calendar.occasion import KINDS, Kind
 from knowledge.tiers import tiers
 from storage.agenda import Preference, Reminder, Subscription

@@ -188,7 +188,8 @@ def _words(text: str | None, option: str, most: int) -> str | None:
 
 
 def _record(window: Window) -> dict[str, Any]:
-    from handlers.answers.window_words import KINDS, place_words, tier_words
+    from handlers.answers.window_words import KINDS, tier_words
+    from handlers.language.elsewhere import place_words
 
     return {
         "id": window.id,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from handlers.almanac.draft import Draft
-from handlers.answers.window_words import KINDS, day_words, leads_words, place_words, span_words, tier_words
+from handlers.answers.window_words import KINDS, day_words, leads_words, span_words, tier_words
 from handlers.choices import offer
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.form.concerning import list_check
+from handlers.language.elsewhere import place_words
 from handlers.language.mentions import find_tiers
 from handlers.requests.office import own_places
 from handlers.requests.promises import unpublished, workdays

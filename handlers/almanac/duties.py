@@ -12,13 +12,14 @@ from handlers.almanac.office import may_set, own_names
 from handlers.almanac.reading import leads_in
 from handlers.almanac.rhythms import NoRhythm, read_rhythm, rhythm_words
 from handlers.almanac.setting import no_such_day
-from handlers.answers.window_words import day_words, place_words
+from handlers.answers.window_words import day_words
 from handlers.choices import offer
 from handlers.citing import ground
 from handlers.commands import YES, bare
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.calendar_words import LISTS_DUTIES
+from handlers.language.elsewhere import place_words
 from handlers.requests.office import own_places
 from knowledge.calendar.rhythm import Rhythm
 from knowledge.describe import RHYTHM

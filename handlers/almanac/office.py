@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.answers.window_words import place_words
 from handlers.context import Turn
+from handlers.language.elsewhere import place_words
 from handlers.language.mentions import Places
 from handlers.requests.office import own_places
 from knowledge.regions import within

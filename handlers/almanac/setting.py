@@ -12,10 +12,11 @@ from handlers.almanac.days_said import is_lunar
 from handlers.almanac.draft import FLOW, NO_PAPER, Draft, fingerprint, laid_over, read_draft
 from handlers.almanac.office import Elsewhere, own_names, place_of
 from handlers.almanac.reading import NoSuchDay, Said, read
-from handlers.answers.window_words import leads_words, named, place_words, span_words
+from handlers.answers.window_words import leads_words, named, span_words
 from handlers.commands import YES, bare
 from handlers.context import Turn
 from handlers.dialog import Pending
+from handlers.language.elsewhere import place_words
 from handlers.language.mentions import find_tiers
 from handlers.language.outside import ASKING
 from handlers.requests.office import own_places

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from handlers.language.elsewhere import name_by_code
+from handlers.language.elsewhere import place_words
 from knowledge.calendar.day_words import weekday
 from knowledge.calendar.occasion import LEADS
 from knowledge.calendar.workdays import Workdays
-from knowledge.regions import region_name
 from knowledge.tiers import tiers
 from storage.agenda import Window, WindowKind
 
@@ -22,11 +21,6 @@ KINDS: dict[WindowKind, str] = {
 def day_words(day: date) -> str:
     """`2026-12-01（周二）`."""
     return f"{day.isoformat()}（{weekday(day)}）"
-
-
-def place_words(code: str) -> str:
-    """A place by its name."""
-    return name_by_code(code) or region_name(code)
 
 
 def tier_words(tier: str | None) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from handlers.answers.window_words import named, place_words, span_words
+from handlers.answers.window_words import named, span_words
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.form.settling import open_checks
+from handlers.language.elsewhere import place_words
 from handlers.verdict.checking import facts
 from knowledge.ladder import LISTS
 from knowledge.policy import Duty, Pack

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from knowledge.regions import region_name
+
 _SHANDONG = {
     "济南": "370100", "青岛": "370200", "淄博": "370300", "枣庄": "370400", "东营": "370500", "烟台": "370600",
     "潍坊": "370700", "泰安": "370900", "威海": "371000", "临沂": "371300", "德州": "371400", "滨州": "371600",
@@ -32,6 +34,11 @@ def find_elsewhere(text: str) -> tuple[str, str | None, str] | None:
     # 青岛省级 is 青岛 and 省级.
     end = match.end() - (text[match.end() :].startswith("级") and name != match.group())
     return name, _SHANDONG.get(name), text[: match.start()] + " " * (end - match.start()) + text[end:]
+
+
+def place_words(code: str | None) -> str:
+    """A place by its name, whether we hold documents of it or not."""
+    return (name_by_code(code) or region_name(code)) if code else "地区未写明"
 
 
 def name_by_code(code: str) -> str | None:

@@ -10,12 +10,12 @@ from typing import Any
 from handlers.files.names import file_name
 from handlers.files.sheets import Column, Sheet, workbook
 from handlers.files.work import Told, Work
+from handlers.language.elsewhere import place_words
 from handlers.officer.asked import Asked, names
 from handlers.officer.gathering import gather
 from handlers.officer.jobs import asked_by, grounds, setting_of
 from handlers.officer.listing import PRELIMINARY, called, heading, nothing
 from handlers.officer.matching import Found
-from handlers.requests.showing import place_words
 from knowledge.library import Library
 from storage.blobs import Blob
 from storage.looks import Look

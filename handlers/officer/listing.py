@@ -9,12 +9,12 @@ from typing import Any
 from handlers.dialog import read_dialog
 from handlers.files.work import Told, Work
 from handlers.firm import sourced
+from handlers.language.elsewhere import place_words
 from handlers.officer.asked import Asked, names
 from handlers.officer.gathering import gather, one
 from handlers.officer.jobs import asked_by, fits, grounds, regions_of, setting_of
 from handlers.officer.matching import OCCASIONS, Found, Line, Setting, titles
 from handlers.officer.query import LISTED
-from handlers.requests.showing import place_words
 from knowledge.facts import catalogue
 from knowledge.library import Library
 from knowledge.regions import within

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 
 from handlers.files.work import Done, Work
-from handlers.requests.showing import place_words
+from handlers.language.elsewhere import place_words
 from knowledge.library import Library
 from knowledge.progress import pictured
 from storage import matters

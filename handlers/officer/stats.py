@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from handlers.files.work import Told, Work
+from handlers.language.elsewhere import place_words
 from handlers.officer.asked import Asked, Condition, names, places_of, title_words
 from handlers.officer.gathering import gather, lines
 from handlers.officer.jobs import asked_by, regions_of, setting_of
 from handlers.officer.listing import PRELIMINARY
 from handlers.officer.matching import Found, Line, titles
-from handlers.requests.showing import place_words
 from knowledge.describe import target_words
 from knowledge.library import Library
 from knowledge.tiers import tiers

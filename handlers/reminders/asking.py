@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import consent
-from handlers.answers.window_words import leads_words, place_words, span_words
+from handlers.answers.window_words import leads_words, span_words
 from handlers.choices import CITIES, offer
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.choosing import leads_in
+from handlers.language.elsewhere import place_words
 from handlers.language.mentions import TierMention, find_places, find_tiers
 from handlers.reminders.ahead import windows_of
 from handlers.reminders.things import FLOW

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from handlers.answers.window_words import place_words
+from handlers.language.elsewhere import place_words
 from handlers.reminders.ahead import Coming, coming
 from knowledge.calendar.workdays import Workdays
 from knowledge.library import Library

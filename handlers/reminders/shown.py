@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from handlers import consent
-from handlers.answers.window_words import day_words, leads_words, place_words, span_words
+from handlers.answers.window_words import day_words, leads_words, span_words
 from handlers.context import Turn
+from handlers.language.elsewhere import place_words
 from handlers.reminders.ahead import Coming, coming
 from handlers.wishes import asked_words, preference_lines
 from knowledge.calendar.occasion import LEADS

@@ -10,12 +10,13 @@ from handlers.codes import request_number
 from handlers.commands import bare
 from handlers.context import Turn
 from handlers.dialog import Pending
+from handlers.language.elsewhere import place_words
 from handlers.language.mentions import find_places
 from handlers.language.outside import ASKING
 from handlers.requests.handoff import FLOW, handoff
 from handlers.requests.office import NOBODY_YET, responsible, told, who_hears
 from handlers.requests.promises import ANSWERED_WITHIN, unpublished, workdays
-from handlers.requests.showing import KINDS, OPEN, kept, place_words, run_out
+from handlers.requests.showing import KINDS, OPEN, kept, run_out
 from handlers.requests.telling import to_officers
 from handlers.understanding.scope import Question
 from knowledge.regions import NATIONAL

@@ -6,8 +6,9 @@ import re
 
 from handlers.context import Turn
 from handlers.firm import sourced
+from handlers.language.elsewhere import place_words
 from handlers.requests.office import has_say, only_seen
-from handlers.requests.showing import OPEN, due_words, is_late, kept, office_words, place_words, steps, what
+from handlers.requests.showing import OPEN, due_words, is_late, kept, office_words, steps, what
 from handlers.requests.showing import STATES as STATE_WORDS
 from handlers.requests.telling import TITLE, buttons, first_acts
 from handlers.understanding.scope import Question

@@ -10,11 +10,12 @@ from handlers.codes import request_number
 from handlers.commands import bare
 from handlers.context import Turn
 from handlers.dialog import Pending
+from handlers.language.elsewhere import place_words
 from handlers.language.mentions import find_places
 from handlers.language.scan import scan
 from handlers.requests.office import NOBODY_YET, leading, who_hears
 from handlers.requests.promises import hours_words, next_open_day, workdays
-from handlers.requests.showing import OPEN, STATES, due_words, kept, office_words, place_words, run_out
+from handlers.requests.showing import OPEN, STATES, due_words, kept, office_words, run_out
 from handlers.requests.telling import to_officers
 from handlers.understanding.scope import Question
 from knowledge.regions import NATIONAL

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from handlers.citing import ground
 from handlers.context import Turn
-from handlers.requests.showing import place_words, run_out
+from handlers.language.elsewhere import place_words
+from handlers.requests.showing import run_out
 from knowledge.offers import lead_of, offer_of
 from knowledge.policy import Pack
 from knowledge.regions import within

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from handlers.answers.window_words import place_words as name_of_place
 from knowledge.policy import Pack
 from knowledge.validity import day_in_words, last_day, month_and_day, standing
 from storage.clock import SHANGHAI
@@ -97,8 +96,3 @@ def run_out(pack: Pack, today: date) -> str:
             return f"文件自{day_in_words(pack.validity.first_day)}起才生效，现在是否提供要由责任单位答复；照样可以提。"
         case _:
             return ""
-
-
-def place_words(region: str | None) -> str:
-    """The place in words."""
-    return name_of_place(region) if region else "地区未写明"

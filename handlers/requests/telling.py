@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from handlers.context import Turn
-from handlers.requests.showing import OPEN, STATES, place_words, what
+from handlers.language.elsewhere import place_words
+from handlers.requests.showing import OPEN, STATES, what
 from knowledge.validity import month_and_day
 from storage.changes import NewRequest, NewStep
 from storage.known import Request, RequestKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.answers.set_windows import by_when
+from handlers.answers.dated_windows import by_when
 from handlers.citing import WARNINGS
 from handlers.context import Turn
 from handlers.firm import named, source_words

@@ -13,7 +13,7 @@ from handlers.almanac.checks import problem
 from handlers.almanac.days_said import NoSuchDay
 from handlers.almanac.reading import Said, read
 from handlers.almanac.rhythms import NoRhythm, read_rhythm, rhythm_words
-from handlers.answers.set_windows import by_when
+from handlers.answers.dated_windows import by_when
 from handlers.answers.window_words import stands
 from handlers.context import Context, Turn
 from handlers.dialog import Dialog

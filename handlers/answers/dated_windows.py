@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection
 from datetime import date
 
-from handlers.answers.window_words import KINDS, day_words, place_words, span_words, stands, tier_words
+from handlers.answers.window_words import KINDS, day_words, span_words, stands, tier_words
 from handlers.context import Turn
+from handlers.language.elsewhere import place_words
 from handlers.language.readings import DateReading
 from handlers.language.scan import scan
 from handlers.understanding.scope import Question, remember

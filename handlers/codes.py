@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -25,6 +26,7 @@ def code(fresh: str) -> str:
     return f"{found[:5]}-{found[5:]}"
 
 
+@lru_cache(maxsize=8)  # asked several times within one message
 def find_code(text: str) -> str | None:
     """The invitation code written in a text, in its usual spelling."""
     match = _CODE.search(text)

@@ -15,7 +15,7 @@ from handlers.answers import falsifying
 from handlers.choices import SEPARATOR, chosen
 from handlers.commands import CANCEL, bare
 from handlers.context import Answer, Context, Turn
-from handlers.dialog import read_dialog
+from handlers.dialog import Dialog, read_dialog
 from handlers.files import asking as files
 from handlers.flows import FLOWS, answer_between, go_on, is_offer
 from handlers.form import form
@@ -43,7 +43,6 @@ def respond(context: Context) -> Answer:
     """Answer one message: pure, from what is known, into what is said and what changes."""
     incoming = context.incoming
     turn = Turn(context, clean(incoming.text), read_dialog(context.known.dialog))
-    before = turn.dialog.model_dump(mode="json")
     form.say_lost(turn)
     match incoming.kind:
         case "enter":
@@ -59,9 +58,13 @@ def respond(context: Context) -> Answer:
     firms.mark(turn)
     turn.answer.messages = joined(turn.answer.messages)
     after = turn.dialog.model_dump(mode="json")
-    if after != before or turn.dialog.lost:
+    if after != (_NEW if context.known.dialog is None else context.known.dialog) or turn.dialog.lost:
         turn.answer.changes.dialog, turn.answer.changes.dialog_changed = after, True
     return turn.answer
+
+
+_NEW = Dialog().model_dump(mode="json")
+"""The dialog with somebody who has not written before."""
 
 
 def _count_misses(turn: Turn) -> None:

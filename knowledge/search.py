@@ -13,7 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from knowledge.entries import Entry, Kind
@@ -67,7 +67,16 @@ def runs(text: str) -> set[str]:
 
 def asked_runs(text: str) -> set[str]:
     """The runs of a question without its words of asking."""
-    return {run for run in runs(_ASKING.sub(" ", text)) if not set(run) <= _PARTICLE and not set(run) & _EMPTY}
+    return {run for run in runs(_ASKING.sub(" ", text)) if not _PARTICLE.issuperset(run) and _EMPTY.isdisjoint(run)}
+
+
+_Words = tuple[frozenset[str], ...]
+
+
+@cache
+def _said_otherwise() -> tuple[tuple[re.Pattern[str], _Words], ...]:
+    """What people say, and the runs of each of the words the documents have for it."""
+    return tuple((re.compile(said), tuple(frozenset(runs(word)) for word in also.split())) for said, also in _SAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,32 +147,32 @@ class Index:
     def find(self, text: str, policies: Iterable[str], kinds: Iterable[Kind], most: int = 4) -> list[Found]:
         """The entries of these kinds in these documents that fit a question best, best first."""
         asked = asked_runs(text)
-        same = [(runs(match.group()), also) for said, also in _SAME if (match := re.search(said, text))]
-        known = sorted((asked | {run for _, also in same for run in runs(also)}) & self._weight.keys())
+        same = [(runs(match.group()), also) for said, also in _said_otherwise() if (match := said.search(text))]
+        known = sorted(asked.union(*(run for _, also in same for run in also)) & self._weight.keys())
         if not known:
             return []
         allowed, wanted = set(policies), set(kinds)
         scores = self._ranking.get_scores(known)
         total = self._sum(asked) or 1.0
         found = list[Found]()
-        for place in (-scores).argsort():
+        order, scores = (-scores).argsort().tolist(), scores.tolist()
+        for place in order:
             if scores[place] <= 0 or len(found) == most * 2:
                 break
             read = self._read[place]
             if read.entry.policy in allowed and read.entry.kind in wanted:
-                found.append(self._rate(read, float(scores[place]), asked, same, total))
+                found.append(self._rate(read, scores[place], asked, same, total))
         return sorted(found, key=lambda f: -f.score)[:most]
 
     def _rate(
-        self, read: _Read, score: float, asked: set[str], same: list[tuple[set[str], str]], total: float
+        self, read: _Read, score: float, asked: set[str], same: list[tuple[set[str], _Words]], total: float
     ) -> Found:
         carried, by_name = asked & read.runs, set[str]()
         # What the documents call it stands for what was said, and for no more than that.
         for said, also in same:
-            words = [runs(word) for word in also.split()]
-            if any(word <= read.runs for word in words):
+            if any(word <= read.runs for word in also):
                 carried |= said & asked
-            if any(word == label for word in words for label in read.labels):
+            if any(word == label for word in also for label in read.labels):
                 by_name |= said & asked
         share = self._sum(carried) / total
         named = max(self._sum(by_name), *(self._sum(label) for label in read.labels if label <= asked), 0.0) / total
@@ -171,7 +180,10 @@ class Index:
 
     def _sum(self, some: Iterable[str]) -> float:
         """The weight of runs. One that no document has weighs less, and nothing where a particle makes it up."""
-        return math.fsum(self._weight.get(run, 0.0 if _PARTICLE & set(run) else self._unseen) for run in some)
+        weight = self._weight
+        return math.fsum(
+            weight[run] if run in weight else 0.0 if not _PARTICLE.isdisjoint(run) else self._unseen for run in some
+        )
 
 
 def _read(entry: Entry) -> _Read:

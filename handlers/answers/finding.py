@@ -123,7 +123,9 @@ def _beside(found: Found, best: Found) -> bool:
 def _groups(turn: Turn, question: Question) -> Iterable[tuple[Pack, ...]]:
     own = speaking(turn, question)
     others = (
-        () if question.said_region or question.packs else tuple(p for p in turn.library.packs.values() if p not in own)
+        ()
+        if question.said_region or question.packs
+        else tuple(pack for pack in turn.library.packs.values() if all(pack is not one for one in own))
     )
     for packs in (own, others):
         yield tuple(
@@ -157,9 +159,10 @@ def _of_others(question: Question, pack: Pack) -> bool:
 
 def _silent(turn: Turn, question: Question, pack: Pack) -> bool:
     """Whether a document is replaced and no part that outlives it is about a title named: 创新型 goes by 63号 still."""
+    if not _replaced(turn, pack):
+        return False
     wanted = {tier.id for tier in question.candidates}
-    outlives = any(p.validity and p.tier in wanted for p in pack.programs)
-    return _replaced(turn, pack) and not outlives
+    return not any(p.validity and p.tier in wanted for p in pack.programs)
 
 
 def _replaced(turn: Turn, pack: Pack) -> bool:
@@ -197,13 +200,13 @@ def tell(turn: Turn, question: Question, entries: list[Entry]) -> None:
     for (policy, reliability, outliving), own in groups.items():
         pack = turn.library.packs[policy]
         elsewhere = question.region and pack not in question.packs and not within(question.region, pack.region)
-        pack = pack.model_copy(update={"validity": _own_validity(pack, outliving) or pack.validity})
         lines = [f"**{_title(pack, entry)}**\n{_body(entry)}（{entry.clause}）" for entry in own]
         clauses = [entry.clause for entry in own]
         if elsewhere:
             place = region_name(pack.region)
             lines.insert(0, f"适用于{question.place}的文件没有写这一项；{place}的文件这样写，只供参考：")
-        lines.append(ground(pack.model_copy(update={"reliability": reliability}), clauses, turn.today))
+        said = pack if reliability == pack.reliability else pack.model_copy(update={"reliability": reliability})
+        lines.append(ground(said, clauses, turn.today, _own_validity(pack, outliving)))
         turn.answer.says(Markdown(content="\n".join(lines))).cites(policy, *clauses)
     remember(turn, question, turn.library.packs[entries[0].policy])
 

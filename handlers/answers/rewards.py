@@ -44,7 +44,7 @@ def reward(turn: Turn, question: Question) -> bool:
     """Answer 给多少; asks which place when none is known."""
     if not question.said_tiers and _OWN_MATTER.search(question.text):
         question = replace(question, tiers=())  # not the title last talked about
-    if stacking(turn, replace(question, further=())):  # each place has its turn
+    if stacking(turn, replace(question, further=()) if question.further else question):  # each place has its turn
         return True
     if question.region is None and not _APART.search(question.text):
         if turn.context.stateless and question.tiers and _everywhere(turn, question):
@@ -149,7 +149,7 @@ def _same(tier: Tier, family: str, question: Question) -> bool:
 def _asked_for(question: Question, reward: Reward, wanted: set[str]) -> bool:
     """Whether a reward answers the question: by title, by who gets it, by its amount, else what firms can get."""
     if question.tiers:
-        return bool(wanted & set(reward.awards))
+        return not wanted.isdisjoint(reward.awards)
     if audience := _audience(question):
         return reward.audience == audience
     if amount := _AMOUNT.search(question.text):

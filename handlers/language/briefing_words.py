@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from handlers.language.marks import Wordings
 from handlers.language.numerals import numeral
 from storage.agenda import Digest
 
 _NAME = "简报|日报|周报|月报|季报"
 _NAMED = re.compile(_NAME)
-_LEAST = re.compile(rf"{_NAME}|图|更多|下一页|还有|^\W*[0-9]{{1,2}}\W*$|^.{{0,6}}每[天日周月季个]")
+_LEAST = Wordings([(True, (rf"{_NAME}|图|更多|下一页|还有|^\W*[0-9]{{1,2}}\W*$|^.{{0,6}}每[天日周月季个]",))])
 _RHYTHM = re.compile(
     r"(?P<daily>每天|每日|天天|每个?工作日|日报)"
     r"|(?P<weekly>(?:每个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7])|每个?(?:周|星期|礼拜)|周报)"
@@ -48,7 +49,7 @@ class Wish:
 
 def may_concern(text: str) -> bool:
     """Whether words may be about a digest at all."""
-    return _LEAST.search(text) is not None
+    return _LEAST.first(text) is not None
 
 
 def names_digest(text: str) -> bool:

@@ -26,7 +26,9 @@ _BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
 
 def without_courtesy(text: str) -> str:
     """你好，请问 in front and 谢谢 behind are not what a message wants, if it wants anything else."""
-    return _THANKS.sub("", _GREETING.sub("", text))
+    if greeting := _GREETING.match(text):
+        text = text[greeting.end() :]
+    return _THANKS.sub("", text) if "谢" in text or "辛苦" in text else text
 
 
 @lru_cache(maxsize=8)  # asked several times within one message
@@ -35,8 +37,9 @@ def clean(text: str) -> str:
 
     Between two digits a control or right-to-left character becomes a blank, so that it never joins them.
     """
-    kept = _BETWEEN_DIGITS.sub(" ", text[: MAX_MESSAGE * 2])
+    kept = text[: MAX_MESSAGE * 2]
     if not kept.isprintable():
+        kept = _BETWEEN_DIGITS.sub(" ", kept)
         kept = "".join(
             char if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn") else ""
             for char in kept

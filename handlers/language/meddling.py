@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from handlers.language.heads import teller
+from handlers.language.heads import ways
+from handlers.language.marks import Wordings
 
 _INSTRUCTS = (
     r"<\|?/?(?:im_|endof|system)|\[/?INST\]|^\W*(?:system|assistant|developer)\s*[:：]|从现在(?:开始"
@@ -43,11 +44,13 @@ _FAVOURS = (
 _NONE_OF_OURS = r"金价|黄金|油价|汇率|股价|比特币|双色球|世界杯|外卖|快递到哪"
 _SPACED = re.compile("(?:[\u4e00-\u9fff] ){4}")
 """忽 略 之 前 的 指 令: set apart so as not to be seen."""
-_MEDDLES = teller((_INSTRUCTS, _OTHERS, _FAVOURS, _NONE_OF_OURS), re.IGNORECASE)
+_MEDDLES = Wordings(
+    [(way, (way,)) for group in (_INSTRUCTS, _OTHERS, _FAVOURS, _NONE_OF_OURS) for way in ways(group)], re.IGNORECASE
+)
 
 
 def meddles(text: str) -> bool:
     """Whether a message orders the bot about, or is after another firm's affairs, a favour, or none of our matters."""
     if _SPACED.search(text):
         text = text.replace(" ", "")
-    return _MEDDLES(text) is not None
+    return _MEDDLES.first(text) is not None

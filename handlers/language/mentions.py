@@ -75,14 +75,15 @@ def find_places(text: str) -> Places:
             named.append(names[word])
             if region is None or _finer(names[word], region):
                 region = names[word]
-    other = find_elsewhere("".join(rest)) if region is None or region.kind in ("nation", "province") else None
+    left_over = "".join(rest)
+    other = find_elsewhere(left_over) if region is None or region.kind in ("nation", "province") else None
     if other is not None:
         name, code, left = other
         own = Region(name=f"{name}市", short=name, code=code, kind="city") if code else None
         return Places(own, None, left, name)
     unclear_place = None if region and region.kind in ("zone", "county") else ambiguous
-    beside = _JOINED.search("".join(rest)) and find_elsewhere("".join(rest))
-    return Places(region, unclear_place, "".join(rest), None, _apart(region, named), beside[0] if beside else None)
+    beside = _JOINED.search(left_over) and find_elsewhere(left_over)
+    return Places(region, unclear_place, left_over, None, _apart(region, named), beside[0] if beside else None)
 
 
 _KEEPS_LEVEL = re.compile("[级库]|培育库|里的?库")
@@ -177,8 +178,7 @@ def find_tiers(text: str) -> tuple[TierMention, ...]:
         both = _AND_FIRM.match(text, match.end()) if family == "champion_product" else None
         if both:
             families.add("champion")
-        of_family = tuple(tier for tier in tiers().values() if tier.family in families)
-        matching = tuple(tier for tier in of_family if level is None or tier.level in (level, None))
+        matching = _tiers_of(frozenset(families), level)
         said = match.group() + (both.group() if both else "")
         found.setdefault((family, level), TierMention(family, level, said, matching))
     # 县级培育库入库 names one pool: 入库 is then what is done with it.
@@ -186,6 +186,13 @@ def find_tiers(text: str) -> tuple[TierMention, ...]:
     loose = ("入库", "规上企业")
     strong = [mention for mention in found.values() if mention.said not in loose]
     return tuple(strong or found.values())
+
+
+@cache
+def _tiers_of(families: frozenset[str], level: str | None) -> tuple[Tier, ...]:
+    """The tiers of these families; of one level, where it was said, or of none."""
+    of_family = (tier for tier in tiers().values() if tier.family in families)
+    return tuple(tier for tier in of_family if level is None or tier.level in (level, None))
 
 
 def find_packs(text: str, library: Library) -> tuple[Pack, ...]:
@@ -197,7 +204,8 @@ def find_packs(text: str, library: Library) -> tuple[Pack, ...]:
         if lengths:
             found.append((max(lengths), library.packs[policy]))
     if not found:
-        numbered = [pack for pack in library.packs.values() if pack.number and _numbered(pack.number, text)]
+        packs = library.packs.values() if "号" in text else ()
+        numbered = [pack for pack in packs if pack.number and _numbered(pack.number, text)]
         found = [(1, pack) for pack in numbered] if len(numbered) == 1 else []
     return tuple(pack for _, pack in sorted(found, key=lambda item: -item[0]))
 

@@ -83,6 +83,7 @@ _OTHERS = re.compile(
     r"(?:营收|营业收入|收入|研发|利润|纳税|专利|报了|评上).{0,6}(?:多少|几|没|吗|呢|[?？])"
 )
 """Another firm's figures, by its name."""
+_FORBIDDEN = Wordings([("false", (FALSIFYING.pattern,)), ("others", (_OTHERS.pattern,))])
 
 _OFFICER: tuple[tuple[Outside, str], ...] = (
     (
@@ -151,7 +152,7 @@ _NO_QUESTION = re.compile(r"(.)\1{3,}")
 @lru_cache(maxsize=64)  # asked several times within one message
 def of_falsifying(text: str) -> bool:
     """Whether a message asks what falsified figures lead to: 造假会怎样; not 帮我把营收编高, nor 要是虚报到500万呢."""
-    asks = FALSIFYING.search(text) and _FOLLOWS.search(text)
+    asks = _FORBIDDEN.first(text) == "false" and _FOLLOWS.search(text)
     return bool(asks) and not _TO_DO_SO.search(text)
 
 
@@ -176,7 +177,7 @@ def refuses(text: str, inner: Intent) -> bool:
 
 @lru_cache(maxsize=64)  # asked several times within one message
 def _is_forbidden(text: str) -> bool:
-    return FALSIFYING.search(text) is not None or _OTHERS.search(text) is not None
+    return _FORBIDDEN.first(text) is not None
 
 
 _FOR_ONESELF = tuple(matter for matter in MATTERS if matter not in ("desk", "review"))

@@ -91,7 +91,7 @@ def _runs(text: str, rest: str, spans: Sequence[Span]) -> list[str]:
     for span in spans:
         if span.end <= len(chars):
             chars[span.start : span.end] = ["值"] * (span.end - span.start)
-    body = _RUNS.sub(r"\1", _BLANK.sub(" ", "".join(chars))).strip()
+    body = _RUNS.sub(_last, _BLANK.sub(" ", "".join(chars))).strip()
     marked = f"^{body}$"
     twos = [*map(add, marked, marked[1:])]
     runs = {*marked, *twos, *map(add, twos, marked[2:])}
@@ -102,7 +102,11 @@ def _runs(text: str, rest: str, spans: Sequence[Span]) -> list[str]:
 
 _BLANK = re.compile(r"[\s，,。.!！~～；;：:]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_RUNS = re.compile("([地值])+")
+_RUNS = re.compile("[地值]{2,}")
+
+
+def _last(run: re.Match[str]) -> str:
+    return run.group()[-1]
 
 
 @dataclass(frozen=True, slots=True)

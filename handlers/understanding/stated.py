@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from functools import cache, lru_cache
 
 from handlers.dialog import Asked
-from handlers.language.heads import teller
 from handlers.language.labels import FLAGS, LABEL, LEVELS, OUTRIGHT, RANKS, facts_of, industry_in, labels_in
+from handlers.language.marks import Wordings
 from handlers.language.mentions import TierMention, find_places, find_tiers
 from handlers.language.scan import scan
 from handlers.understanding.figures import named_figures
@@ -69,7 +69,9 @@ def _ranks(text: str, today: date) -> Iterator[Stated]:
 
 def _nothing(text: str) -> Iterator[Stated]:
     """没有发明专利, 没有专利: none of it, said outright."""
-    for match in re.finditer(r"(?<!有)(?:没有|没|无)(?:任何|一项|授权的?)?", text):
+    if not _NONE.search(text):
+        return
+    for match in _NONE_OF.finditer(text):
         label = LABEL.match(text, match.end())
         if label is None or re.match(r"[^，,。；;]?(?:吗|么|\?|？|以上)", text[label.end() :]):
             continue
@@ -77,13 +79,14 @@ def _nothing(text: str) -> Iterator[Stated]:
         keys = _PATENTS if label.group() == "专利" else (key,) if key and key.startswith(_COUNTED) else ()
         for each in keys:
             yield Stated(Fact(each, lo=Fraction(0), hi=Fraction(0), said="没有"), match.start(), label.end())
-    for label in labels_in(text) if _NONE.search(text) else ():
+    for label in labels_in(text):
         key = facts_of(label).get("count")
         if key and key.startswith(_COUNTED) and _NONE_AFTER.match(text, label.end()):
             yield Stated(Fact(key, lo=Fraction(0), hi=Fraction(0), said="没有"), label.start(), label.end())
 
 
 _NONE = re.compile("[没无木]")
+_NONE_OF = re.compile(r"(?<!有)(?:没有|没|无)(?:任何|一项|授权的?)?")
 _NONE_AFTER = re.compile(r"(?:一[个项件])?(?:也|都|还)?(?:没有|没|无|木有)(?=$|[，,。；;\s！!])")
 
 
@@ -108,16 +111,17 @@ def _patterns() -> tuple[
 
 
 @cache
-def _told() -> tuple[Callable[[str], object], Callable[[str], object]]:
-    """Whether any of the two is in a text."""
-    return teller([pattern for pattern, _ in FLAGS], re.IGNORECASE), teller([pattern for pattern, *_ in OUTRIGHT])
+def _told() -> tuple[Wordings[str], Wordings[str]]:
+    """What tells whether any of the two is in a text."""
+    named = Wordings([(key, (pattern,)) for pattern, key in FLAGS], re.IGNORECASE)
+    return named, Wordings([(key, (pattern,)) for pattern, key, _ in OUTRIGHT])
 
 
 def _flags(text: str, among: bool) -> Iterator[Stated]:
     """Yes and no; `among` other facts a bare name is a yes: 高企 发明2项."""
     named, said = _told()
     flags, outright = _patterns()
-    for pattern, key in flags if named(text) else ():
+    for pattern, key in flags if named.first(text) else ():
         match = pattern.search(text)
         if match is None:
             continue
@@ -131,7 +135,7 @@ def _flags(text: str, among: bool) -> Iterator[Stated]:
         listed = listed or (key in _AS_SUCH and _MERELY.fullmatch(ahead) is not None and behind in ("的", "了"))
         if no or listed or _YES_BEFORE.search(ahead) or _YES_AFTER.match(behind):
             yield Stated(Fact(key, value=not no, said=match.group()), match.start(), match.end())
-    for pattern, key, value in outright if said(text) else ():
+    for pattern, key, value in outright if said.first(text) else ():
         match = pattern.search(text)
         denied = match and value and re.search("[没未不无]有?$", text[: match.start()])
         if match and not denied and not _WHETHER.search(text):

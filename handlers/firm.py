@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from knowledge.facts import LEVEL_NAMES, FactDef, catalogue
 from knowledge.provenance import SOURCE_NAMES
 from knowledge.recorded import kept_on, profile
 from knowledge.wording import span
 from storage.known import Fact
 
-__all__ = ["named", "profile", "shown", "source_words", "sourced"]
+__all__ = ["named", "profile", "shown", "source_words", "sourced", "titles_said"]
+
+
+def titles_said(facts: Iterable[Fact]) -> Fact | None:
+    """What speaks of a firm's titles: `value` lists them, and is empty where it has none; None where nobody said."""
+    return next((fact for fact in facts if fact.key == "titles" and not fact.declined), None)
 
 
 def named(key: str, year: int | None) -> str:

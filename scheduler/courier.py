@@ -214,7 +214,7 @@ class Courier:
         return bool(self._flying or self._landed or self._answers or self._planned or self._untried)
 
     def _places(self, ended: int) -> tuple[int, bool]:
-        """How many to claim, and whether planned ones, too: the free places, and twice as many at hand as have ended."""
+        """How many to claim, and whether planned ones, too: the free places, twice as many at hand as have ended."""
         taken = len(self._flying) + len(self._answers)
         if self._way.free:
             return IN_FLIGHT + min(2 * ended, AT_HAND) - taken - len(self._planned), True

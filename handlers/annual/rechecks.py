@@ -10,6 +10,7 @@ from handlers.answers import questions
 from handlers.answers.window_words import span_words
 from handlers.citing import ground
 from handlers.context import Turn
+from handlers.firm import titles_said
 from handlers.understanding.scope import Question
 from handlers.verdict.checking import facts
 from knowledge.calendar.terms import Expiry, awarded, expiry, recheck_window, unknown_term
@@ -59,7 +60,7 @@ def _tell_own(turn: Turn, question: Question) -> None:
 
 
 def _on_record(turn: Turn) -> list[tuple[str, date | int | None, str]]:
-    fact = next((fact for fact in facts(turn) if fact.key == "titles" and not fact.declined), None)
+    fact = titles_said(facts(turn))
     value: list[dict[str, Any]] = (fact.value or []) if fact else []
     return [
         (title["tier"], awarded(title), SOURCE_NAMES[fact.source])

@@ -8,6 +8,7 @@ from typing import Literal
 from handlers.answers.window_words import named, span_words
 from handlers.citing import ground
 from handlers.context import Turn
+from handlers.firm import titles_said
 from handlers.form.settling import open_checks
 from handlers.language.elsewhere import place_words
 from handlers.verdict.checking import facts
@@ -54,7 +55,7 @@ class Concerning:
 
 def concerning(turn: Turn, region: str | None) -> Concerning:
     """The yearly work of a firm of that place, by the titles on record."""
-    titles = next((fact for fact in facts(turn) if fact.key == "titles" and not fact.declined), None)
+    titles = titles_said(facts(turn))
     held = {title["tier"] for title in (titles.value or []) if title.get("tier")} if titles else None
     duties: list[tuple[Sort, Pack, Duty]] = []
     if region is not None and (held is None or held & LISTS) and (check := list_check(turn, region)):

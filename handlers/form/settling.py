@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers.context import Turn
+from handlers.firm import titles_said
 from handlers.verdict.checking import facts
 from knowledge.calendar.occasion import KINDS
 from knowledge.calendar.occasions import of_window
@@ -34,8 +35,8 @@ def of_place(turn: Turn) -> list[Window]:
 
 def open_checks(turn: Turn) -> list[Window]:
     """Those of them that the present firm is asked for, by the titles on record."""
-    value = next((fact.value for fact in facts(turn) if fact.key == "titles" and not fact.declined), None) or []
-    held = {title.get("tier") for title in value}
+    said = titles_said(facts(turn))
+    held = {title.get("tier") for title in (said.value if said else None) or ()}
     return [window for window in of_place(turn) if held & held_for(window.kind, window.tier)]
 
 

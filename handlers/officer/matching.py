@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from handlers.firm import named, shown, source_words
+from handlers.firm import named, shown, source_words, titles_said
 from handlers.officer.asked import SOON, Condition
 from knowledge.calendar.occasion import KINDS
 from knowledge.calendar.occasions import of_window
@@ -96,7 +96,7 @@ def _stands(line: Line, condition: Condition, setting: Setting) -> Judged:
 
 def titles(line: Line) -> list[tuple[str, date | int | None, Fact]]:
     """The titles a firm is said to hold: tier, day (or year) of award, and the fact that says so."""
-    said = next((fact for fact in line.facts if fact.key == "titles" and not fact.declined), None)
+    said = titles_said(line.facts)
     if said is None:
         return []
     return [(each["tier"], awarded(each), said) for each in said.value if each["tier"] in tiers()]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from handlers.context import Turn
+from handlers.firm import titles_said
 from handlers.wishes import thing_words
 from knowledge.calendar.asked import newest_word
 from knowledge.calendar.occasion import Occasion
@@ -64,7 +65,8 @@ def coming(known: Known, library: Library, today: date) -> list[Coming]:
 
 def held(known: Known) -> dict[str, date | int | None]:
     """The titles on record with their day (or year) of award."""
-    listed: list[dict[str, Any]] = next((f.value for f in known.facts if f.key == "titles" and f.value), [])
+    said = titles_said(known.facts)
+    listed: list[dict[str, Any]] = (said.value if said else None) or []
     found: dict[str, date | int | None] = {}
     for each in listed:
         if each.get("tier") in tiers():

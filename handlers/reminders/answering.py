@@ -13,6 +13,7 @@ from handlers.reminders import ending
 from handlers.reminders.noting import NOT_YOURS, may_be_kept, record, refusal, take_back
 from handlers.reminders.things import (
     FLOW,
+    KIND_OF,
     RECENT,
     Thing,
     firm_of,
@@ -28,7 +29,6 @@ WHICH = "which"
 CARD_FOR = timedelta(hours=72)
 """How long a card can be updated."""
 _BY_ACT: dict[str, ResponseKind] = {"已办": "done", "稍后提醒": "later", "不申报": "declined"}
-_KINDS = {"申报": "application", "更新": "update", "核实": "check", "核查": "check", "名单": "check", "复核": "recheck"}
 _TAKES_BACK = re.compile("撤销|错")
 _ALL = ("都办了", "都是", "全部", "都")
 NOTHING = "最近30天没有发给您、还在等回复的提醒，所以没有什么要记的。想看提醒，说“我的提醒”。"
@@ -62,7 +62,7 @@ def pressed(turn: Turn, key: str) -> bool:
 def typed(turn: Turn, wish: ResponseKind, words: str) -> bool:
     """The same in words: of the reminder that is meant, of which is asked where there are several."""
     found = open_reminders(turn)
-    named = {kind for word, kind in _KINDS.items() if word in words}
+    named = {kind for word, kind in KIND_OF.items() if word in words}
     said = [(one, read_thing(turn.known.almanac, one.occasion, one.words)) for one in found]
     open_ = [(one, thing) for one, thing in said if thing is not None and not refusal(turn, thing, one.firm)]
     meant = [(one, thing) for one, thing in open_ if thing.occasion.kind in named] or open_

@@ -13,7 +13,7 @@ from handlers.language.choosing import leads_in
 from handlers.language.elsewhere import place_words
 from handlers.language.mentions import TierMention, find_places, find_tiers
 from handlers.reminders.ahead import windows_of
-from handlers.reminders.things import FLOW
+from handlers.reminders.things import FLOW, KIND_OF
 from handlers.understanding.levels import meant_tier
 from handlers.understanding.scope import understand
 from handlers.wishes import thing_words
@@ -24,7 +24,6 @@ from storage.outgoing import Text
 
 TIER, PLACE, AGREE = "tier", "place", "agree"
 EVERY = "都要"
-_KINDS = {"复核": "recheck", "核实": "check", "核查": "check", "名单": "check", "更新": "update"}
 _TOO_EARLY = (
     f"最多提前{FURTHEST_LEAD}天提醒；再早日期多半还没有定。请说一个不超过{FURTHEST_LEAD}天的数，例如“提前30天提醒我”。"
 )
@@ -34,7 +33,7 @@ _UNREAD = "没有读懂提前几天。可以说“提前7天和1天提醒我”�
 def subscribe(turn: Turn, words: str) -> None:
     """What somebody asks to be told: the title from the words or what was talked about, the place from the firm."""
     question = understand(turn)
-    said: dict[str, str] = {"kind": next((kind for word, kind in _KINDS.items() if word in words), "application")}
+    said: dict[str, str] = {"kind": next((kind for word, kind in KIND_OF.items() if word in words), "application")}
     leads = leads_in(words)
     if leads is not None and leads[0] > FURTHEST_LEAD:
         turn.answer.says(Text(content=_TOO_EARLY))
@@ -63,7 +62,7 @@ def leads(turn: Turn, words: str) -> None:
         turn.answer.says(Text(content=_TOO_EARLY))
     elif (
         question.said_tiers
-        or any(word in words for word in _KINDS)
+        or any(word in words for word in KIND_OF if word != "申报")
         or (turn.dialog.topic.intent in ("window", "recheck") and turn.dialog.topic.tiers)
     ):
         subscribe(turn, words)

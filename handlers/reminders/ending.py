@@ -11,7 +11,7 @@ from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.mentions import find_places, find_tiers
 from handlers.language.outside import ASKING
-from handlers.reminders.things import FLOW, Thing, read_thing
+from handlers.reminders.things import FLOW, KIND_OF, Thing, read_thing
 from handlers.understanding.levels import meant_tier
 from handlers.wishes import thing_words
 from knowledge.calendar.asked import newest_word
@@ -29,10 +29,7 @@ _ALL_OF_THEM = re.compile(
     r"(?:全部|一律|统统|通通|彻底|再也|都|全|也|给我)*(?:不(?:要|想|用|需要|收|看|听)+|退订?|取消|关|停|别再?发|不发)?(?:提醒|消息|通知|发|掉|了|吧|啊)*\W*"
 )
 """The answer that means every one of them, and nothing else: 所有 may stand in any other words."""
-_BY_WORD: dict[str, Kind] = {
-    "复核": "recheck", "到期": "recheck", "更新": "update", "核实": "check", "核查": "check", "申报": "application",
-    "窗口": "application", "没填完": "form",
-}  # fmt: skip
+_BY_WORD: dict[str, Kind] = {**KIND_OF, "到期": "recheck", "窗口": "application", "没填完": "form"}
 _OF_TIER: tuple[Kind, ...] = ("application", "update", "check", "recheck")
 _STILL = "您自己问的、提的诉求和申请的答复，还会照常发给您。"
 _BACK = "以后要重新提醒，说“恢复提醒”。"

@@ -21,6 +21,10 @@ FLOW = "reminders"
 RECENT = timedelta(days=30)
 """Words typed in place of a pressed button mean a reminder of this time."""
 
+KIND_OF: dict[str, Kind] = {
+    "复核": "recheck", "核实": "check", "核查": "check", "名单": "check", "更新": "update", "申报": "application",
+}  # fmt: skip
+"""By which words kinds of things are named; the plainest first."""
 ANSWERED = ("window:", "title:", "duty:")
 """What is answered by 已办 and the like; lists and forms left open are only told."""
 

@@ -14,8 +14,8 @@ from handlers.codes import find_numbers, request_number
 from handlers.context import Answer
 from handlers.requests.asking import MOST_OPEN
 from handlers.requests.promises import ANSWERED_WITHIN, CLOSES, hours_words, next_open_day
-from knowledge.calendar.workdays import Workdays
 from handlers.requests.showing import MOST_WORDS, kept
+from knowledge.calendar.workdays import Workdays
 from storage.changes import NewStep
 from storage.clock import SHANGHAI
 from storage.known import Enterprise, Known, Request, Step

@@ -110,8 +110,6 @@ async def test_an_upload_is_remembered_by_the_claim_that_made_it_and_for_less_th
     clock.advance(seconds=31)
     second = await claim()
     assert second.media_id == "media"
-    await store.run(
-        lambda conn: settle(conn, [Settled(second.id, second.attempts, "pending", clock.now())])
-    )
+    await store.run(lambda conn: settle(conn, [Settled(second.id, second.attempts, "pending", clock.now())]))
     clock.advance(days=3)
     assert (await claim()).media_id is None

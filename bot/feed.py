@@ -33,7 +33,8 @@ _NOT_FOUND = {**_HEADERS, "Cache-Control": "no-store"}
 class Feed:
     """Answers GET /calendar/{token}.ics. A wrong, revoked or malformed address is answered alike: 404, no more.
 
-    Nothing of it is logged. Who has withdrawn their consent has no calendar; officers need none.
+    Nothing of it is logged. Who has withdrawn their consent has no calendar; officers need none. Nor has who left the
+    corp, as long as nothing reaches them.
     """
 
     def __init__(self, store: Store, answering: Answering) -> None:
@@ -75,7 +76,10 @@ class Feed:
         newest = select(c.channel, c.corp_id, c.agent_id, c.user).where(c.person_id == person).order_by(c.id.desc())
         to = Address(*conn.execute(newest.limit(1)).one())
         now = self._answering.clock.now()
-        known = people.load(conn, {to.key: to}, now, {to.key: Wanted(reminders=True)}, self._copies)[to.key].known
+        seat = people.load(conn, {to.key: to}, now, {to.key: Wanted(reminders=True)}, self._copies)[to.key]
+        known = seat.known
+        if seat.unreachable:
+            return None
         agreed = known.consent is not None and known.consent.granted and known.consent.version == VERSION
         return known if agreed or known.role == "officer" else None
 

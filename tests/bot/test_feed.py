@@ -11,14 +11,16 @@ from datetime import date
 import pytest
 from aiohttp import ClientSession, web
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.answering import Answering
 from bot.feed import EACH, Feed
 from bot.server import Server
 from bot.talk import Talk
+from storage import people
 from storage.agenda import Window
-from storage.tables import outbox
+from storage.roles import take_back
+from storage.tables import address, outbox
 from storage.tables_of_reminders import feed as feeds
 from tests.talk import Bot, Person
 
@@ -133,6 +135,20 @@ async def test_an_officers_calendar_is_of_the_own_places(outside: Outside) -> No
     assert status == 200
     assert "window-2@tihang" in body
     assert "window-1@tihang" not in body
+
+
+async def test_who_left_the_corp_or_the_office_has_no_calendar(outside: Outside) -> None:
+    person, path = await subscriber(outside)
+    gone = update(address).values(unreachable_since=outside.bot.clock.now(), unreachable_why="已离开企业")
+    await outside.bot.store.run(lambda conn: conn.execute(gone))
+    assert (await outside.opens(path))[0] == 404
+    await person.says("你好")
+    assert (await outside.opens(path))[0] == 200
+    officer = Person(outside.bot, "wang")
+    await officer.is_officer_of("371100")
+    theirs = await path_told(officer)
+    await outside.bot.store.run(lambda conn: take_back(conn, people.find(conn, officer.address) or 0))
+    assert (await outside.opens(theirs))[0] == 404
 
 
 async def test_an_address_asked_for_too_often_waits_a_minute(outside: Outside) -> None:

@@ -11,24 +11,33 @@ from storage.agenda import Digest
 
 _NAME = "简报|日报|周报|月报|季报"
 _NAMED = re.compile(_NAME)
-_LEAST = Wordings([(True, (rf"{_NAME}|图|更多|下一页|还有|^\W*[0-9]{{1,2}}\W*$|^.{{0,6}}每[天日周月季个]",))])
+_LEAST = Wordings([(True, (rf"{_NAME}|图|更多|下一页|还有|^\W*[0-9]{{1,2}}\W*$|^.{{0,6}}(?:每[天日周月季个]|天天)",))])
 _RHYTHM = re.compile(
-    r"(?P<daily>每天|每日|天天|每个?工作日|日报)"
-    r"|(?P<weekly>(?:每个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7])|每个?(?:周|星期|礼拜)|周报)"
+    r"(?P<daily>每天|每日|天天|每个?工作日|日报|一天一[次份])"
+    r"|(?P<weekly>(?:每个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7])|每个?(?:周|星期|礼拜)|周报|一个?(?:周|星期|礼拜)一[次份])"
     r"|(?P<quarterly>每个?季度?|季报|季度)"
-    r"|(?P<monthly>每个?月|月报)"
+    r"|(?P<monthly>每个?月|月报|一个?月一[次份])"
 )
 _DAY = re.compile("(?P<day>[0-9]{1,3}|[一二三四五六七八九十]{1,3})[号日]")
 _ALONE = re.compile(
     r"\W*(?:请|麻烦|帮我|给我|以后|那就?|还是|就)*(?:改成|改为|换成|调成|调到|定在|改到)?"
-    r"(?:每天|每日|每个?工作日|每个?(?:周|星期|礼拜)[一二三四五六日天1-7]?|每个?月(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[号日]|每个?季度?)"
-    r"(?:早上|上午)?(?:给我)?(?:再)?发(?:一?[次份]|我|给我)?(?:就行|就好|吧|了|一次)*\W*"
+    r"(?:每天|每日|天天|每个?工作日|每个?(?:周|星期|礼拜)[一二三四五六日天1-7]?|每个?月(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[号日]|每个?季度?)"
+    r"(?:早上|上午)?(?:给我)?(?:再)?发(?:给?我)?(?:一?[次份])?(?:就行|就好|吧|了|一次)*\W*"
 )
 """Says how often something is sent and no more: the only thing sent so is the digest."""
 _STOP = re.compile(r"(?:不要|别|不用|不需要|不想[要看收]|停[止掉发]?|取消|退订|关[掉闭]?|不看)")
 _CHANGE = re.compile(r"改成|改为|换成|调成|改到|改(?=[日周月季每])")
+_OTHER = re.compile(
+    r"(?:每|隔)(?:两|二|三|2|3|半)个?(?:天|周|星期|礼拜|月|年)|每?半个?[月年]|(?:两|二|2)个?(?:天|周|星期|礼拜|月)一[次份]|每年|一年"
+)
+_RESUME = re.compile(
+    rf"(?:恢复|继续|重新|接着)(?:给我)?(?:再)?(?:发|收)?(?:送|到)?(?:{_NAME})|(?:{_NAME})(?:恢复|继续|重新发|接着发)"
+)
+_MONTH_END = re.compile("月底|月末|最后一天")
 _WHEN = re.compile(r"设置|什么时候|多久|几号|周几|怎么改|怎么调|哪天")
-_SHOW = re.compile(rf"\W*(?:(?:看一?下?|再?看看|打开|我的|最近的?|上次的?)(?:{_NAME})|简报)(?:内容|呢)?\W*")
+_SHOW = re.compile(
+    rf"\W*(?:(?:看一?下?|再?看看|打开|我的|最近的?|上次的?|[昨今]天的?|上一?[周月期]的?|这一?期的?|本期的?)(?:{_NAME})|简报)(?:内容|呢)?\W*"
+)
 _EVERYTHING = re.compile(
     rf"\W*(?:看一?下?|再?看看|打开)?(?:全部|完整|整份)的?(?:{_NAME})\W*|\W*(?:看一?下?|再?看看|打开)?(?:{_NAME})的?(?:全部|全文|完整的?|整份)(?:内容)?\W*"
 )
@@ -59,6 +68,8 @@ def names_digest(text: str) -> bool:
 
 def wish_of(text: str) -> Wish | None:
     """How often a digest is wanted by these words; None where they say nothing of it."""
+    if _RESUME.search(text):
+        return Wish("weekly", 1)
     if asks_for_it(text) or (_NAMED.search(text) is None and _ALONE.fullmatch(text) is None):
         return None
     changed = list(_CHANGE.finditer(text))
@@ -75,10 +86,15 @@ def wish_of(text: str) -> Wish | None:
     if weekday or last["weekly"]:
         return Wish("weekly", _weekday(weekday))
     day = _DAY.search(said)
-    which = None if day is None else _number(day["day"])
+    which = _number(day["day"]) if day is not None else 31 if _MONTH_END.search(said) else None
     if last["quarterly"] or any(match["quarterly"] for match in found):
         return Wish("quarterly", which)
     return Wish("monthly", which)
+
+
+def wants_another_rhythm(text: str) -> bool:
+    """每两周发简报: none that there is."""
+    return _NAMED.search(text) is not None and _OTHER.search(text) is not None
 
 
 def asks_when(text: str) -> bool:

@@ -47,6 +47,9 @@ def at_once(turn: Turn, words: str) -> bool:
         return _contents(turn, everything=True)
     if (item := said.item_of(typed)) is not None:
         return _section(turn, item) if turn.known.briefing else _none_yet(turn)
+    if said.wants_another_rhythm(typed):
+        turn.answer.says(Text(content=f"简报只能每个工作日、每周、每月或每季度发，没有改动。{_CHANGE}"))
+        return True
     if (wish := said.wish_of(typed)) is not None:
         return _choose(turn, wish)
     if said.asks_when(typed):

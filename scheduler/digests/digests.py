@@ -167,12 +167,16 @@ class Digests:
         found = contents(conn, scope)
         head = heading(to.regions, due.choice.digest, due.since, now.date())
         made: Made | None = None
-        asks = _ALL if found.outlook and to.group is None else ""
-        if any(part.news for part in found.parts) or (drawn and found.parts):
-            made = fitted(head, found.parts, (_MORE + asks if to.group is None else "") + _foot(due))
+        told = any(part.news for part in found.parts) or (drawn and bool(found.parts))
+        asks = _ALL if to.group is None and (found.outlook or (found.parts and not told)) else ""
+        if told:
+            made = fitted(head, found.parts, asks + _foot(due))
+            if to.group is None and not all(section.whole for section in made.sections):
+                made = fitted(head, found.parts, _MORE + asks + _foot(due))
         elif due.choice.digest != "daily":
             made = Made(f"{head}：{NOTHING}。{asks}{_foot(due)}")
-        outlook = tuple(Section(part.title, part.full, whole=True, outlook=True) for part in found.outlook)
+        stands = found.outlook if made is not None and made.sections else (*found.parts, *found.outlook)
+        outlook = tuple(Section(part.title, part.full, whole=True, outlook=True) for part in stands)
         sections = (made.sections if made is not None else ()) + outlook
         return made, Briefing(to.regions, now, sections, found.told, found.aims)
 

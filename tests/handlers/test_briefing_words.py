@@ -21,6 +21,12 @@ from handlers.language.briefing_words import Wish
         ("每月二十号发", Wish("monthly", 20)),
         ("月报改到10号", Wish("monthly", 10)),
         ("月报每月40号", Wish("monthly", 40)),
+        ("月底发月报", Wish("monthly", 31)),
+        ("天天给我发", Wish("daily")),
+        ("每周五早上发我一份", Wish("weekly", 5)),
+        ("简报一天一次", Wish("daily")),
+        ("简报一个月一次", Wish("monthly")),
+        ("恢复发简报", Wish("weekly", 1)),
         ("季报", Wish("quarterly")),
         ("季报每季首月5号", Wish("quarterly", 5)),
         ("不要周报了，改成月报", Wish("monthly")),
@@ -48,3 +54,6 @@ def test_which_section_is_wanted_and_the_picture() -> None:
     assert all(map(said.asks_for_picture, ("进度图", "目标完成情况图", "发我目标进度图")))
     assert not any(map(said.asks_for_picture, ("力图转型的企业", "地图", "目标是多少")))
     assert said.asks_when("简报设置")
+    assert all(map(said.asks_for_everything, ("简报全部", "看完整的简报", "全部周报")))
+    assert said.wants_another_rhythm("简报每两周发一次")
+    assert not said.wants_another_rhythm("每两周开一次会")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from handlers.files.work import Done, Work
+from handlers.files.work import Done, Told, Work
 from handlers.language.elsewhere import place_words
 from knowledge.library import Library
 from knowledge.progress import pictured
 from storage import matters
 from storage.blobs import Blob
+from storage.looks import Look
 from storage.outgoing import Text
 
 PICTURE = "progress"
@@ -19,7 +20,7 @@ _PLACES = 3
 
 
 def make(work: Work, library: Library, now: datetime) -> Done:
-    """A PNG of the person's own places, or words where no document sets targets there."""
+    """A PNG of the person's own places, or words where no document sets targets there; a look at firms in numbers."""
     regions, today = work.known.regions, now.date()
     if work.known.role != "officer" or not regions:
         return Text(content="进度图只给工作人员看。")
@@ -34,4 +35,5 @@ def make(work: Work, library: Library, now: datetime) -> Done:
         return Text(content=f"手头的文件没有写{place}的目标数，我们不推算，所以没有图。")
     from handlers.officer.drawing import draw
 
-    return Blob("目标进度.png", draw(found, place, today), f"{place}目标和在册企业")
+    picture = Blob("目标进度.png", draw(found, place, today), f"{place}目标和在册企业")
+    return Told([picture], [Look(None, "进度图")])

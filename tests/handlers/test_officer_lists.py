@@ -228,3 +228,9 @@ async def test_another_officers_message_is_neither_told_nor_called_back(bot: Bot
     assert "没有找到您发过的群发" in await li.says(f"撤回群发 {number}")
     assert "没有找到您发过的群发" in await li.says("群发结果")
     assert "1人的不发" in await wang.says(f"撤回群发 {number}")
+
+
+async def test_the_picture_of_targets_is_a_look_at_firms_in_numbers(bot: Bot) -> None:
+    wang = await officer(bot)
+    assert "[图片" in await wang.says("进度图")
+    assert await rows(bot, audit.c.action, audit.c.subject) == [("进度图", "firms in numbers")]

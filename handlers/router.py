@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from handlers import asking_back, consent, everywhere, fallback
+from handlers import asides, asking_back, consent, everywhere, fallback
 from handlers.agreeing import agreeing
 from handlers.almanac import desk as dates
 from handlers.almanac import undoing
 from handlers.annual import opening
 from handlers.answering import acted, answered
-from handlers.answers import falsifying
 from handlers.choices import SEPARATOR, chosen
 from handlers.commands import CANCEL, bare
 from handlers.context import Answer, Context, Turn
@@ -21,18 +20,15 @@ from handlers.flows import FLOWS, answer_between, go_on, is_offer
 from handlers.form import form
 from handlers.joining import joined
 from handlers.language.cleaning import clean
-from handlers.language.outside import ASKING, of_falsifying, supposes
-from handlers.officer import aside, broadcast, digesting, query
-from handlers.people import firms, inviting, mine
+from handlers.officer import digesting, replacing
+from handlers.people import firms, mine
 from handlers.reminders import answering as reminders
 from handlers.reminders.heard import heard
 from handlers.reminders.things import FLOW
-from handlers.requests import handoff, numbered
-from handlers.requests.flow import FREE
+from handlers.requests import handoff
 from handlers.understanding.interrupting import interrupts
 from handlers.understanding.look import look
 from handlers.understanding.scope import understand
-from handlers.verdict import followups, whatif
 from storage.outgoing import CardUpdate, Text
 
 Route = Callable[[Turn, str], bool]
@@ -103,70 +99,6 @@ def _pressed(turn: Turn, key: str) -> None:
     _routed(turn, words)
 
 
-def _supposed(turn: Turn, words: str) -> bool:
-    """A what-if is answered wherever the talk is, and the open question is put again."""
-    question = understand(turn)
-    if not supposes(question.text, question.intent) or (turn.dialog.form and not ASKING.search(words)):
-        return False
-    whatif.whatif(turn, question)
-    go_on(turn)
-    return True
-
-
-def _looked_up(turn: Turn, words: str) -> bool:
-    """What an officer looks up of the calendar is told anywhere, and the open question is put again."""
-    pending = turn.dialog.pending
-    if (pending is not None and pending.asking in FREE) or not dates.looked_up(turn, words):
-        return False
-    go_on(turn)
-    return True
-
-
-def _told_aside(turn: Turn, words: str) -> bool:
-    """What follows from false figures, or is asked of a result: told anywhere, and the open question is put again."""
-    if of_falsifying(words):
-        falsifying.consequence(turn, understand(turn))
-    elif not followups.follow_up(turn, understand(turn), answered):
-        return False
-    go_on(turn)
-    return True
-
-
-def _another(turn: Turn, words: str) -> bool:
-    """Another command of an officer's while one waits for 确认: that is put aside and said to be; where the new one
-    comes to nothing, the open one stays.
-    """
-    pending, dialog = turn.dialog.pending, turn.dialog
-    if pending is None or not aside.begins_another(turn, pending, words):
-        return False
-    kept = dialog.awaiting, dialog.choices
-    dialog.close_pending()
-    taken = broadcast.at_once(turn, words) or dates.at_once(turn, words)
-    if dialog.pending is None:
-        dialog.pending, (dialog.awaiting, dialog.choices) = pending, kept
-        if taken:
-            go_on(turn)
-        return taken
-    turn.answer.messages.insert(0, Text(content=f"刚才的{aside.OPEN[pending.flow]}没有确认，先放下，没有改动。"))
-    return True
-
-
-def _speaking(turn: Turn, words: str) -> bool:
-    """A person called, firms an officer asks for, a request by its number, an invitation code, a firm's code:
-    wherever the talk is.
-    """
-    pending = turn.dialog.pending
-    officers = broadcast.at_once(turn, words) or query.at_once(turn, words)
-    spoken = officers or numbered.at_once(turn, words) or inviting.redeemed(turn, words)
-    if not spoken:
-        if not firms.is_said(turn, words):
-            return False
-        answered(turn, understand(turn))
-    if turn.dialog.awaiting != consent.TOKEN and (turn.dialog.pending is pending or turn.dialog.pending is None):
-        go_on(turn)
-    return True
-
-
 def _erase(turn: Turn, words: str) -> bool:
     taken = turn.dialog.awaiting == mine.DELETE and mine.erase(turn, words)
     if taken:
@@ -179,7 +111,7 @@ def _pending(turn: Turn, words: str) -> bool:
     pending = turn.dialog.pending
     if pending is None:
         return False
-    given_up = CANCEL.fullmatch(bare(words)) or (pending.flow in aside.OPEN and undoing.is_said(words))
+    given_up = CANCEL.fullmatch(bare(words)) or (pending.flow in replacing.OPEN and undoing.is_said(words))
     if pending.flow not in FLOWS or given_up:
         turn.dialog.close_pending()
         turn.answer.says(Text(content="好的，这件事先不办，什么都没有改。"))
@@ -196,7 +128,7 @@ def _pending(turn: Turn, words: str) -> bool:
     if question.intent == "eligibility" and not interrupts(question):
         turn.answer.says(Text(content="先办完这件事，或说“取消”，再说“我们能报什么”。"))
         go_on(turn)
-    elif turn.known.role == "officer" and aside.command(words):
+    elif turn.known.role == "officer" and replacing.command(words):
         turn.answer.says(Text(content="先办完这件事，或说“取消”，再说这一句。"))
         go_on(turn)
     else:
@@ -276,11 +208,11 @@ _picked = partial(asking_back.picked, answered=answered)
 ROUTES: tuple[Route, ...] = (
     _erase,  # an open deletion
     digesting.at_once,  # an officer's digest: how often, a section in full
-    _another,  # an officer's command in place of the one that waits for 确认
-    _speaking,  # anywhere: a person called, a request by its number, an invitation code, a firm's code
-    _told_aside,  # anywhere: what follows from false figures, what is asked of a result
-    _supposed,  # anywhere: a what-if
-    _looked_up,  # anywhere: what officers have set
+    asides.another,  # an officer's command in place of the one that waits for 确认
+    asides.speaking,  # anywhere: a person called, a request by its number, an invitation code, a firm's code
+    asides.told_aside,  # anywhere: what follows from false figures, what is asked of a result
+    asides.supposed,  # anywhere: a what-if
+    asides.looked_up,  # anywhere: what officers have set
     agreeing,  # to the notice
     _pending,  # a short exchange
     undoing.undone,  # 撤销 of what an officer set

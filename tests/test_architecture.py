@@ -32,8 +32,8 @@ ON_TOP = ("knowledge.columns", "knowledge.compare")
 ROOMS_OF_HANDLERS = (
     "language", "dialog", "context", "codes", "citing", "joining", "firm", "choices", "commands", "understanding",
     "consent", "answers", "verdict", "everywhere", "wishes", "requests", "files", "people", "needs", "form",
-    "almanac", "reminders", "annual", "officer", "working", "answering", "flows", "agreeing", "asking_back", "fallback",
-    "router", "stateless",
+    "almanac", "reminders", "annual", "officer", "working", "answering", "flows", "asides", "agreeing", "asking_back",
+    "fallback", "router", "stateless",
 )  # fmt: skip
 """The order handlers are read in: each rests only on what stands before it."""
 LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"]

@@ -8,8 +8,9 @@ from datetime import date, datetime, time
 from sqlalchemy import Connection, func, or_, select
 
 from storage.agenda import Window
+from storage.answers import Firm
 from storage.clock import SHANGHAI
-from storage.matters import Firm, below
+from storage.places import below
 from storage.tables import enterprise, membership
 from storage.tables_of_reminders import response
 from storage.tables_of_requests import declaration

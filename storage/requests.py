@@ -14,6 +14,7 @@ from storage.bindings import Meanwhile
 from storage.changes import NewRequest, NewStep
 from storage.claims import OPEN
 from storage.known import Request, Step
+from storage.places import below, is_below
 from storage.tables import enterprise, membership
 from storage.tables_of_requests import request, request_step
 
@@ -81,11 +82,6 @@ def read(conn: Connection, readers: Sequence[Reader], now: datetime) -> dict[int
 def _outermost(regions: Collection[str]) -> list[str]:
     """The regions that lie in none of the others."""
     return [one for one in regions if not any(one != other and is_below(one, other) for other in regions)]
-
-
-def is_below(region: str | None, outer: str) -> bool:
-    """Whether a place is `outer` or lies within it: 371102 in 371100 in 370000 in 000000."""
-    return region is not None and region.startswith(stem(outer))
 
 
 def make(conn: Connection, person: int, firm: int | None, made: Iterable[NewRequest], now: datetime) -> None:
@@ -174,12 +170,9 @@ def _queues(conn: Connection, regions: Collection[str]) -> dict[str, tuple[list[
     c = request.c
     parts = []
     for region in regions:
-        head = stem(region)
-        # Unlike LIKE, by the index on both databases.
-        below = c.region.between(head.ljust(6, "0"), head.ljust(6, "9"))
         first = (
             select(literal(region).label("place"), c.id, func.count().over().label("many"))
-            .where(below, c.state.in_(OPEN))
+            .where(below(c.region, [region]), c.state.in_(OPEN))
             .order_by(c.state == "returned", c.due.is_(None), c.due, c.id)
             .limit(SHOWN)
             .subquery()
@@ -189,13 +182,6 @@ def _queues(conn: Connection, regions: Collection[str]) -> dict[str, tuple[list[
     for region, row, many in conn.execute(union_all(*parts)) if parts else ():
         found[region] = ([*found[region][0], row], many)
     return found
-
-
-def stem(region: str) -> str:
-    """What the codes of a place and of all below it begin with: 3711 of 371100, nothing of the nation."""
-    if region == "000000":
-        return ""
-    return region[:2] if region.endswith("0000") else region[:4] if region.endswith("00") else region
 
 
 def _select() -> Select[Any]:

@@ -13,10 +13,10 @@ from knowledge.ladder import held_for
 from scheduler.digests.lines import Part, somebody
 from scheduler.digests.scope import Scope
 from scheduler.digests.windows import what
-from storage import matters
+from storage import answers as kept
 from storage.agenda import Almanac, Window
+from storage.answers import Answers, Firm
 from storage.briefing import Line
-from storage.matters import Answers, Firm
 from storage.overdue import silent
 
 AFTER = timedelta(days=30)
@@ -47,7 +47,7 @@ def answered(conn: Connection, scope: Scope) -> Part | None:
     for line, (_, answers) in zip(short, told, strict=True):
         full.append(line)
         if scope.named:
-            shown = answers.silent[: matters.MOST]
+            shown = answers.silent[: kept.MOST]
             full += [Line(f"　{somebody(firm.name)}{scope.place(firm.region)}", (firm.id,)) for firm in shown]
     title = f"申报、更新和核实的回应{len(told)}项" + (f"，逾期未办{missed}家" if missed else "")
     return Part(title, short, tuple(full))
@@ -62,9 +62,9 @@ def _told(conn: Connection, scope: Scope) -> list[tuple[Window, Answers]]:
         if scope.concerns(window.region) and (window.opens or window.closes - AFTER) <= today <= window.closes + AFTER
     }
     if scope.until is not None:
-        moved = matters.answered_since(conn, scope.regions, list(current), scope.since)
+        moved = kept.answered_since(conn, scope.regions, list(current), scope.since)
         current = {key: window for key, window in current.items() if scope.is_news(window) or key in moved}
-    found = matters.answers(conn, scope.regions, list(current))
+    found = kept.answers(conn, scope.regions, list(current))
     told: list[tuple[Window, Answers]] = []
     for key, window in current.items():
         answers = found.get(key, Answers())

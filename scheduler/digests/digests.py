@@ -22,12 +22,12 @@ from scheduler.digests.sections import contents
 from scheduler.digests.writing import Made, fitted, heading
 from storage import digests, matters
 from storage.almanac import Almanacs, load
+from storage.answers import Firm
 from storage.briefing import Briefing, Section
 from storage.clock import Clock
 from storage.database import DatabaseUnavailable, Store
 from storage.digests import Recipient
 from storage.looks import Look
-from storage.matters import Firm
 from storage.reading import Reader, reading
 
 log = logging.getLogger(__name__)

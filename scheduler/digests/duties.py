@@ -11,8 +11,8 @@ from knowledge.calendar.occasions import of_duty
 from knowledge.progress import standing_word
 from scheduler.digests.lines import Part
 from scheduler.digests.scope import Scope
-from storage import matters
 from storage.agenda import DutyDate
+from storage.answers import done
 from storage.briefing import Line
 
 AHEAD = timedelta(days=30)
@@ -29,7 +29,7 @@ def duties(conn: Connection, scope: Scope) -> Part | None:
         if scope.covers(duty.region) and (occasion := of_duty(duty, today)) is not None and occasion.closes <= until
     ]
     coming.sort(key=lambda pair: (pair[0].closes, pair[1].id))
-    over = matters.done(conn, [occasion.key for occasion, _ in coming])
+    over = done(conn, [occasion.key for occasion, _ in coming])
     open_ = [(occasion.closes, duty) for occasion, duty in coming if occasion.key not in over]
     unset = _undated(scope) if whole else []
     if not open_ and not unset:

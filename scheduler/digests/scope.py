@@ -10,7 +10,7 @@ from knowledge.library import Library
 from knowledge.progress import Held
 from knowledge.regions import depth, region_name, within
 from storage.agenda import Almanac, Window
-from storage.matters import Firm
+from storage.answers import Firm
 
 Verdict = tuple[int, str, str, str]
 """A firm's verdict: firm, policy, tier, variant."""

@@ -21,7 +21,7 @@ from scheduler.planning.hearing import Hearing
 from scheduler.planning.people import Official, officers
 from scheduler.planning.windows import Places
 from storage.agenda import Almanac, Window
-from storage.matters import Firm
+from storage.answers import Firm
 from storage.notice import above
 from storage.overdue import silent
 from storage.tables import enterprise

@@ -8,7 +8,7 @@ import re
 from handlers.almanac import undoing
 from handlers.almanac.checks import leads_problem
 from handlers.almanac.days_said import NoSuchDay
-from handlers.almanac.office import may_set, own_names
+from handlers.almanac.office import NOT_ANY_MORE, acts_for, may_set, own_names
 from handlers.almanac.reading import leads_in
 from handlers.almanac.rhythms import NoRhythm, read_rhythm, rhythm_words
 from handlers.almanac.setting import no_such_day
@@ -202,6 +202,9 @@ def _keep(turn: Turn, pending: Pending) -> None:
         return
     pack, duty = found
     region = pending.said["region"]
+    if not acts_for(turn, region):
+        turn.answer.says(Text(content=NOT_ANY_MORE))
+        return
     held = _held(turn, pack, duty, region)
     new = DutyDate(
         0, pack.policy, duty.clause, duty.what, region, json.loads(kept) if kept else {}, _leads_said(pending), not kept

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from handlers.almanac import undoing
 from handlers.almanac.days_said import Day, NoSuchDay, days_in, next_to_come, span_of
-from handlers.almanac.office import may_set
+from handlers.almanac.office import NOT_ANY_MORE, acts_for, may_set
 from handlers.almanac.setting import no_such_day
 from handlers.answers.window_words import day_words
 from handlers.choices import offer
@@ -93,6 +93,9 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
     if not YES.fullmatch(bare(words)):
         return "对就回“确认”，不改了说“取消”。"
     turn.dialog.close_pending()
+    if not acts_for(turn, None):
+        turn.answer.says(Text(content=NOT_ANY_MORE))
+        return None
     worked, held = bool(pending.said["worked"]), turn.known.almanac.days
     days = _days(pending)
     turn.answer.changes.days += [DayOff(day, worked) for day in days]

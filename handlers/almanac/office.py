@@ -25,6 +25,16 @@ def may_set(turn: Turn) -> bool:
     return False
 
 
+def acts_for(turn: Turn, region: str | None) -> bool:
+    """Whether the person still is an officer of a place; None: of any."""
+    own = own_places(turn.known)
+    return bool(own) if region is None else any(within(region, place) for place in own)
+
+
+NOT_ANY_MORE = "您现在不是这里的工作人员，没有改动。"
+"""Said where somebody began what they may no more."""
+
+
 def own_names(turn: Turn) -> str:
     """The officer's places by name."""
     return "、".join(map(place_words, own_places(turn.known)))

@@ -10,7 +10,7 @@ from handlers.almanac.asking import ask, choices_of_tiers, read_back
 from handlers.almanac.checks import leads_problem, problem
 from handlers.almanac.days_said import is_lunar
 from handlers.almanac.draft import FLOW, NO_PAPER, Draft, fingerprint, laid_over, read_draft
-from handlers.almanac.office import Elsewhere, own_names, place_of
+from handlers.almanac.office import NOT_ANY_MORE, Elsewhere, acts_for, own_names, place_of
 from handlers.almanac.reading import NoSuchDay, Said, read
 from handlers.answers.window_words import leads_words, named, span_words
 from handlers.commands import YES, bare
@@ -210,6 +210,10 @@ def _without_what_is_wrong(draft: Draft, before: Draft | None) -> Draft:
 
 def keep(turn: Turn, draft: Draft) -> None:
     """Keep what was confirmed, unless it was changed by somebody else since it was read back."""
+    if not acts_for(turn, draft.region):
+        turn.dialog.close_pending()
+        turn.answer.says(Text(content=NOT_ANY_MORE))
+        return
     held = next((one for one in turn.known.almanac.windows if one.id == draft.id), None) if draft.id else None
     if draft.id and held is None:
         turn.dialog.close_pending()

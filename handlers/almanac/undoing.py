@@ -9,6 +9,7 @@ from datetime import date
 
 from pydantic import TypeAdapter
 
+from handlers.almanac.office import NOT_ANY_MORE, acts_for
 from handlers.answers.window_words import day_words, leads_words, named, span_words
 from handlers.commands import bare
 from handlers.context import Turn
@@ -78,6 +79,9 @@ _CHANGED = "后来又被改过，没有撤销；要改请直接说新的日期�
 def _window(turn: Turn, last: Undo) -> str:
     before, now = _WINDOW.validate_json(last.before), _WINDOW.validate_json(last.now)
     held = turn.known.almanac.windows
+    one = now or before
+    if not acts_for(turn, one.region if one else None):
+        return NOT_ANY_MORE
     if now is None:
         gone = before is not None and all(one.id != before.id for one in held)
         untouched = before.id if before is not None and gone else None
@@ -104,6 +108,8 @@ def _name(window: Window | None) -> str:
 def _days(turn: Turn, last: Undo) -> str:
     before, now = _DAYS.validate_json(last.before), _DAYS.validate_json(last.now)
     held = turn.known.almanac.days
+    if not acts_for(turn, None):
+        return NOT_ANY_MORE
     if any(held.get(day) != worked for day, worked in now.items()):
         return f"这几天{_CHANGED}"
     turn.answer.changes.days += [DayOff(day, worked) for day, worked in before.items()]
@@ -117,6 +123,8 @@ def _duty(turn: Turn, last: Undo) -> str:
     one = now or before
     if one is None:
         return "已撤销。"
+    if not acts_for(turn, one.region):
+        return NOT_ANY_MORE
     held = next((d for d in turn.known.almanac.duties if same_duty(d, one)), None)
     if (held is None) != (now is None) or (held and now and dict(held.rhythm) != dict(now.rhythm)):
         return f"{one.what}{_CHANGED}"

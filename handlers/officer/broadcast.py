@@ -14,7 +14,7 @@ from handlers.commands import bare
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.files.names import printable
-from handlers.officer.asked import read
+from handlers.officer.asked import places_of, read
 from handlers.officer.jobs import CALL_BACK, PREVIEW, RESULT, SEND
 from handlers.officer.query import MOST_WORDS, WHAT_CAN_BE_ASKED, refused
 from handlers.requests.office import own_places
@@ -104,6 +104,10 @@ def _begin(turn: Turn, whom: str, words: str, rest: str = "") -> bool:
         return True
     if refused(turn, asked):
         return True
+    if not places_of(asked, own_places(turn.known)):
+        turn.answer.refused = True
+        turn.answer.says(Text(content="那里您登记的是领导，只看不发；群发由当地的工作人员发。"))
+        return True
     number = _number(turn)
     said = {"whom": whom[:MOST_WORDS], "number": number, "about": f"{asked.words or '全部'}的企业"}
     if (at := moment(rest, turn.context.now) or moment(whom, turn.context.now)) is not None:
@@ -164,6 +168,9 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
         return None
     if said == YES:
         turn.dialog.close_pending()
+        if not own_places(turn.known):
+            turn.answer.says(Text(content="您现在不是这里的工作人员，没有发。"))
+            return None
         turn.answer.changes.jobs.append(Job(SEND, dict(pending.said)))
         return None
     return f"要发出请回“{YES}”，不发说“取消”。"

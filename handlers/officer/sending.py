@@ -71,6 +71,8 @@ def send(work: Work, library: Library, now: datetime) -> Told:
     due = [(to, _allowed(start, to.quiet)) for to in found.to.values()]
 
     def finish(conn: Connection, moment: datetime) -> Sequence[Said]:
+        if not places:
+            return [Text(content="您现在不是那里的工作人员，没有发。")]
         if broadcasts.is_of(conn, work.known.person_id, number):
             return [Text(content=f"群发 {number} 已经确认过了，没有再发一遍。")]
         sent = broadcasts.promise(conn, number, due, message, moment, max(start, now) + LASTS)

@@ -295,3 +295,35 @@ def test_a_list_that_is_too_long_goes_on_with_more_and_can_be_of_one_title() -> 
     assert all(f"示例{n}号通知" in "".join(said) for n in range(60))
     assert all(len(page.encode()) <= 2048 for page in said)
     assert "窗口30个" in words(ask("小巨人窗口安排", officer(*windows)))
+
+
+@pytest.mark.parametrize(
+    ("begun", "then"),
+    [
+        (("省专精特新窗口12月1号到20号",), "确认"),
+        (("2027年2月13日上班",), "确认"),
+        (("联席会议定在每月10号",), "确认"),
+        (("省专精特新窗口12月1号到20号", "确认"), "撤销"),
+        (("2027年2月13日上班", "确认"), "撤销"),
+        (("联席会议定在每月10号", "确认"), "撤销"),
+        (("通知金湖所有企业：开会",), "确认群发"),
+    ],
+)
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_who_is_no_officer_of_the_place_any_more_changes_nothing(
+    begun: tuple[str, ...], then: str, elsewhere: bool
+) -> None:
+    known, _ = talk(officer(), *begun)
+    if known.dialog and (pending := known.dialog["pending"]) and pending["flow"] == "broadcast":
+        pending["asking"] = "confirm"
+    place = "371100" if elsewhere else None
+    left = replace(
+        known, role="officer" if place else "enterprise", officer_region=place, regions=(place,) if place else ()
+    )
+    changes = ask(then, left).changes
+    assert not changes.windows
+    assert not changes.duties
+    assert changes.undo_window is None
+    if not elsewhere:  # days are everybody's, and the places of a message are looked at when it goes
+        assert not changes.days
+        assert not changes.jobs

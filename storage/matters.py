@@ -24,11 +24,12 @@ MOST = 300
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An open request."""
+    """An open request; `firm_id` and `firm` of the firm it is for, None where there is none."""
 
     number: str
     kind: str
     topic: str
+    firm_id: int | None
     firm: str | None
     region: str
     due: date | None
@@ -138,7 +139,7 @@ def titles(conn: Connection, after: int, size: int = 2_000) -> tuple[list[tuple[
 def _requests(conn: Connection, regions: Collection[str], *which: ColumnElement[bool]) -> tuple[list[Waiting], int]:
     c = request.c
     query: Select[Any] = (
-        select(c.number, c.kind, c.topic, enterprise.c.name, c.region, c.due, func.count().over())
+        select(c.number, c.kind, c.topic, c.enterprise_id, enterprise.c.name, c.region, c.due, func.count().over())
         .outerjoin(enterprise, enterprise.c.id == c.enterprise_id)
         .where(below(c.region, regions), *which)
         .order_by(c.due.is_(None), c.due, c.id)

@@ -79,9 +79,13 @@ def _late(conn: Connection, scope: Scope) -> Part | None:
 
 
 def _requests(scope: Scope, rows: Sequence[Waiting], title: str, count: int) -> Part:
-    lines = [Line(_request(scope, row)) for row in rows] if scope.named else []
+    lines = [Line(_request(scope, row), _firm(row)) for row in rows] if scope.named else []
     left = [Line(f"只列出期限最早的{len(rows)}件。")] if scope.named and count > len(rows) else []
     return Part(title, tuple(lines), (*lines, *left))
+
+
+def _firm(row: Waiting) -> tuple[int, ...]:
+    return () if row.firm_id is None else (row.firm_id,)
 
 
 def _request(scope: Scope, row: Waiting) -> str:

@@ -334,6 +334,18 @@ async def test_a_group_gets_numbers_and_no_names_of_firms(desk: Desk) -> None:
     assert await desk.at(MONDAY + timedelta(days=7)) == 0
 
 
+async def test_a_firm_named_with_what_it_asked_is_noted_as_looked_at(desk: Desk) -> None:
+    person, now = await desk.officer(), desk.clock.now()
+    await desk.at(SATURDAY)
+    firm = await desk.firm("金湖示例阀门有限公司", user="li")
+    asked = {"topic": "", "words": "", "person_id": person, "enterprise_id": firm, "region": JINHU}
+    await desk.put(request, number="261121-AAA00", kind="declaration", state="open", created_at=now, **asked)
+    assert await desk.at(MONDAY) == 1
+    assert "示例" in await desk.words(person)
+    noted = select(audit.c.enterprise_id).where(audit.c.person_id == person)
+    assert await desk.store.run(lambda conn: conn.execute(noted).scalars().all()) == [firm]
+
+
 async def test_a_server_elsewhere_keeps_the_hours_of_china(desk: Desk) -> None:
     person = await desk.officer()
     await desk.at(SATURDAY)

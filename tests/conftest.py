@@ -46,6 +46,7 @@ def clock() -> StillClock:
 def postgres() -> Iterator[str]:
     """The socket directory of a PostgreSQL started for this session from the bundled binaries."""
     with postgres_server() as folder:
+        asyncio.run(_forget_power_cuts(folder))
         yield folder
 
 
@@ -105,6 +106,15 @@ def new_postgres_database(folder: str) -> str:
 
     asyncio.run(create())
     return f"postgresql+asyncpg://postgres@/{name}?host={quote(folder)}"
+
+
+async def _forget_power_cuts(folder: str) -> None:
+    """No test cuts the server's power: it need not wait for the disk, nor for a thousand databases at the end."""
+    conn = await asyncpg.connect(host=folder, user="postgres", database="postgres")
+    for name in ("fsync", "full_page_writes", "synchronous_commit"):
+        await conn.execute(f"ALTER SYSTEM SET {name} = off")
+    await conn.execute("SELECT pg_reload_conf()")
+    await conn.close()
 
 
 def _socket_of(uri: str) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol
 
-from knowledge.calendar.occasion import KINDS, LEADS, Kind, Occasion
+from knowledge.calendar.occasion import KINDS, Kind, Occasion
 from knowledge.calendar.rhythm import Rhythm
 from knowledge.tiers import tiers
 
 TITLE_LEADS = (180, 90, 30, 7)
 """Days before the last day of a title on which its firm is told."""
-_LONGEST = {"monthly": 7, "quarterly": 14, "yearly": 30, "once": 30}
-"""By default nobody is told of a monthly duty a month before: the last one is hardly over."""
+DUTY_LEADS = (3, 0)
+"""Days before a duty falls on which its officers are told, unless they chose others: it is a day, not a last day."""
 
 
 class Window(Protocol):
@@ -90,9 +90,7 @@ def of_duty(duty: Duty, day: date) -> Occasion | None:
 
 def leads_of(duty: Duty) -> tuple[int, ...]:
     """Days before a duty falls on which its officers are told."""
-    if duty.leads is not None:
-        return duty.leads
-    return tuple(lead for lead in LEADS if lead <= _LONGEST[duty.rhythm["every"]])
+    return duty.leads if duty.leads is not None else DUTY_LEADS
 
 
 def of_title(firm: int, tier: str, awarded: date | int, last_day: date, region: str | None) -> Occasion:

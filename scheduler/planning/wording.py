@@ -17,13 +17,16 @@ _MORE = "……全文请问“什么时候截止”"
 
 
 def words(hearing: Hearing, sent_on: date) -> ButtonCard | Text:
-    """What one person is sent on that day. Nothing in it counts days: it may arrive a day later."""
+    """What one person is sent on that day, from which the days that are left are counted."""
     if hearing.words:
         return Text(content=hearing.words)
     occasion = hearing.occasion
     until = "" if hearing.once else f"，{_until(occasion, sent_on)}"
+    left = "" if hearing.once else _left(occasion, sent_on)
+    if left and len(title_of(hearing) + until) + len(left) < _TITLE:
+        until, left = f"{until}，{left}", ""
     choices = "　".join(f"{number} {act}" for number, act in enumerate(hearing.acts, 1))
-    fixed = [line for line in (_cut(hearing.firm_name, _NAME), f"为何提醒：{hearing.why}") if line]
+    fixed = [line for line in (left, _cut(hearing.firm_name, _NAME), f"为何提醒：{hearing.why}") if line]
     room = MOST - len("\n".join([*fixed, choices])) - 1
     lines = [*fixed, *_fitted(hearing.details.splitlines(), room), choices]
     key = occasion.key
@@ -46,12 +49,23 @@ def title_of(hearing: Hearing) -> str:
 
 
 def _until(occasion: Occasion, sent_on: date) -> str:
-    day = f"今天（{weekday(sent_on)}）" if occasion.closes == sent_on else dated(occasion.closes, sent_on)
-    return f"{day}{_ends(occasion)}"
+    """`12月20日（周日）截止`; `明天12月20日（周日）截止`; `今天（周日）截止`."""
+    left, ends = (occasion.closes - sent_on).days, _ends(occasion)
+    if left == 0:
+        return f"今天（{weekday(sent_on)}）{ends}"
+    return f"{'明天' if left == 1 else ''}{dated(occasion.closes, sent_on)}{ends}"
+
+
+def _left(occasion: Occasion, sent_on: date) -> str:
+    """还有9天, where it is neither today nor tomorrow."""
+    days = (occasion.closes - sent_on).days
+    return f"还有{days}天" if days > 1 else ""
 
 
 def _ends(occasion: Occasion) -> str:
-    """A title runs out; anything else can be done until then."""
+    """A title runs out, a duty falls on its day; anything else can be done until then."""
+    if occasion.kind == "duty":
+        return ""
     return "到期" if occasion.id.startswith("title:") else "截止"
 
 

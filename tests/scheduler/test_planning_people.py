@@ -162,15 +162,16 @@ async def test_duties_are_told_to_the_officers_of_the_place_until_one_says_done(
         almanac.set_duties(conn, None, [duty], bureau.clock.moment)
 
     await bureau.do(people)
-    assert await bureau.on(date(2026, 12, 3)) == ["2026-12-10"]
+    assert await bureau.on(date(2026, 12, 3)) == []
+    assert await bureau.on(date(2026, 12, 7)) == ["2026-12-10"]
     (row,) = await bureau.rows()
-    assert row.key == "duty:1:2026-12:2026-12-10:lead7:1"
+    assert row.key == "duty:1:2026-12:2026-12-10:lead3:1"
     assert "计划期已结束" in row.payload
     answer = [Response("duty:1:2026-12:2026-12-10", None, "done")]
     await bureau.do(lambda conn: wishes.respond(conn, 1, answer, bureau.clock.moment))
     assert await bureau.on(date(2026, 12, 7)) == []
     assert await bureau.on(date(2026, 12, 10)) == []
-    assert len(await bureau.on(date(2027, 1, 4))) == 1
+    assert len(await bureau.on(date(2027, 1, 7))) == 1
 
 
 async def test_of_two_windows_for_the_same_thing_the_nearer_places_speaks(bureau: Bureau) -> None:

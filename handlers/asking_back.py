@@ -97,14 +97,8 @@ _SEVERAL = 2
 
 def _rewarded(turn: Turn, question: Question) -> set[str]:
     """The tiers for which the place's documents give an amount."""
-    return {
-        tier
-        for pack in speaking(turn, question)
-        if standing(pack.validity, turn.today) != "replaced"
-        for reward in pack.rewards
-        if reward.ceiling is not None
-        for tier in reward.awards
-    }
+    packs = (pack for pack in speaking(turn, question) if standing(pack.validity, turn.today) != "replaced")
+    return set().union(*(turn.library.rewarded[pack.policy] for pack in packs))
 
 
 def _with_conditions(turn: Turn, question: Question) -> set[str]:

@@ -78,16 +78,16 @@ class Turn:
     """Whether nothing could be made of the words."""
     read: dict[Hashable, Any] = field(default_factory=dict)
     """What the words were already read as, by what that depends on."""
+    today: date = field(init=False)
+    """The day every validity is judged by."""
+
+    def __post_init__(self) -> None:
+        self.today = self.context.today
 
     @property
     def library(self) -> Library:
         """The packs."""
         return self.context.library
-
-    @property
-    def today(self) -> date:
-        """The day every validity is judged by."""
-        return self.context.today
 
     @property
     def known(self) -> Known:

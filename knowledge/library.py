@@ -101,6 +101,16 @@ class Library:
         }
 
     @cached_property
+    def rewarded(self) -> dict[str, frozenset[str]]:
+        """The tiers for which each document gives an amount."""
+        return {
+            pack.policy: frozenset(
+                tier for reward in pack.rewards if reward.ceiling is not None for tier in reward.awards
+            )
+            for pack in self.packs.values()
+        }
+
+    @cached_property
     def index(self) -> Index:
         """What the documents say, found by words."""
         return Index(pack_entries(self.packs.values()))

@@ -29,7 +29,6 @@ class Wordings(Generic[T]):
     def __init__(self, rows: Sequence[tuple[T, Sequence[str]]], flags: int = 0) -> None:
         self._tellers = list[tuple[T, Callable[[str], object]]]()
         self._always = list[int]()
-        self._by_mark = dict[str, list[int]]()
         for name, patterns in rows:
             marked, loose, found = list[str](), list[str](), set[str]()
             for way in (way for pattern in patterns for way in ways(pattern)):
@@ -37,13 +36,13 @@ class Wordings(Generic[T]):
                 (loose if own is None else marked).append(way)
                 found |= own or set()
             for mark in found:
-                self._by_mark.setdefault(mark, []).append(len(self._tellers))
+                _PLACES.setdefault(mark, []).append((self, len(self._tellers)))
             if marked:
                 self._tellers.append((name, teller(marked, flags)))
             if loose:
                 self._always.append(len(self._tellers))
                 self._tellers.append((name, teller(loose, flags)))
-        self._marks = frozenset(self._by_mark)
+        _may_fit.cache_clear()
 
     def first(self, text: str) -> T | None:
         """The first name one of whose patterns fits somewhere in a text."""
@@ -54,15 +53,28 @@ class Wordings(Generic[T]):
         return list(dict.fromkeys(self._told(text)))
 
     def _told(self, text: str) -> Iterator[T]:
-        may_fit = set(self._always).union(*map(self._by_mark.__getitem__, self._marks & _marks_of(text)))
-        for place in sorted(may_fit):
+        for place in sorted(_may_fit(text).get(self, set()).union(self._always)):
             name, fits = self._tellers[place]
             if fits(text):
                 yield name
 
 
-@lru_cache(maxsize=8)  # several ask within one message
-def _marks_of(text: str) -> frozenset[str]:
+_PLACES: dict[str, list[tuple[Wordings[Any], int]]] = {}
+"""Every mark, and where it tells what may fit: all wordings stand in one table, so that a text is looked up in once."""
+
+
+@lru_cache(maxsize=16)  # many ask within one message
+def _may_fit(text: str) -> dict[Wordings[Any], set[int]]:
+    """The places in each of the wordings that may fit a text."""
+    found = dict[Wordings[Any], set[int]]()
+    for mark in _PLACES.keys() & marks_of(text):
+        for wordings, place in _PLACES[mark]:
+            found.setdefault(wordings, set()).add(place)
+    return found
+
+
+@lru_cache(maxsize=16)
+def marks_of(text: str) -> frozenset[str]:
     """Every character and every two in a row, in small letters."""
     small = text.lower() if text.isascii() else text.translate(_FOLDED).lower()
     return frozenset(small).union(map(add, small, small[1:]))

@@ -82,7 +82,7 @@ def find_places(text: str) -> Places:
         own = Region(name=f"{name}市", short=name, code=code, kind="city") if code else None
         return Places(own, None, left, name)
     unclear_place = None if region and region.kind in ("zone", "county") else ambiguous
-    beside = _JOINED.search(left_over) and find_elsewhere(left_over)
+    beside = _AND.search(left_over) and _JOINED.search(left_over) and find_elsewhere(left_over)
     return Places(region, unclear_place, left_over, None, _apart(region, named), beside[0] if beside else None)
 
 
@@ -90,6 +90,7 @@ _KEEPS_LEVEL = re.compile("[级库]|培育库|里的?库")
 """What makes 县, 市, 省 before it a level."""
 _OF_THE_PROVINCE = re.compile("(?:制造业)?单项冠军|瞪羚")
 """What makes 省 before it a level: 五莲县瞪羚 is a firm of the county, 山东省瞪羚 one by the province's title."""
+_AND = re.compile("[和与跟、及]")
 _JOINED = re.compile(rf" [和与跟、及]+(?:{NAMES})|(?:{NAMES})[省市]?[和与跟、及]+ ")
 
 

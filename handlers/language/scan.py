@@ -87,8 +87,10 @@ def scan(text: str, today: date) -> list[Span]:
 def _scan(text: str, today: date) -> tuple[Span, ...]:
     """The same, worked out once for a message that several ask of."""
     body, places = plain(text)
-    body = _COMMA.sub(BREAK, body.lower())
-    if " " in body:
+    body = body.lower()
+    if "," in body:
+        body = _COMMA.sub(BREAK, body)
+    if _LOOSE_UNIT.search(body):
         body, places = _close(body, places)
     spans, at = [], 0
     while at < len(body):

@@ -39,10 +39,12 @@ _CLAUSE = re.compile(r"[，,。；;、\s]")
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """How likely each intent is, the likeliest first, and the cues that spoke most for the first."""
+    """How likely each intent is, the likeliest first, and the cues that told."""
 
     ranked: tuple[tuple[Outside, float], ...]
-    reasons: tuple[str, ...]
+    cues: Sequence[tuple[str, list[int]]]
+    """Those that have weights, with them; the weights of the first two intents stand at `leading`."""
+    leading: tuple[int, int]
 
     @property
     def best(self) -> Outside:
@@ -53,6 +55,16 @@ class Scores:
     def margin(self) -> float:
         """By how much it is likelier than the next, 0 to 1."""
         return self.ranked[0][1] - self.ranked[1][1]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The cues that spoke most for the first intent against the second, worked out where they are told."""
+        first, second = self.leading
+        inorder = sorted(self.cues, key=lambda cue: cue[0] if cue[0].startswith("“") else "")
+        spoke = sorted(
+            (row[second] - row[first], at) for at, (_, row) in enumerate(inorder) if row[first] > row[second]
+        )
+        return tuple(inorder[at][0] for _, at in spoke[:5])
 
 
 def features(text: str, spans: Sequence[Span], officer: bool, inner: str, plain: str) -> list[str]:
@@ -97,7 +109,7 @@ def _runs(text: str, rest: str, spans: Sequence[Span]) -> list[str]:
     runs = {*marked, *twos, *map(add, twos, marked[2:])}
     # Letters and marks alone say nothing of what is wanted.
     han = frozenset(_HAN.findall(marked))
-    return sorted([f"“{run}”" for run in runs if not han.isdisjoint(run)])
+    return [f"“{run}”" for run in runs if not han.isdisjoint(run)]
 
 
 _BLANK = re.compile(r"[\s，,。.!！~～；;：:]+")
@@ -134,7 +146,4 @@ def score(found: Sequence[str], by: Weights | None = None) -> Scores:
     parts = [math.exp(value - top) for value in sums]
     whole = sum(parts)
     order = sorted(range(len(intents)), key=sums.__getitem__, reverse=True)  # of equal ones the first stays first
-    first, second = order[0], order[1]
-    spoke = sorted((row[second] - row[first], at) for at, (_, row) in enumerate(rows) if row[first] > row[second])
-    reasons = tuple(rows[at][0] for _, at in spoke[:5])
-    return Scores(tuple((intents[place], parts[place] / whole) for place in order), reasons)
+    return Scores(tuple((intents[place], parts[place] / whole) for place in order), rows, (order[0], order[1]))

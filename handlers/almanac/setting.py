@@ -10,14 +10,14 @@ from handlers.almanac.asking import ask, choices_of_tiers, read_back
 from handlers.almanac.checks import leads_problem, problem
 from handlers.almanac.days_said import is_lunar
 from handlers.almanac.draft import FLOW, NO_PAPER, Draft, fingerprint, laid_over, read_draft
-from handlers.almanac.office import NOT_ANY_MORE, Elsewhere, acts_for, own_names, place_of
+from handlers.almanac.naming import named_in, of_level
+from handlers.almanac.office import NOT_ANY_MORE, Elsewhere, acts_for, own_names
 from handlers.almanac.reading import NoSuchDay, Said, read
 from handlers.answers.window_words import leads_words, named, span_words
 from handlers.commands import YES, bare
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.elsewhere import place_words
-from handlers.language.mentions import find_tiers
 from handlers.language.outside import ASKING
 from handlers.requests.office import own_places
 from knowledge.tiers import tiers
@@ -108,11 +108,11 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
 
 def _answers(turn: Turn, pending: Pending, draft: Draft, said: Said, words: str) -> bool:
     """Whether a message says something of the window, and asks nothing."""
-    if words in choices_of_tiers(draft) or (pending.asking == "tier" and _of_level(draft, words)):
+    if words in choices_of_tiers(draft) or (pending.asking == "tier" and of_level(draft, words)):
         return True
     if pending.asking == "place" and words in map(place_words, own_places(turn.known)):
         return True
-    if pending.asking == "confirm" and _of_level(draft, words):
+    if pending.asking == "confirm" and of_level(draft, words):
         return True
     placed = said.places is not None and (said.places.region is not None or said.places.elsewhere is not None)
     return not ASKING.search(words) and (said.anything or placed)
@@ -140,41 +140,6 @@ def _use(turn: Turn, draft: Draft, said: Said, words: str) -> None:
         repeat(turn, turn.dialog.pending or before.kept(before.missing or "confirm"))
         return
     proceed(turn, draft, before)
-
-
-def named_in(turn: Turn, draft: Draft, said: Said, words: str) -> Draft:
-    """The draft with the title and the place that were said. Raises Elsewhere."""
-    new = draft.model_copy()
-    by_name = _of_level(draft, words) or next((one.id for one in tiers().values() if one.name == words), None)
-    if by_name is not None:
-        new.tier, new.every_tier, new.family = by_name, False, ""
-    elif said.every_tier:
-        new.tier, new.every_tier, new.family = None, True, ""
-    elif said.tiers:
-        mention = said.tiers[0]
-        exact = mention.exact if len(said.tiers) == 1 else None
-        new.tier, new.every_tier, new.family = (exact.id, False, "") if exact else (None, False, mention.said)
-    if draft.id and new.tier != draft.tier:
-        new.id, new.seen = 0, ""  # another title's window is another window
-    if new.region is None or (said.places and (said.places.region or said.places.elsewhere)):
-        new.region = place_of(turn, said.places) or new.region
-    return new
-
-
-def _of_level(draft: Draft, words: str) -> str | None:
-    """The title of a family named before, by its level alone: 国家级的."""
-    level = next((key for key, said in LEVELS.items() if said.fullmatch(bare(words))), None)
-    meant = {t.id for mention in find_tiers(draft.family) for t in mention.candidates if t.level == level}
-    if draft.tier in tiers():
-        family = tiers()[draft.tier].family
-        meant = {t.id for t in tiers().values() if (t.family, t.level) == (family, level)}
-    return meant.pop() if level and len(meant) == 1 else None
-
-
-LEVELS = {
-    "national": re.compile("国家?级?的?"), "province": re.compile("省级?的?"), "city": re.compile("市级?的?"),
-    "county": re.compile("[县区]级?的?"),
-}  # fmt: skip
 
 
 def proceed(turn: Turn, draft: Draft, before: Draft | None = None) -> None:

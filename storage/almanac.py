@@ -62,7 +62,7 @@ def set_windows(conn: Connection, person: int | None, changes: Sequence[WindowCh
         if row:
             found = conn.execute(select(window).where(window.c.id == row)).one()
             before = _values(_window(found))
-            _take_back_reminders(conn, row, found.closes, now)
+            _take_back_reminders(conn, row, found.closes)
             gone = now if change.withdrawn else None
             conn.execute(
                 update(window).where(window.c.id == row).values(**after, withdrawn_at=gone, set_by=person, set_at=now)
@@ -87,7 +87,7 @@ def undo_last(conn: Connection, person: int, window_id: int, now: datetime) -> W
         return None
     before = None if last.before is None else {**last.before, **_days_of(last.before)}
     now_closes = conn.execute(select(window.c.closes).where(window.c.id == last.window_id)).scalar_one()
-    _take_back_reminders(conn, last.window_id, now_closes, now)
+    _take_back_reminders(conn, last.window_id, now_closes)
     values: dict[str, Any] = {"withdrawn_at": now} if before is None else {**before, "withdrawn_at": None}
     conn.execute(update(window).where(window.c.id == last.window_id).values(**values))
     conn.execute(update(window_change).where(c.id == last.id).values(undone_at=now))
@@ -131,7 +131,7 @@ def settle_on(conn: Connection, seen: int) -> None:
         raise Meanwhile("the almanac")
 
 
-def _take_back_reminders(conn: Connection, row: int, closes: date, now: datetime) -> None:
+def _take_back_reminders(conn: Connection, row: int, closes: date) -> None:
     """What waits to be said of a window as it was, and of who let it pass, is not said: it is planned anew from what is
     then set.
 
@@ -142,7 +142,7 @@ def _take_back_reminders(conn: Connection, row: int, closes: date, now: datetime
     lists = and_(promises.open_(c.status), c.priority == promises.NOTICE, c.occasion.startswith(f"overdue:{row}:"))
     its = or_(c.occasion == f"window:{row}:{closes.isoformat()}", lists)
     conn.execute(delete(outbox).where(its, c.status == "pending", c.attempts == 0))
-    promises.call_back(conn, its, "窗口改了或取消了", now)
+    promises.call_back(conn, its, "窗口改了或取消了")
 
 
 def stamped(conn: Connection, name: str) -> int:

@@ -59,7 +59,7 @@ def leave(conn: Connection, person: int, firm: int, now: datetime) -> int | None
     that nobody else speaks for and that is not on record. Codes the person gave out and nobody used are void.
     """
     void_codes(conn, person, firm, now)
-    wishes.call_back(conn, person, "不再代表这家企业", now, firm)
+    wishes.call_back(conn, person, "不再代表这家企业", firm)
     stated = conn.execute(select(membership.c.id).where(*of(person, firm), membership.c.confirmed_at.is_(None))).first()
     if stated:
         for table, by in ((fact, fact.c.by_person), (declaration, declaration.c.person_id)):

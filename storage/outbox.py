@@ -6,7 +6,7 @@ How they are taken for sending is in storage/sending.py.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select, union_all, update
@@ -21,6 +21,10 @@ REPLY, FILE, NOTICE, DIGEST, BROADCAST = 0, 5, 10, 15, 20
 
 A file goes behind answers, so that a failing upload holds none of them back."""
 PRIORITIES = (REPLY, FILE, NOTICE, DIGEST, BROADCAST)
+
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""Over by whatever clock: what is on its way until then is not tried again."""
 
 
 def open_(status: Any) -> ColumnElement[bool]:
@@ -83,7 +87,7 @@ def enqueue(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
     insert_new(conn, outbox, rows)
 
 
-def call_back(conn: Connection, which: ColumnElement[bool], reason: str, business_now: datetime) -> int:
+def call_back(conn: Connection, which: ColumnElement[bool], reason: str) -> int:
     """Send these no more: what waits is cancelled with its reason, what is under way is not tried again.
 
     `which` is a condition on `storage.tables.outbox`. Returns how many were still waiting.
@@ -92,7 +96,7 @@ def call_back(conn: Connection, which: ColumnElement[bool], reason: str, busines
     waits = conn.execute(
         update(outbox).where(which, c.status == "pending").values(status="cancelled", last_error=reason)
     )
-    conn.execute(update(outbox).where(which, c.status == "sending").values(not_after=business_now, last_error=reason))
+    conn.execute(update(outbox).where(which, c.status == "sending").values(not_after=LONG_AGO, last_error=reason))
     return waits.rowcount
 
 

@@ -33,7 +33,7 @@ def save(conn: Connection, changed: Sequence[tuple[Known, Changes]], now: dateti
         conn.execute(insert(consent), consents)
     for known, changes in changed:
         if changes.consent is not None and not changes.consent.granted:
-            wishes.call_back(conn, known.person_id, "已撤回同意", now)
+            wishes.call_back(conn, known.person_id, "已撤回同意")
             feeds.revoke(conn, known.person_id, now)
     greeted = [{"id_": k.person_id, "greeted_at": c.greeted_at} for k, c in changed if c.greeted_at is not None]
     if greeted:

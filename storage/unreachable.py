@@ -29,7 +29,7 @@ def mark(conn: Connection, gone: Mapping[int, str], now: datetime, business: dat
         if conn.execute(was_reached.values(unreachable_since=now, unreachable_why=gone[id_])).rowcount:
             new.append(id_)
         planned = and_(promises.c.address_id == id_, promises.c.priority >= outbox.NOTICE)
-        outbox.call_back(conn, planned, gone[id_], business)
+        outbox.call_back(conn, planned, gone[id_])
     if new:
         outbox.enqueue(conn, _told(conn, new, now, business))
     return new

@@ -44,7 +44,7 @@ def prefer(conn: Connection, person: int, chosen: Preference, now: datetime) -> 
     values = {**asdict(chosen), "leads": None if chosen.leads is None else list(chosen.leads)}
     conn.execute(insert(preference).values(person_id=person, **values, updated_at=now))
     if not chosen.reminders:
-        call_back(conn, person, "已退订", now)
+        call_back(conn, person, "已退订")
 
 
 def subscriptions(conn: Connection, persons: Collection[int]) -> dict[int, tuple[Subscription, ...]]:
@@ -76,7 +76,7 @@ def subscribe(conn: Connection, person: int, asked: Sequence[Subscription], now:
     said = _said_of(conn, {row.occasion for row in rows})
     ids = [row.id for row in rows if not unwanted.isdisjoint(said.get(row.occasion, ()))]
     if ids:
-        promises.call_back(conn, outbox.c.id.in_(ids), "已退订", now)
+        promises.call_back(conn, outbox.c.id.in_(ids), "已退订")
 
 
 def respond(conn: Connection, person: int, answers: Sequence[Response], now: datetime) -> None:
@@ -88,7 +88,7 @@ def respond(conn: Connection, person: int, answers: Sequence[Response], now: dat
         whose = c.enterprise_id.is_(None) if one.firm is None else c.enterprise_id == one.firm
         if one.firm is None and not one.occasion.startswith("duty:"):  # officers share a duty; nobody else an answer
             whose &= c.address_id.in_(select(address.c.id).where(address.c.person_id == person))
-        promises.call_back(conn, (c.occasion == one.occasion) & whose, "已有回复", now)
+        promises.call_back(conn, (c.occasion == one.occasion) & whose, "已有回复")
 
 
 def reminders(conn: Connection, person: int, now: datetime) -> tuple[Reminder, ...]:
@@ -122,7 +122,7 @@ def reminders(conn: Connection, person: int, now: datetime) -> tuple[Reminder, .
     return tuple(found)
 
 
-def call_back(conn: Connection, person: int, why: str, now: datetime, firm: int | None = None) -> None:
+def call_back(conn: Connection, person: int, why: str, firm: int | None = None) -> None:
     """Cancel what waits to be told to a person of itself (never an answer), of one firm or of everything; what is on
     its way is not tried again.
 
@@ -132,7 +132,7 @@ def call_back(conn: Connection, person: int, why: str, now: datetime, firm: int 
     whose = () if firm is None else (c.enterprise_id == firm,)
     mine, unsettled, _ = _waiting(person)
     which = and_(mine, unsettled, or_(c.occasion.is_not(None), c.priority == BROADCAST), *whose)
-    promises.call_back(conn, which, why, now)
+    promises.call_back(conn, which, why)
 
 
 def erase(conn: Connection, person: int) -> None:

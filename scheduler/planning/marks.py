@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, func, select, update
@@ -33,7 +33,9 @@ class Marks:
     preference: datetime | None
 
     def differs(self, other: Marks) -> bool:
-        """Whether somebody may have to be told who was not. Answers end chains: they make nobody hear of anything."""
+        """Whether somebody may have to be told who was not. Answers end chains: only one that is taken back makes
+        anybody hear of something (see `taken_back`).
+        """
         return any(getattr(self, f.name) != getattr(other, f.name) for f in fields(self) if f.name != "response")
 
 
@@ -91,6 +93,13 @@ def since(conn: Connection, before: Marks, hearings: Sequence[Hearing]) -> Since
     )
     persons |= set(conn.execute(silenced, asked).scalars())
     return Since(frozenset((row[0], row[1]) for row in answered), frozenset(persons), frozenset(members))
+
+
+def taken_back(conn: Connection, after: int, day: date) -> bool:
+    """Whether an answer was put off to that day or before since the answer of that number: the chain goes on."""
+    r = response.c
+    back = select(r.id).where(r.id > after, r.answer == "later", r.until <= day)
+    return conn.execute(back.limit(1)).first() is not None
 
 
 def dates_moved(conn: Connection, before: Marks) -> bool:

@@ -57,12 +57,12 @@ class Planner:
     async def tick(self) -> int:
         """Plan if anything has changed; returns how many rows are new. Raises DatabaseUnavailable."""
         day = day_of(self._business.now())
-        now = await self._store.run(self._look)
+        now, again = await self._store.run(lambda conn: self._look(conn, day))
         if self._done is not None:
             planned_day, before = self._done
             urgent = planned_day != day or before.almanac != now.almanac
             waited = self._clock.now() - self._done_at >= PATIENCE
-            if not urgent and not (waited and now.differs(before)):
+            if not urgent and not (waited and (again or now.differs(before))):
                 return 0
         return await self.plan(now)
 
@@ -92,12 +92,14 @@ class Planner:
             log.info("planned %s: %d reminders", today, count)
         return count
 
-    def _look(self, conn: Connection) -> Marks:
+    def _look(self, conn: Connection, day: date) -> tuple[Marks, bool]:
+        """How far everything has come, and whether an answer was taken back since the last plan."""
         now = state.marks(conn)
         if now.response != self._answers:
             state.call_back_answered(conn, self._answers)
             self._answers = now.response
-        return now
+        planned = now.response if self._done is None else self._done[1].response
+        return now, now.response != planned and state.taken_back(conn, planned, day)
 
     async def _promise(self, planned: Sequence[Planned], before: Marks) -> int | None:
         now, dated = self._clock.now(), self._business.now()

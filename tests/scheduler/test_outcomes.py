@@ -109,7 +109,7 @@ async def test_what_was_called_back_while_it_was_on_its_way_is_not_tried_again(s
     class Answered(Post):
         async def __call__(self, delivery: Delivery) -> Outcome:
             which = rows.c.occasion == "window:1:2026-12-20"
-            await store.run(lambda conn: outbox.call_back(conn, which, "已经办了", clock.now()))
+            await store.run(lambda conn: outbox.call_back(conn, which, "已经办了"))
             return await super().__call__(delivery)
 
     clock.advance(days=2)  # a Monday

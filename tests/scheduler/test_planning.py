@@ -137,6 +137,21 @@ async def test_an_answer_ends_the_chain_for_the_firm_and_later_puts_it_off(burea
     assert await bureau.on(date(2026, 12, 17)) == ["lead3", "lead3"]
 
 
+async def test_an_answer_given_by_mistake_and_taken_back_costs_no_reminder_of_that_day(bureau: Bureau) -> None:
+    firm = await bureau.do(one_firm)
+    (id_,) = await bureau.windows(APPLY)
+    bureau.planner._clock = system = StillClock()
+    last = date(2026, 12, 18)  # a Friday: the last working day
+    assert await bureau.on(last) == ["lead0"]
+    for given in (("done", None), ("later", last)):
+        answer = Response(f"window:{id_}:2026-12-20", firm, *given)
+        await bureau.do(lambda conn, answer=answer: wishes.respond(conn, 1, [answer], bureau.clock.moment))
+    assert [row.status for row in await bureau.rows()] == ["cancelled"]
+    system.advance(minutes=6)
+    await bureau.on(last, 9)
+    assert [row.status for row in await bureau.rows()] == ["pending"]
+
+
 async def test_an_answer_that_a_plan_missed_still_calls_back(bureau: Bureau) -> None:
     firm = await bureau.do(one_firm)
     (id_,) = await bureau.windows(APPLY)

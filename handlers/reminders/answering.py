@@ -52,6 +52,9 @@ def pressed(turn: Turn, key: str) -> bool:
         turn.answer.says(Text(content=why_not))
         return True
     again = sent is not None and sent.own and sent.answer == _BY_ACT.get(act)
+    if again and act != "稍后提醒" and not thing.moved:
+        turn.answer.says(Text(content=f"{thing.name}已经记作“{act}”了，没有再记。点错了说“撤销”。"))
+        return True
     late = sent is not None and turn.context.now - sent.sent_at > CARD_FOR
     if code and not again and not late and (act == "退订" or may_be_kept(turn, firm)):
         turn.answer.says(CardUpdate(response_code=code, chosen=act))

@@ -46,7 +46,7 @@ def _event(one: Coming, days: Workdays, now: datetime) -> Event:
     event.add("dtend", occasion.closes + timedelta(days=1))  # the day after the last, as the standard has it
     event.add("transp", "TRANSPARENT")
     place = f"（{place_words(one.region)}）" if one.region and not occasion.id.startswith("title:") else ""
-    ends = "到期" if occasion.id.startswith("title:") else "截止"
+    ends = "到期" if occasion.id.startswith("title:") else "" if occasion.kind == "duty" else "截止"
     event.add("summary", f"{one.name}{place}，{occasion.closes.month}月{occasion.closes.day}日{ends}")
     lines = [one.details and f"{one.details}。", f"依据：{one.source or '主管部门工作人员设定'}。", _BY_NOTICE]
     event.add("description", "\n".join(line for line in lines if line))

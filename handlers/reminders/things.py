@@ -48,7 +48,9 @@ class Thing:
     @property
     def when(self) -> str:
         """From when to when: 2026-12-01（周二）至2026-12-20（周日）, or the last day alone."""
-        return span_words(self.window) if self.window else f"{day_words(self.occasion.closes)}截止"
+        if self.window:
+            return span_words(self.window)
+        return f"{day_words(self.occasion.closes)}{'' if self.occasion.kind == 'duty' else '截止'}"
 
 
 def read_thing(almanac: Almanac, key: str, words: str = "") -> Thing | None:

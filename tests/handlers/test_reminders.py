@@ -69,7 +69,9 @@ def test_a_second_press_and_one_after_three_days_are_answered_in_words_only() ->
     late = press(hears(reminded(sent_at=NOW - timedelta(days=4))))
     for answer in (again, late):
         assert not any(isinstance(message, CardUpdate) for message in answer.messages)
-        assert "记下了" in words(answer)
+    assert "已经记作“已办”了，没有再记" in words(again)
+    assert again.changes.responses == []
+    assert "记下了" in words(late)
 
 
 def test_a_press_on_a_moved_window_tells_the_new_dates_and_counts_for_them() -> None:
@@ -240,6 +242,9 @@ def test_a_calendar_holds_whole_days_and_no_day_that_nobody_set() -> None:
     title = events["title-45-little_giant.national-2024-09-01@tihang"]
     assert title.decoded("dtend") == date(2027, 9, 2)
     assert "以主管部门" in str(title["description"])
+    officer = Known(1, role="officer", officer_region="320831", regions=("320831",), almanac=Almanac(duties=(DUTY,)))
+    duty = Calendar.from_ical(calendar_of(officer, LIBRARY, NOW)).walk("VEVENT")[0]
+    assert str(duty["summary"]).endswith("日")  # it falls on a day and does not end on it
     alarm = window.walk("VALARM")[0]
     assert alarm.decoded("trigger") == datetime(2026, 12, 1, 1, 7, tzinfo=UTC)
 

@@ -16,6 +16,8 @@ _DOTTED = re.compile(r"(?<![0-9./])(1[0-2]|0?[1-9])[./](3[01]|[12][0-9]|0?[1-9])
 _DASHED = re.compile(r"(?<![0-9./\-])(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])(?=[到至~—])")
 _BARE_DAY = re.compile(r"(?<=[月日号])(到|至|-|~|—+)(3[01]|[12][0-9]|[1-9])(?![0-9月日号.年天个])")
 """12月1日到20: the second day without its 号."""
+_WITHOUT_MONTH = re.compile("[0-9一二三四五六七八九十]{1,3}[号日]|月[底末]")
+_DAY_AS_SAID = re.compile(r"[0-9零一二三四五六七八九十年月/.\-]+[号日]?")
 _ALL_YEAR = 12
 _HALF = 183
 """Days: a span without years that would be longer over New Year is taken as back to front."""
@@ -62,7 +64,7 @@ def days_in(text: str, today: date, near: date | None = None) -> tuple[str, list
             at += 1
             continue
         base = found[-1].first if found else near or today
-        bare = re.match("[0-9一二三四五六七八九十]{1,3}[号日]|月[底末]", body[at:]) is not None
+        bare = _WITHOUT_MONTH.match(body, at) is not None
         read = one_date(body, at, base if bare else today)
         if read is None:
             at += 1
@@ -97,7 +99,7 @@ def is_lunar(words: str) -> bool:
 
 
 def _words(body: str, at: int) -> str:
-    said = re.match(r"[0-9零一二三四五六七八九十年月/.\-]+[号日]?", body[at:])
+    said = _DAY_AS_SAID.match(body, at)
     return said.group()[:12] if said else body[at : at + 8]
 
 

@@ -57,6 +57,9 @@ _MOVES_UP = re.compile(rf"(?P<what>(?:窗口|时间|整[体个])[^，,。0-9]{{0
 """窗口提前3天: moved, where nobody is to be reminded."""
 _OPENS = re.compile(r"^(?:[^到至—~截止]{0,3})(?:开始|起|开放|开启|开(?![到至]))")
 _BEFORE_OPENS = re.compile(r"(?:从|自|开始(?:日期|时间|日)?[^，,。]{0,6})$")
+_EVERY_TIER = re.compile("都适用|各级|所有(?:称号|级别)")
+_ONLY_LAST = re.compile("只知道截止|只有截止|没有开始")
+_UNTIL = re.compile("截止|之?前|以前")
 _FIVE = 5
 LONGEST_SOURCE, LONGEST_MATERIALS = 120, 300
 """Characters kept of what the dates rest on and of the materials."""
@@ -114,9 +117,9 @@ def read(text: str, today: date, near: date | None = None) -> Said:
     if act == "set":
         act = "withdraw" if _WITHDRAWS.search(rest) and not closes else "add" if _ADDS.search(rest) else "set"
     return Said(
-        act, kind, find_tiers(places.rest), re.search("都适用|各级|所有(?:称号|级别)", rest) is not None, places, year,
+        act, kind, find_tiers(places.rest), _EVERY_TIER.search(rest) is not None, places, year,
         opens, closes, assumed, shift, shifts, leads, how, _BY_DEFAULT.fullmatch(rest.strip("。 ")) is not None,
-        source, materials, yearly, re.search("只知道截止|只有截止|没有开始", rest) is not None,
+        source, materials, yearly, _ONLY_LAST.search(rest) is not None,
     )  # fmt: skip
 
 
@@ -190,7 +193,7 @@ def _days(
         opens, closes, assumed = span_of(days[0], days[-1], today)
         return opens, closes, assumed, year
     day, assumed = next_to_come(days[0], today), days[0].year == "assumed"
-    whole = day.first.day == 1 and day.last != day.first and not re.search("截止|之?前|以前", body)
+    whole = day.first.day == 1 and day.last != day.first and not _UNTIL.search(body)
     if whole and kind not in ("update",) and "底" not in body and day.last.month == day.first.month:
         return day.first, day.last, assumed, year
     if _is_opening(body, day):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from bot.answering import Answering
 from bot.planning import planner
@@ -51,6 +51,13 @@ class Bot:
     async def stop(self) -> None:
         """Finish what was taken and close."""
         await self.talk.stop()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
 
     async def sets(self, window: Window) -> int:
         """A window set from the command line; its id."""

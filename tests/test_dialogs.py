@@ -63,12 +63,8 @@ def window_of(words: str) -> Window:
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
 async def test_the_story_goes_as_written(story: Path, database: str) -> None:
     """Each line in turn; a mistake names the line."""
-    bot = Bot(database, date(2026, 11, 21))
-    await bot.start()
-    try:
+    async with Bot(database, date(2026, 11, 21)) as bot:
         await tell(story, bot)
-    finally:
-        await bot.stop()
 
 
 async def tell(story: Path, bot: Bot) -> None:

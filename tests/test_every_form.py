@@ -292,24 +292,16 @@ async def test_a_short_exchange_bears_everything(flow: str, database: str) -> No
 
 
 async def _on(database: str, opening: Opening) -> None:
-    bot = Bot(database, opening.day)
-    await bot.start()
-    try:
+    async with Bot(database, opening.day) as bot:
         await bears_everything(bot, opening)
-    finally:
-        await bot.stop()
 
 
 @pytest.mark.parametrize("text", ["9" * LONG, "A-" * (LONG // 2), "一" * LONG, "营收3500万" * 2500, "(" * LONG])
 async def test_an_endless_message_takes_no_longer_than_a_long_one(text: str, tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'long.db'}"
     await upgrade(url)
-    bot = Bot(url, date(2026, 11, 21))
-    await bot.start()
-    try:
+    async with Bot(url, date(2026, 11, 21)) as bot:
         begun = time.process_time()
         await Talker(bot).says(text)
         # A message is read up to 2,000 characters; what took 11 s was looked at whole.
         assert time.process_time() - begun < 3
-    finally:
-        await bot.stop()

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, select, update
 
 from scheduler.planning.hearing import Hearing
+from storage.almanac import NAME as ALMANAC
 from storage.almanac import stamped
 from storage.many import among
 from storage.notices import POSTS
@@ -43,7 +44,7 @@ def marks(conn: Connection) -> Marks:
     """As they stand."""
     newest = (func.coalesce(select(func.max(t.c.id)).scalar_subquery(), 0) for t in (subscription, consent, response))
     row = conn.execute(select(*newest, select(func.max(preference.c.updated_at)).scalar_subquery())).one()
-    stamps = (stamped(conn, "almanac"), stamped(conn, STANDINGS))
+    stamps = (stamped(conn, ALMANAC), stamped(conn, STANDINGS))
     return Marks(*stamps, row[0], row[1], stamped(conn, POSTS), row[2], row[3])
 
 
@@ -104,7 +105,7 @@ def taken_back(conn: Connection, after: int, day: date) -> bool:
 
 def dates_moved(conn: Connection, before: Marks) -> bool:
     """Whether an officer set other dates, or is none any more, since the marks were taken."""
-    return (stamped(conn, "almanac"), stamped(conn, POSTS)) != (before.almanac, before.posts)
+    return (stamped(conn, ALMANAC), stamped(conn, POSTS)) != (before.almanac, before.posts)
 
 
 _AT_ONCE = 500

@@ -165,9 +165,7 @@ async def test_no_log_holds_an_address(outside: Outside, caplog: pytest.LogCaptu
 
 
 async def test_without_a_public_address_only_the_file_is_given(database: str) -> None:
-    bot = Bot(database, date(2026, 11, 23))
-    await bot.start()
-    try:
+    async with Bot(database, date(2026, 11, 23)) as bot:
         person = Person(bot, "zhang")
         await person.speaks_for("320831")
         await bot.sets(Window(0, "update", None, "320831", 2026, None, date(2026, 12, 20), "示例通知"))
@@ -178,5 +176,3 @@ async def test_without_a_public_address_only_the_file_is_given(database: str) ->
         assert "没有开通" in answer
         rows = await bot.store.run(lambda conn: conn.execute(select(outbox.c.payload)).scalars().all())
         assert not any("/calendar/" in (row or "") for row in rows)
-    finally:
-        await bot.stop()

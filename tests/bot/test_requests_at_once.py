@@ -14,10 +14,8 @@ from tests.talk import Bot, Person
 @pytest.fixture
 async def bot(database: str) -> AsyncIterator[Bot]:
     """A bot on the day of the tests."""
-    running = Bot(database, date(2026, 11, 21))
-    await running.start()
-    yield running
-    await running.stop()
+    async with Bot(database, date(2026, 11, 21)) as running:
+        yield running
 
 
 async def called(bot: Bot, *officers: str) -> tuple[Person, list[Person]]:

@@ -27,17 +27,13 @@ async def officers(bot: Bot, other: Bot) -> list[Person]:
 
 
 async def test_the_same_window_confirmed_by_two_at_once_is_kept_once(database: str) -> None:
-    bot = Bot(database, DAY)
-    await bot.start()
-    try:
+    async with Bot(database, DAY) as bot:
         people = await officers(bot, bot)
         for person in people:
             await person.says("省专精特新窗口12月1号到20号")
         answers = await asyncio.gather(*(person.says("确认") for person in people))
         assert len((await set_by(bot)).windows) == 1
         assert sorted("重叠" in answer for answer in answers) == [False, True]
-    finally:
-        await bot.stop()
 
 
 async def test_two_processes_keep_one_of_two_windows_that_overlap(postgres_database: str) -> None:

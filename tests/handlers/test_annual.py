@@ -329,9 +329,5 @@ STATES = {
 @pytest.mark.parametrize("state", STATES)
 async def test_it_bears_everything(state: str, database: str) -> None:
     opening = Opening("320831", "manufacturing", DAY, STATES[state])
-    bot = Bot(database, opening.day)
-    await bot.start()
-    try:
+    async with Bot(database, opening.day) as bot:
         await bears_everything(bot, opening)
-    finally:
-        await bot.stop()

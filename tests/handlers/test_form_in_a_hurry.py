@@ -10,9 +10,7 @@ from tests.talk import Bot, Person
 
 
 async def test_thirty_corrections_in_a_second_are_made_in_order(database: str) -> None:
-    bot = Bot(database, date(2026, 11, 21))
-    await bot.start()
-    try:
+    async with Bot(database, date(2026, 11, 21)) as bot:
         person = Person(bot, "zhang")
         await person.speaks_for("371100")
         await person.says("我们能报什么")
@@ -26,5 +24,3 @@ async def test_thirty_corrections_in_a_second_are_made_in_order(database: str) -
         assert told[0] == "记下：从业人员：1000人 → 1人。"
         assert told[1:] == [f"记下：从业人员：{i}人 → {i + 1}人。" for i in range(1, 30)]
         assert "从业人员：30人" in heard
-    finally:
-        await bot.stop()

@@ -25,10 +25,8 @@ DAY = date(2023, 6, 1)
 @pytest.fixture
 async def bot(database: str) -> AsyncIterator[Bot]:
     """The bot with nobody in it."""
-    made = Bot(database, DAY)
-    await made.start()
-    yield made
-    await made.stop()
+    async with Bot(database, DAY) as made:
+        yield made
 
 
 async def officer(bot: Bot, place: str = "320831", role: str = "officer", user: str = "wang") -> Person:

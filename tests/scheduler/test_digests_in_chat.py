@@ -27,10 +27,8 @@ DAY = date(2026, 11, 20)
 @pytest.fixture
 async def bot(database: str) -> AsyncIterator[Bot]:
     """The bot on Friday 2026-11-20."""
-    running = Bot(database, DAY)
-    await running.start()
-    yield running
-    await running.stop()
+    async with Bot(database, DAY) as running:
+        yield running
 
 
 async def new_reach(bot: Bot, count: int) -> list[int]:

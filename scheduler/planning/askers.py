@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import Connection, exists, select
 
@@ -16,11 +16,14 @@ from storage.tables import address, enterprise, membership
 from storage.tables_of_reminders import subscription
 
 
-def askers(conn: Connection, windows: Sequence[Window]) -> Iterator[list[tuple[Member, Window]]]:
+def askers(
+    conn: Connection, windows: Sequence[Window], speaking: Callable[[str], Sequence[Window]]
+) -> Iterator[list[tuple[Member, Window]]]:
     """Who asked for a window, with the window, in batches by person; firm 0 and no name.
 
-    A place is the one they named, else their firm's if they stated one; who named none means every place. Who is
-    confirmed for a firm of the window's place hears of it as that firm's member and not here.
+    A place is the one they named, else their firm's if they stated one; who named none means every place. Of a place
+    those windows count that are `speaking` for it. Who is confirmed for a firm of the window's place hears of it as
+    that firm's member and not here.
     """
     last = 0
     while True:
@@ -44,22 +47,28 @@ def askers(conn: Connection, windows: Sequence[Window]) -> Iterator[list[tuple[M
                 (Member(0, "", window.region, row.person_id, row.id), window)
                 for row in people
                 for window in windows
-                if _asked(theirs.get(row.person_id, ()), window, places.get(row.person_id, ()))
+                if _asked(theirs.get(row.person_id, ()), window, places.get(row.person_id, ()), speaking)
             ]
         if len(people) < PAGE:
             return
         last = people[-1].person_id
 
 
-def _asked(theirs: Sequence[Subscription], window: Window, places: Sequence[tuple[str, bool]]) -> bool:
+def _asked(
+    theirs: Sequence[Subscription],
+    window: Window,
+    places: Sequence[tuple[str, bool]],
+    speaking: Callable[[str], Sequence[Window]],
+) -> bool:
     if any(confirmed and within(place, window.region) for place, confirmed in places):
         return False
     word = newest_word(theirs, window.kind, window.tier, window.region)
     if word is None or not word.wanted:
         return False
     if word.region is not None:
-        return True
-    return not places or any(within(place, window.region) for place, _ in places)
+        lies_below = window.region != word.region and within(window.region, word.region)
+        return lies_below or window in speaking(word.region)
+    return not places or any(window in speaking(place) for place, _ in places)
 
 
 def _places(conn: Connection, persons: Sequence[int]) -> dict[int, list[tuple[str, bool]]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
 from knowledge.calendar.asked import newest_word
-from knowledge.calendar.occasion import ACTS, Act
+from knowledge.calendar.occasion import ACTS, LEADS, Act
 from knowledge.calendar.occasions import of_window
 from knowledge.calendar.terms import expiry
 from knowledge.ladder import LISTS, below, held_for
@@ -70,7 +70,7 @@ class Windows:
                     if (why := self._why(window, member, known))
                 ]
             )
-        for batch in askers(conn, open_):
+        for batch in askers(conn, open_, ours.of):
             yield [_hearing(window, asker, "您要过提醒") for asker, window in batch]
 
     def _why(self, window: Window, member: Member, known: _Known) -> str:
@@ -125,9 +125,15 @@ class Places:
 
 
 def _goes_before(nearer: Window, window: Window) -> bool:
-    same = (nearer.kind, nearer.tier, nearer.year) == (window.kind, window.tier, window.year)
-    at_once = (nearer.opens or nearer.closes) <= window.closes and (window.opens or window.closes) <= nearer.closes
+    same = (nearer.kind, nearer.tier) == (window.kind, window.tier)
+    at_once = _begins(nearer) <= window.closes and _begins(window) <= nearer.closes
     return same and at_once and depth(nearer.region) > depth(window.region)
+
+
+def _begins(window: Window) -> date:
+    """Its opening; of one whose last day alone is known, the first day people are told of it."""
+    told_before = max(LEADS if window.leads is None else window.leads, default=0)
+    return window.opens or window.closes - timedelta(days=told_before)
 
 
 def _won_by(titles: Mapping[int, Sequence[Title]], day: date) -> dict[int, list[Title]]:

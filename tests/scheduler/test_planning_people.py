@@ -183,6 +183,19 @@ async def test_of_two_windows_for_the_same_thing_the_nearer_places_speaks(bureau
     assert await bureau.on(date(2026, 12, 28)) == []
 
 
+async def test_the_nearer_window_speaks_alone_also_without_an_opening_and_to_who_only_asked(bureau: Bureau) -> None:
+    def people(conn: Connection) -> None:
+        one_firm(conn)
+        visitor = Place(conn).person("visitor")
+        wishes.subscribe(conn, visitor, [Subscription("application", TIER, "320831")], bureau.clock.moment)
+
+    await bureau.do(people)
+    far = replace(APPLY, region="320000", year=2027, opens=None, closes=date(2026, 12, 31))
+    await bureau.windows(far, replace(APPLY, opens=None))
+    assert await bureau.on(date(2026, 12, 17)) == ["lead3", "lead3"]
+    assert {row.occasion for row in await bureau.rows()} == {"window:2:2026-12-20"}
+
+
 async def test_a_rule_whose_time_is_over_gives_no_reason_where_one_in_force_speaks(bureau: Bureau) -> None:
     def people(conn: Connection) -> None:
         place = Place(conn)

@@ -19,8 +19,10 @@ _ALREADY = r"(?:已经?|早就?|都|刚刚?|上周|上星期|上个?月|昨天|�
 _DO = "(?:申?报|提?交|填|更新|核对|核实|年审|复核|弄|做|办)"
 _END = r"(?:[啊呀吧呢哈哦啦了的]|我|一下|谢谢)*\W*$"
 _N = "[0-9一二两三四五六七八九十]{1,3}"
-_NOT_OURS = re.compile(r"简报|[周月季日]报(?!名)|群发|窗口(?:改|取消|延|定|设)|申报时间(?:改|延|定|设)|诉求|邀请")
-"""Words of digests, broadcasts and windows that officers set."""
+_NOT_OURS = re.compile(
+    r"谁(?:都|还|没|点|退|说|回|选)|哪[些几]家?(?:企业|公司|厂)|简报|[周月季日]报(?!名)|群发|窗口(?:改|取消|延|定|设)|申报时间(?:改|延|定|设)|诉求|邀请"
+)
+"""Words of digests, broadcasts, windows that officers set, and of what firms answered."""
 
 _RULES: tuple[tuple[Reminding, tuple[str, ...]], ...] = (
     ("shown", (

@@ -23,7 +23,18 @@ from knowledge.tiers import tiers
 from storage.known import Fact
 
 Kind = Literal[
-    "reach", "near", "holds", "lacks", "expires", "figure", "unfilled", "unchecked", "answered", "silent", "named"
+    "reach",
+    "near",
+    "holds",
+    "lacks",
+    "expires",
+    "figure",
+    "unfilled",
+    "unchecked",
+    "answered",
+    "silent",
+    "named",
+    "registered",
 ]
 
 
@@ -89,6 +100,9 @@ _UNFILLED = re.compile(
 _UNCHECKED = re.compile(
     r"[没未](?:有)?(?:交|做|办|报|完成|参加|提交|回)(?:过|完|了)?(?:今年|年度|本年度|[0-9]{4}年(?:度)?)?的?(?:年度)?(?:核实|年审|年检|信息更新|复核|核查)"
     r"|(?:核实|年审|年检|信息更新|核查).{0,6}[没未](?:有)?(?:交|做|办|报|完成|回)"
+)
+_EVERYBODY = re.compile(
+    r"(?:所有|全部|全体|登记过?的?|在册的?|全[县市区省]的?)(?:的)?(?:企业|公司|厂)|(?:企业|公司|厂子?)(?:都|总共|一共)?(?:有|是)(?:哪些|谁|哪几家)"
 )
 _SILENT = re.compile(
     r"[没未](?:有)?(?:办|回|答|点|动|理|响应|回应|回复|答复|反应|动静|表态|办理|办完|办好)(?:过|完|好|了|的|呢|吗|复)*(?:企业|公司|有?哪些|是?谁|有?哪几家)?\W*$"
@@ -166,6 +180,8 @@ def _told(text: str, rest: str, titles: tuple[str, ...], today: date) -> list[Co
         conditions.append(Condition("holds", ("pool.county", "pool.city", "pool.province")))
     elif titles:
         conditions.append(Condition("holds", titles))
+    if not conditions and _EVERYBODY.search(rest):
+        conditions.append(Condition("registered"))
     return conditions
 
 
@@ -219,6 +235,7 @@ _WORDS: dict[Kind, Callable[[Condition], str]] = {
     "unfilled": lambda c: f"没有填过{c.year}年的数" if c.year else "今年以来没有填过或更新过情况",
     "unchecked": lambda c: f"{c.year}年的年度核实、信息更新或复核还没有说办好",
     "silent": lambda c: f"提醒过{title_words(c.tiers) if c.tiers else ''}的申报、更新或核实、还没有回应",
+    "registered": lambda c: "全部",
     "named": lambda c: f"名称里有“{c.name}”",
     "answered": lambda c: f"在提醒里{_ANSWERS[c.answer]}",
 }

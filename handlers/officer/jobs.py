@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from handlers.files.work import Work
-from handlers.officer.asked import Asked, places_of, read
+from handlers.officer.asked import Asked, names, places_of, read
 from handlers.officer.matching import Setting
 from knowledge.library import Library
+from knowledge.regions import region_name
 from knowledge.validity import standing, standing_in_words
 from storage.almanac import load
 from storage.known import Known
@@ -27,6 +28,13 @@ def asked_by(work: Work, library: Library, today: date) -> tuple[Asked, tuple[st
     regions = regions_of(work.known)
     asked = read(str(work.arguments["words"]), library, today, work.known.officer_region)
     return asked, places_of(asked, regions)
+
+
+def narrowed(work: Work, asked: Asked, places: Sequence[str]) -> list[str]:
+    """Said where a place around one's own was asked for: only one's own is looked at."""
+    if asked.place is None or asked.place in places:
+        return []
+    return [f"您问的是{region_name(asked.place)}；您负责{names(regions_of(work.known))}，只看得到这里的。"]
 
 
 def setting_of(work: Work, library: Library, today: date) -> Setting:

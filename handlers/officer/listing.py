@@ -12,7 +12,7 @@ from handlers.firm import sourced
 from handlers.language.elsewhere import place_words
 from handlers.officer.asked import Asked, names
 from handlers.officer.gathering import gather, one
-from handlers.officer.jobs import asked_by, fits, grounds, regions_of, setting_of
+from handlers.officer.jobs import asked_by, fits, grounds, narrowed, regions_of, setting_of
 from handlers.officer.matching import OCCASIONS, Found, Line, Setting, titles
 from handlers.officer.query import LISTED
 from knowledge.facts import catalogue
@@ -50,7 +50,7 @@ def page(work: Work, library: Library, now: datetime) -> Told:
         return Told([Text(content=text)])
     token, words = str(work.arguments["token"]), str(work.arguments["words"])
     head = f"{heading(asked, places)}，{len(every)}家"
-    rest = _foot(every, asked, library, today)
+    rest = [*narrowed(work, asked, places), *_foot(every, asked, library, today)]
     shown = list[str]()
     for found in every[first:]:
         more = f"{f'{len(shown) + 1}.' if token else '·'} {line(found)}"

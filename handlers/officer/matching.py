@@ -281,4 +281,5 @@ OCCASIONS = {"window": "窗口", "title": "称号到期", "form": "没填完的�
 _JUDGES: dict[str, Callable[[Line, Condition, Setting], Judged]] = {
     "reach": _stands, "near": _stands, "holds": _holds, "lacks": _lacks, "expires": _expires, "figure": _figure,
     "unfilled": _unfilled, "unchecked": _unchecked, "answered": _answered, "silent": _silent, "named": _called,
+    "registered": lambda line, condition, setting: ("", ()),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from handlers.files.work import Told, Work
 from handlers.language.elsewhere import place_words
 from handlers.officer.asked import Asked, Condition, names, places_of, title_words
 from handlers.officer.gathering import gather, lines
-from handlers.officer.jobs import asked_by, regions_of, setting_of
+from handlers.officer.jobs import asked_by, narrowed, regions_of, setting_of
 from handlers.officer.listing import PRELIMINARY
 from handlers.officer.matching import Found, Line, titles
 from knowledge.describe import target_words
@@ -39,6 +39,7 @@ def count(work: Work, library: Library, now: datetime) -> Told:
         every = tuple(tier.id for tier in tiers().values() if tier.title)
         asked = replace(asked, conditions=(Condition("holds", every),))
     said = _of(work, asked, places, library, today) if asked.conditions else _overall(work, asked, places)
+    said = [*narrowed(work, asked, places), *said]
     return Told([Text(content="\n".join(said))], [Look(None, f"统计：{asked.words or '全部企业'}")])
 
 

@@ -80,6 +80,10 @@ def quiet_in(text: str) -> Quiet | str:
         first, last = _minute(span, "a"), _minute(span, "b")
         if first is None or last is None or first == last:
             return "时间没有读懂，例如“晚上8点到早上9点别发”。"
+        noon = MINUTES // 2
+        said_once = span["ap"] or (first == noon and last < noon // 2)
+        if said_once and not span["bp"] and last < noon <= first < last + noon:
+            last += noon  # 中午12点到2点: the half of the day is said once
         return Quiet(last, first) if _ONLY.search(text) else Quiet(first, last)
     if _ONLY.search(text) and _WORK.search(text):
         return Quiet(*OFFICE)

@@ -207,6 +207,8 @@ def test_values_of_choices_are_read() -> None:
     assert leads_in("提前两周提醒我") == (14,)
     assert leads_in("提醒我") is None
     assert quiet_in("晚上10点到早上8点免打扰") == Quiet(22 * 60, 8 * 60)
+    assert quiet_in("中午12点到2点别吵") == quiet_in("12点到2点别发") == Quiet(12 * 60, 14 * 60)
+    assert quiet_in("晚上10点到7点别发") == Quiet(22 * 60, 7 * 60)
     assert quiet_in("早上9点半以前别发") == Quiet(end=9 * 60 + 30)
     assert isinstance(quiet_in("晚上30点后别发"), str)
     assert most_in("一周最多两条") == 2

@@ -196,12 +196,12 @@ class Courier:
             taken = Taken([], False)
             if count > 0:
                 taken = sending.claim(conn, self._wanted(count, planned, now, spent), now, LEASE, business)
-            # Last, since every process waits for this row.
-            return taken, spent | count_sent(conn, sent_by_app(noted), day)
+            # Last, since every process waits for this row; nobody asks for it where no quota is known.
+            counted = sent_by_app(noted) if self._quota is not None else {}
+            return taken, spent | count_sent(conn, counted, day)
 
         taken, self._spent = await self._store.run(work)
-        del self._landed[: len(noted)]
-        del self._untried[: len(untried)]
+        del self._landed[: len(noted)], self._untried[: len(untried)]
         self._spent_on = day
         self._more = taken.more
         for row in taken.rows:
@@ -223,33 +223,36 @@ class Courier:
 
     def _wanted(self, count: int, planned: bool, now: datetime, spent: Mapping[str, int]) -> Wanted:
         planned = planned and self._pause.over(now)
-        return Wanted(count, planned, self._quota, spent, until_tomorrow(now), self._resting.wait)
+        return Wanted(count, planned, self._quota, spent, until_tomorrow(now), self._resting.at)
 
     def _fill(self) -> None:
-        """Send what is at hand while there is room. What has waited too long is given back for whoever is free."""
+        """Send what is at hand while there is room."""
+        while (row := self._next(len(self._flying))) is not None:
+            task = asyncio.create_task(self._carry(row))
+            self._flying.add(task)
+            task.add_done_callback(self._flying.discard)
+
+    def _next(self, flying: int) -> Claimed | None:
+        """What to send next beside so many. What has waited too long is given back for whoever is free."""
         now = self._clock.now()
-        while self._answers and len(self._flying) < IN_FLIGHT + FOR_ANSWERS:
-            self._set_out(self._answers.popleft(), now)
-        room = self._way.room(min(IN_FLIGHT - len(self._flying), len(self._planned)))
-        while room > 0 and self._planned:
-            if self._set_out(self._planned.popleft(), now):
-                room -= 1
-                self._way.taken()
-        if self._planned and self._stepping is None and not self._way.free:
-            self._stepping = asyncio.get_running_loop().call_later(STEP, self._step)
+        while True:
+            if self._answers and flying < IN_FLIGHT + FOR_ANSWERS:
+                row = self._answers.popleft()
+            elif not self._planned or flying >= IN_FLIGHT:
+                return None
+            elif self._way.take():
+                row = self._planned.popleft()
+            else:
+                if self._stepping is None:
+                    self._stepping = asyncio.get_running_loop().call_later(STEP, self._step)
+                return None
+            if self._open and now - row.claimed_at <= READY_FOR:
+                return row
+            self._untried.append(row)
 
     def _step(self) -> None:
         self._stepping = None
         self._fill()
-
-    def _set_out(self, row: Claimed, now: datetime) -> bool:
-        if not self._open or now - row.claimed_at > READY_FOR:
-            self._untried.append(row)
-            return False
-        task = asyncio.create_task(self._deliver(row))
-        self._flying.add(task)
-        task.add_done_callback(self._ended)
-        return True
 
     def _give_back_ready(self) -> None:
         self._untried += (*self._answers, *self._planned)
@@ -261,25 +264,23 @@ class Courier:
         due = await self._store.run(lambda conn: outbox.next_due(conn, now))
         return 1.0 if due is None else min(1.0, max(0.0, (due - now).total_seconds()))
 
-    def _ended(self, task: Task[None]) -> None:
-        self._flying.discard(task)
-        self._fill()
-        if len(self._landed) >= _BATCH or not (self._answers or self._planned):
-            self.wake()
-        elif self._waking is None:
-            self._waking = asyncio.get_running_loop().call_later(_GATHER, self._gathered)
-
     def _gathered(self) -> None:
         self._waking = None
         self.wake()
 
-    async def _deliver(self, row: Claimed) -> None:
-        outcome = await self._sent(row)
-        now = self._clock.now()
-        self._pause.heed(outcome, now)
-        self._landed.append(landed(row, outcome, now, self._business.now(), self._jitter))
-        if row.priority < outbox.NOTICE:
-            self.wake()  # its next part may go
+    async def _carry(self, row: Claimed | None) -> None:
+        """Send one after the other for as long as something is at hand: a task for each would cost as much again."""
+        while row is not None:
+            outcome = await self._sent(row)
+            now = self._clock.now()
+            self._pause.heed(outcome, now)
+            self._landed.append(landed(row, outcome, now, self._business.now(), self._jitter))
+            answered, row = row.priority < outbox.NOTICE, self._next(len(self._flying) - 1)
+            # After an answer its next part may go.
+            if answered or len(self._landed) >= _BATCH or not (self._answers or self._planned):
+                self.wake()
+            elif self._waking is None:
+                self._waking = asyncio.get_running_loop().call_later(_GATHER, self._gathered)
 
     async def _sent(self, row: Claimed) -> Outcome:
         try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from functools import cache
 
 from sqlalchemy import Connection
 
@@ -22,8 +24,17 @@ class Resting:
     def __init__(self) -> None:
         self._almanacs = Almanacs()
 
-    def wait(self, conn: Connection, row: Planned, now: datetime) -> timedelta | None:
-        """None: it may go at the business moment `now`.
+    def at(self, conn: Connection, now: datetime) -> Callable[[Planned], timedelta | None]:
+        """For one look at what is due at the business moment `now`: the days at work are read once, if at all."""
+
+        @cache
+        def workdays() -> Workdays:
+            return Workdays(self._almanacs.read(conn).days)
+
+        return lambda row: self._wait(row, now, workdays)
+
+    def _wait(self, row: Planned, now: datetime, workdays: Callable[[], Workdays]) -> timedelta | None:
+        """None: it may go now.
 
         What an officer answers or writes of one matter goes at any hour. A reminder whose last day comes before the
         next working day goes on a day off.
@@ -34,9 +45,8 @@ class Resting:
         start, end = row.quiet or QUIET
         free = _awake(here, start, end)
         if row.priority == NOTICE:
-            workdays = Workdays(self._almanacs.read(conn).days)
             day = free.date()
-            working = workdays.on_or_after(day)
+            working = workdays().on_or_after(day)
             if working != day and (row.not_after is None or working <= row.not_after.astimezone(SHANGHAI).date()):
                 free = _awake(datetime.combine(working, time(), SHANGHAI), start, end)
         if free == here:

@@ -33,15 +33,14 @@ class Way:
         """Whether nobody wrote lately: then everything may go as fast as it can."""
         return self._seconds() >= self._until
 
-    def room(self, most: int) -> int:
-        """How many may set out now, `most` of them when the way is free."""
+    def take(self) -> bool:
+        """Whether one more may set out now; if so, it does."""
         now = self._seconds()
         if now >= self._until:
-            return most
+            return True
         self._left = min(float(AT_ONCE), self._left + (now - self._since) * PACE)
         self._since = now
-        return min(most, int(self._left))
-
-    def taken(self) -> None:
-        """One has set out."""
-        self._left = max(0.0, self._left - 1)
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True

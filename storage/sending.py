@@ -69,8 +69,8 @@ class Planned(NamedTuple):
     quiet: tuple[int, int] | None
 
 
-Rest = Callable[[Connection, Planned, datetime], timedelta | None]
-"""How long a planned row must wait at a business moment; None: not at all."""
+Rest = Callable[[Connection, datetime], Callable[[Planned], timedelta | None]]
+"""At a business moment: how long a planned row must wait; None: not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +124,17 @@ def claim(
     held: list[Held] = []
     resting: list[Held] = []
     rows = []
+    rest = wanted.rest(conn, due) if wanted.rest is not None else None
     for r in sorted(taken, key=lambda r: (r.priority, r.not_before, r.id)):
         recipient = to[r.address_id]
         wait = recipient.wait(r.priority, now) or _quota_wait(wanted, recipient.address, r.priority)
         if wait:
             held.append(Held(r.id, r.attempts, due + wait))
             continue
-        if wanted.rest is not None and r.priority >= NOTICE:
-            planned = Planned(r.id, r.priority, r.occasion, r.not_after, recipient.quiet)
-            if wait := wanted.rest(conn, planned, due):
-                resting.append(Held(r.id, r.attempts, due + wait))
-                continue
+        planned = Planned(r.id, r.priority, r.occasion, r.not_after, recipient.quiet)
+        if rest is not None and r.priority >= NOTICE and (wait := rest(planned)):
+            resting.append(Held(r.id, r.attempts, due + wait))
+            continue
         media = r.media_id if r.media_at is not None and now - r.media_at < MEDIA_FOR else None
         rows.append(
             Claimed(

@@ -130,7 +130,10 @@ def retry(conn: Connection, row_id: int, business_now: datetime) -> bool:
     return conn.execute(again).rowcount == 1
 
 
-def scrub(conn: Connection, before: datetime) -> int:
-    """Drop the words of what was sent before that moment and keep the bare row; returns how many."""
+def scrub(conn: Connection, before: datetime, most: int = 2_000) -> int:
+    """Drop the words of what was sent before that moment and keep the bare row, up to `most` rows; returns how many:
+    none are left when it is fewer.
+    """
     old = and_(outbox.c.status == "sent", outbox.c.sent_at < before, outbox.c.payload.is_not(None))
-    return conn.execute(update(outbox).where(old).values(payload=None, response_code=None)).rowcount
+    some = select(outbox.c.id).where(old).limit(most)
+    return conn.execute(update(outbox).where(outbox.c.id.in_(some)).values(payload=None, response_code=None)).rowcount

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
 from storage.almanac import move_stamp, stamped
 from storage.many import among, insert_new
@@ -70,9 +70,13 @@ def touched(conn: Connection, since: Seen) -> list[int]:
 
 
 def take_turn(conn: Connection, now: datetime, lasts: timedelta) -> bool:
-    """Whether this process works them out now, until `now + lasts`; False while another does. Called again to go on."""
+    """Whether this process works them out now, until `now + lasts`; False while another does. Called again to go on.
+
+    A turn that lasts longer than any could is of a clock that was set back since.
+    """
     insert_new(conn, stamp, [{"name": _LEASE, "value": 0}])
-    free = update(stamp).where(stamp.c.name == _LEASE, stamp.c.value <= int(now.timestamp()))
+    over = or_(stamp.c.value <= int(now.timestamp()), stamp.c.value > int((now + 2 * lasts).timestamp()))
+    free = update(stamp).where(stamp.c.name == _LEASE, over)
     return conn.execute(free.values(value=int((now + lasts).timestamp()))).rowcount == 1
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scheduler.delivery import Bug, Delivered, Outcome, Permanent, RetryAt
+from storage.incoming import WEBHOOK
 from storage.outbox import REPLY
-from storage.sending import Claimed, app_of
+from storage.sending import UNKNOWN_TO_GROUP, Claimed, app_of
 from storage.settling import Settled
 
 REPLY_ATTEMPTS = 60
@@ -42,6 +43,8 @@ def landed(row: Claimed, outcome: Outcome, now: datetime, business: datetime, ji
     notice = row.priority > REPLY
     if isinstance(outcome, RetryAt):
         since = since or (row.claimed_at if outcome.unknown else None)
+        if since is not None and row.address.channel == WEBHOOK:
+            return Landed(row, _parked(row, business, UNKNOWN_TO_GROUP, since))
         if row.attempts < (NOTICE_ATTEMPTS if notice else REPLY_ATTEMPTS):
             longest = _LONGEST_NOTICE_WAIT if notice else _LONGEST_REPLY_WAIT
             # What met the same limit at the same moment does not come back at the same moment.
@@ -52,9 +55,15 @@ def landed(row: Claimed, outcome: Outcome, now: datetime, business: datetime, ji
             )  # fmt: skip
             return Landed(row, again)
     level = logging.ERROR if isinstance(outcome, Bug) else logging.WARNING
-    log.log(level, "outbox row %d parked after %d tries: %s", row.id, row.attempts, outcome.reason)
-    parked = Settled(row.id, row.attempts, "parked", business, outcome.reason, unknown_since=since)
+    parked = _parked(row, business, outcome.reason, since, level)
     return Landed(row, parked, (outcome.gone or None) if isinstance(outcome, Permanent) else None)
+
+
+def _parked(
+    row: Claimed, business: datetime, reason: str, since: datetime | None, level: int = logging.WARNING
+) -> Settled:
+    log.log(level, "outbox row %d parked after %d tries: %s", row.id, row.attempts, reason)
+    return Settled(row.id, row.attempts, "parked", business, reason, unknown_since=since)
 
 
 def sent_by_app(landings: Iterable[Landed]) -> dict[str, int]:

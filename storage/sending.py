@@ -23,9 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from storage.incoming import Address
+from storage.incoming import WEBHOOK, Address
 from storage.limits import Held, hold_back, recipients
 from storage.outbox import NOTICE, PRIORITIES, REPLY, open_
+from storage.settling import Settled, settle
 from storage.tables import outbox
 from storage.types import Instant
 
@@ -40,6 +41,8 @@ ODD_LEASE = timedelta(minutes=10)
 
 _UNKNOWN = "发送结果超过四小时仍不明，未再重发"
 _TOO_LATE = "已过时限，未再发送"
+UNKNOWN_TO_GROUP = "不知是否已发到群里，群机器人不查重复，未再发送"
+"""WeCom recognises no repeated message of a robot: rather one that is missed and told of than one that comes twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,8 @@ def claim(
     """Take due rows, the first of each address and priority, under a lease; in sending order.
 
     Due is what the `business` clock says, leases and limits go by the system's `now`. A row past its `not_after` is
-    cancelled instead, a notice whose outcome stayed unknown too long is parked, and what would pass WeCom's limits is
-    put back until it may go.
+    cancelled instead, a notice whose outcome stayed unknown too long is parked, as is one of unknown outcome to a
+    group, and what would pass WeCom's limits is put back until it may go.
     """
     wanted = Wanted(wanted) if isinstance(wanted, int) else wanted
     due = business or now
@@ -123,10 +126,14 @@ def claim(
     to = recipients(conn, {r.address_id for r in taken}, now)
     held: list[Held] = []
     resting: list[Held] = []
+    parked: list[Settled] = []
     rows = []
     rest = wanted.rest(conn, due) if wanted.rest is not None else None
     for r in sorted(taken, key=lambda r: (r.priority, r.not_before, r.id)):
         recipient = to[r.address_id]
+        if recipient.address.channel == WEBHOOK and r.unknown_since is not None:
+            parked.append(Settled(r.id, r.attempts, "parked", due, UNKNOWN_TO_GROUP, unknown_since=r.unknown_since))
+            continue
         wait = recipient.wait(r.priority, now) or _quota_wait(wanted, recipient.address, r.priority)
         if wait:
             held.append(Held(r.id, r.attempts, due + wait))
@@ -142,6 +149,7 @@ def claim(
                 r.unknown_since,
             )
         )  # fmt: skip
+    settle(conn, parked)
     hold_back(conn, held)
     hold_back(conn, resting, "hours")
     return Taken(rows, len(looked) == wanted.count)

@@ -27,7 +27,9 @@ class Wordings(Generic[T]):
     """Names, each with the patterns by one of which it is told, in the order they are asked in."""
 
     def __init__(self, rows: Sequence[tuple[T, Sequence[str]]], flags: int = 0) -> None:
-        self._tellers = list[tuple[T, Callable[[str], object]]]()
+        self._flags = flags
+        self._rows = list[tuple[T, list[str]]]()
+        self._tellers = dict[int, Callable[[str], object]]()  # made when first asked: most are not for a long time
         self._always = list[int]()
         for name, patterns in rows:
             marked, loose, found = list[str](), list[str](), set[str]()
@@ -36,12 +38,12 @@ class Wordings(Generic[T]):
                 (loose if own is None else marked).append(way)
                 found |= own or set()
             for mark in found:
-                _PLACES.setdefault(mark, []).append((self, len(self._tellers)))
+                _PLACES.setdefault(mark, []).append((self, len(self._rows)))
             if marked:
-                self._tellers.append((name, teller(marked, flags)))
+                self._rows.append((name, marked))
             if loose:
-                self._always.append(len(self._tellers))
-                self._tellers.append((name, teller(loose, flags)))
+                self._always.append(len(self._rows))
+                self._rows.append((name, loose))
         _may_fit.cache_clear()
 
     def first(self, text: str) -> T | None:
@@ -54,7 +56,10 @@ class Wordings(Generic[T]):
 
     def _told(self, text: str) -> Iterator[T]:
         for place in sorted(_may_fit(text).get(self, set()).union(self._always)):
-            name, fits = self._tellers[place]
+            name, patterns = self._rows[place]
+            fits = self._tellers.get(place)
+            if fits is None:
+                fits = self._tellers[place] = teller(patterns, self._flags)
             if fits(text):
                 yield name
 

@@ -1,9 +1,10 @@
 """How long WeCom waits for us while much goes out: `python -m tests.benchmarks.callback_under_load`.
 
 A real `tihang serve` takes 200 messages a second, first with nothing else to do, then while 100,000 notices to 10,000
-people go out to a stand-in for WeCom in a process of its own; both in one run, on each database. A message's time runs
-from the moment it was due, so that none is spared by waiting for the one before. The server has one core, everything
-else another where the machine has one. Goal: the 99th percentile stays under 3 times its idle value.
+people go out to a stand-in for WeCom in a process of its own, until the last of them; both in one run, on each
+database, each in some seven minutes. Every message is answered through that stand-in, too. A message's time runs from
+the moment it was due, so that none is spared by waiting for the one before. The server has one core, everything else
+another where the machine has one. Goal: the 99th percentile stays under 3 times its idle value.
 """
 
 from __future__ import annotations
@@ -17,27 +18,25 @@ import tempfile
 import time
 import warnings
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import aiohttp
-from sqlalchemy import func, select
 
-from storage.database import Store, opened
+from storage.database import opened
 from storage.migrate import upgrade
-from storage.outbox import NOTICE
-from storage.tables import outbox
-from tests.benchmarks.load import AES_KEY, AGENT_ID, CORP_ID, TOKEN, sealed_requests
+from tests.benchmarks.load import AES_KEY, AGENT_ID, CORP_ID, TOKEN, sealing
 from tests.conftest import new_postgres_database, postgres_server
 from tests.faults.processes import fake, serving
-from tests.faults.storm import SHORT, left, promise
+from tests.faults.storm import SHORT, promise
 
 RATE, CONNECTIONS = 200, 32
-LONGEST = 280.0
-"""Seconds: WeCom's signatures are good for 300."""
+LONGEST = 900.0
+"""Seconds after which the measurement ends, whatever is left of the notices."""
 WARM_UP = 5.0
 GOAL = 3.0
 PEOPLE = 10_000
-_NOTICES_SENT = select(func.count()).where(outbox.c.priority == NOTICE, outbox.c.status == "sent")
+_NOTICE = "提醒 n".encode()
 _CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
 SETTINGS = {
     "TIHANG_WECOM__CORP_ID": CORP_ID,
@@ -65,8 +64,9 @@ class Times:
         return statistics.quantiles(self.ms, n=100)[98]
 
 
-async def steady(port: int, requests: list[bytes], until: asyncio.Event | None = None) -> Times:
+async def steady(port: int, seconds: float, run: str, until: asyncio.Event | None = None) -> Times:
     """Send so many a second, whether or not the ones before are answered; `until` ends it early."""
+    requests = islice(sealing(run), int(seconds * RATE))
     free: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
     for _ in range(CONNECTIONS):
         free.put_nowait(await asyncio.open_connection("127.0.0.1", port))
@@ -99,38 +99,49 @@ async def steady(port: int, requests: list[bytes], until: asyncio.Event | None =
 async def measure(name: str, database: str, notices: int, seconds: float, longest: float, folder: Path) -> bool:
     """One database; whether the goal is reached."""
     storm = replace(SHORT, notices=notices, people=max(1, min(PEOPLE, notices // 10)), replies=0, faults={})
+    journal = folder / f"{name}.jsonl"
     async with (
         opened(database) as store,
-        fake(folder / f"{name}.jsonl") as api,
+        fake(journal) as api,
         aiohttp.ClientSession() as session,
         serving(database, api, folder, environment=SETTINGS) as (served,),
     ):
         await served.start(session)
         _pin(0, served.pid)
-        await steady(served.port, sealed_requests(int(WARM_UP * RATE), "1"))
-        idle = await steady(served.port, sealed_requests(int(seconds * RATE), "2"))
-        during = sealed_requests(int(longest * RATE), "3")
-        await promise(store, storm, CORP_ID, AGENT_ID)
-        begun, gone = time.monotonic(), asyncio.Event()
-        watch = asyncio.create_task(_watch(store, gone))
-        busy = await steady(served.port, during, gone)
-        took = time.monotonic() - begun
-        watch.cancel()
-        sent = await store.run(lambda conn: conn.execute(_NOTICES_SENT).scalar_one())
+        await steady(served.port, WARM_UP, "1")
+        idle = await steady(served.port, seconds, "2")
+        print(idle.told(f"{name}, idle"), flush=True)
+        # Promised while nobody sends: else many were gone before the first message comes.
         assert await served.stop() == 0
-    print(idle.told(f"{name}, idle"))
+        await promise(store, storm, CORP_ID, AGENT_ID)
+        await served.start(session)
+        _pin(0, served.pid)
+        await steady(served.port, WARM_UP, "3")
+        begun, before, gone = time.monotonic(), _told(journal), asyncio.Event()
+        watch = asyncio.create_task(_watch(journal, notices, gone))
+        busy = await steady(served.port, longest, "4", gone)
+        took, sent = time.monotonic() - begun, _told(journal) - before
+        watch.cancel()
+        assert await served.stop() == 0
     print(busy.told(f"{name}, notices"))
-    print(f"  {sent} notices in {took:.0f} s; 99 % takes {busy.p99 / idle.p99:.1f} × as long, goal < {GOAL}")
+    print(f"  {sent} of {notices} notices meanwhile, in {took:.0f} s")
+    print(f"  99 % takes {busy.p99 / idle.p99:.1f} × as long, goal < {GOAL}", flush=True)
     return busy.p99 < GOAL * idle.p99 and not idle.errors + busy.errors
 
 
-async def _watch(store: Store, gone: asyncio.Event) -> None:
-    """Says when next to nothing waits any more: answers to what comes in always do."""
-    while True:
-        if await left(store) < RATE:
-            break
-        await asyncio.sleep(1)
+async def _watch(journal: Path, notices: int, gone: asyncio.Event) -> None:
+    """Says when all have arrived. The stand-in's journal is asked, since to ask SQLite is to hold it."""
+    arrived = 0
+    with journal.open("rb") as lines:
+        while arrived < notices:
+            arrived += lines.read().count(_NOTICE)
+            await asyncio.sleep(1)
     gone.set()
+
+
+def _told(journal: Path) -> int:
+    """How many notices have arrived."""
+    return journal.read_bytes().count(_NOTICE)
 
 
 async def measured(databases: dict[str, str], notices: int, seconds: float, longest: float, folder: Path) -> bool:

@@ -7,7 +7,9 @@ import base64
 import hashlib
 import statistics
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count, islice
 
 from wechatpy.work.crypto import PrpCrypto
 
@@ -27,17 +29,21 @@ class Measured:
 
 
 def sealed_requests(
-    count: int, run: str, words: str = "我们能报什么", users: int = 1000, alike: bool = False
+    number: int, run: str, words: str = "我们能报什么", users: int = 1000, alike: bool = False
 ) -> list[bytes]:
-    """`count` different text messages of `users` people, each a whole HTTP request.
+    """`number` different text messages of `users` people, each a whole HTTP request.
 
     `run` keeps their keys apart; each ends with its own unless all are to read `alike`.
     """
-    cipher, now = PrpCrypto(base64.b64decode(AES_KEY + "=")), str(int(time.time()))
-    return [
-        _request(cipher, now, f"user{n % users:05}", f"{run}{n}", words if alike else f"{words} k{run}{n}")
-        for n in range(count)
-    ]
+    return list(islice(sealing(run, words, users, alike), number))
+
+
+def sealing(run: str, words: str = "我们能报什么", users: int = 1000, alike: bool = False) -> Iterator[bytes]:
+    """The same without end, each signed when it is asked for: a signature is good for five minutes."""
+    cipher = PrpCrypto(base64.b64decode(AES_KEY + "="))
+    for n in count():
+        said = words if alike else f"{words} k{run}{n}"
+        yield _request(cipher, str(int(time.time())), f"user{n % users:05}", f"{run}{n}", said)
 
 
 def _request(cipher: PrpCrypto, now: str, user: str, key: str, words: str) -> bytes:

@@ -16,6 +16,9 @@ from storage.tables import address, enterprise, membership
 from storage.tables import outbox as promises
 from storage.tables_of_reminders import chat_group
 
+NAMED = 5
+"""Firms and groups an officer is told of at once by name."""
+
 
 def mark(conn: Connection, gone: Mapping[int, str], now: datetime, business: datetime) -> list[int]:
     """Note that nobody is reached at these addresses (by id, with the reason); what is planned for them is cancelled.
@@ -43,7 +46,7 @@ def reached(conn: Connection, ids: Collection[int]) -> None:
 
 
 def _told(conn: Connection, ids: Collection[int], now: datetime, business: datetime) -> list[dict[str, Any]]:
-    """A row for each officer of each firm confirmed for the persons at these addresses, and of each group's place."""
+    """A row for each officer of the firms confirmed for the persons at these addresses, and of the groups' places."""
     firms = conn.execute(
         select(address.c.id, address.c.unreachable_why, enterprise.c.id.label("firm"), enterprise.c.name,
                enterprise.c.region)
@@ -59,21 +62,27 @@ def _told(conn: Connection, ids: Collection[int], now: datetime, business: datet
     ).all()
     if not firms and not groups:
         return []
-    told = []
-    for firm in firms:
-        who = firm.name or "一家还没有写名称的企业"
-        words = f"{who}的联系人收不到消息：{firm.unreachable_why}。请核对联系人。"
-        told.append((f"{firm.id}:{firm.firm}", firm.region, words))
-    for group in groups:
-        words = f"群“{group.name}”收不到消息：{group.unreachable_why}。请重新登记群机器人。"
-        told.append((f"{group.id}", group.region, words))
-    desks, day, rows = posts(conn).desks, day_of(business).isoformat(), []
-    for what, region, words in told:
+    told = [
+        (one.region, f"{one.name or '一家还没有写名称的企业'}的联系人收不到消息：{one.unreachable_why}。请核对联系人。")
+        for one in firms
+    ]
+    told += [(g.region, f"群“{g.name}”收不到消息：{g.unreachable_why}。请重新登记群机器人。") for g in groups]
+    desks, lines = posts(conn).desks, dict[int, list[str]]()
+    for region, words in told:
         officers = [person for person, _ in hearing(desks, region or "")]
         for to in _reachable(conn, officers):
-            key = f"unreachable:{what}:{day}:{to}"
-            rows.append(outbox.row(key, to, Text(content=words), now, due=business, priority=outbox.NOTICE))
-    return rows
+            lines.setdefault(to, []).append(words)
+    day = day_of(business).isoformat()
+    # Once a day, however many leave at once: the digest has them all.
+    return [
+        outbox.row(f"unreachable:{day}:{to}", to, _noted(said), now, due=business, priority=outbox.NOTICE)
+        for to, said in sorted(lines.items())
+    ]
+
+
+def _noted(lines: list[str]) -> Text:
+    more = f"另有{len(lines) - NAMED}个，" if len(lines) > NAMED else ""
+    return Text(content="\n".join([*lines[:NAMED], f"{more}今天再有收不到的，见简报“没送到”一项。"]))
 
 
 def _reachable(conn: Connection, persons: Collection[int]) -> list[int]:

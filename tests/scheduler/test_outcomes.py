@@ -167,7 +167,10 @@ async def test_who_left_is_written_to_no_further_and_the_officers_are_told_once(
     await sender.deliver_due()
     assert to == {"alice": 2, "wang": 1, "li": 1}
     told = {delivery.message.model_dump()["content"] for delivery in post.sent if delivery.address.user != "alice"}
-    assert told == {"虚构精密机械有限公司的联系人收不到消息：已离开企业，或不在应用可见范围。请核对联系人。"}
+    assert told == {
+        "虚构精密机械有限公司的联系人收不到消息：已离开企业，或不在应用可见范围。请核对联系人。\n"
+        "今天再有收不到的，见简报“没送到”一项。"
+    }
     assert [(await row(store, key)).status for key in ("n1", "n2", "later")] == ["parked", "cancelled", "cancelled"]
     assert "已离开" in (await row(store, "later")).last_error
     await promise(store, "n3", clock=clock, priority=NOTICE)
@@ -180,6 +183,27 @@ async def test_who_left_is_written_to_no_further_and_the_officers_are_told_once(
         return conn.execute(select(address.c.unreachable_since).where(address.c.id == seat.address_id)).scalar()
 
     assert await store.run(back) is None
+
+
+async def test_an_officer_is_told_once_a_day_however_many_leave(store: Store, clock: StillClock) -> None:
+    def leave(conn: Connection, *users: str) -> None:
+        ids = [
+            people.find_or_create(conn, Address("wecom", "wwtest", "1000002", user), clock.now()).address_id
+            for user in users
+        ]
+        unreachable.mark(conn, dict.fromkeys(ids, "已离开企业"), clock.now(), clock.now())
+
+    users = [f"u{n}" for n in range(8)]
+    for n, user in enumerate(users):
+        await store.run(lambda conn, n=n, user=user: _firm(conn, user, f"虚构{n}号机械有限公司", clock))  # type: ignore[misc]
+    await store.run(lambda conn: leave(conn, *users[:7]))
+    await store.run(lambda conn: leave(conn, users[7]))
+    post = Post()
+    await courier(store, post, clock).deliver_due()
+    said = [delivery.message.model_dump()["content"] for delivery in post.sent]
+    assert len(said) == 2  # two officers
+    assert said[0].count("收不到消息") == 5
+    assert said[0].endswith("另有2个，今天再有收不到的，见简报“没送到”一项。")
 
 
 async def test_while_nobody_can_be_written_to_planned_messages_are_not_all_tried(

@@ -21,7 +21,7 @@ OF_OFFICE = {
     "digest:1:2026-W47": (DIGEST, None),
     "overdue:1:320831:0:2027-01-01:once:1": (NOTICE, "overdue:1:320831:0:2027-01-01"),
     "duty:3:2026-12:2026-12-10:lead1:1": (NOTICE, "duty:3:2026-12:2026-12-10"),
-    "unreachable:4:2026-11-21:1": (NOTICE, None),
+    "unreachable:2026-11-21:1": (NOTICE, None),
 }
 OWN = {"reply:m1:0": (outbox.REPLY, None), "window:1:2026-12-20:lead7:1": (NOTICE, "window:1:2026-12-20")}
 TOLD = "notice:m0:0:1:0"

@@ -7,6 +7,7 @@ from datetime import date
 from knowledge.calendar.day_words import dated, weekday
 from knowledge.calendar.occasion import Occasion, button_key
 from knowledge.calendar.occasions import called
+from knowledge.validity import month_and_day
 from scheduler.planning.hearing import Hearing
 from storage.outgoing import Button, ButtonCard, Text
 
@@ -49,17 +50,16 @@ def title_of(hearing: Hearing) -> str:
 
 
 def _until(occasion: Occasion, sent_on: date) -> str:
-    """`12月20日（周日）截止`; `明天12月20日（周日）截止`; `今天（周日）截止`."""
-    left, ends = (occasion.closes - sent_on).days, _ends(occasion)
-    if left == 0:
-        return f"今天（{weekday(sent_on)}）{ends}"
-    return f"{'明天' if left == 1 else ''}{dated(occasion.closes, sent_on)}{ends}"
+    """`12月20日（周日）截止`; `今天（周日）截止`: what is not sent on its last day is not sent at all."""
+    if occasion.closes == sent_on:
+        return f"今天（{weekday(sent_on)}）{_ends(occasion)}"
+    return f"{dated(occasion.closes, sent_on)}{_ends(occasion)}"
 
 
 def _left(occasion: Occasion, sent_on: date) -> str:
-    """还有9天, where it is neither today nor tomorrow."""
+    """`12月11日算起还有9天`: true also for who is reached a day late."""
     days = (occasion.closes - sent_on).days
-    return f"还有{days}天" if days > 1 else ""
+    return f"{month_and_day(sent_on)}算起还有{days}天" if days > 0 else ""
 
 
 def _ends(occasion: Occasion) -> str:

@@ -76,7 +76,7 @@ def test_each_notice_names_person_firm_stage_and_first_line_and_nothing_is_writt
         "stage": "lead7",
         "occasion": "window:1:2026-12-20",
         "promised": False,
-        "first_line": "省级“专精特新”中小企业申报，12月20日（周日）截止，还有9天",
+        "first_line": "省级“专精特新”中小企业申报，12月20日（周日）截止",
     }
     assert one["time"].startswith("2026-12-11T")
     assert one["time"].endswith("+08:00")

@@ -43,14 +43,15 @@ def test_whatever_its_length_it_fits_a_card_with_why_and_until_when(tier: str, l
 @pytest.mark.parametrize(
     ("sent_on", "until"),
     [
-        (date(2026, 12, 11), "，12月20日（周日）截止，还有9天"),
-        (date(2026, 12, 18), "，12月20日（周日）截止，还有2天"),
-        (date(2026, 12, 19), "，明天12月20日（周日）截止"),
+        (date(2026, 12, 11), "，12月20日（周日）截止，12月11日算起还有9天"),
+        (date(2026, 12, 18), "，12月20日（周日）截止，12月18日算起还有2天"),
+        (date(2026, 12, 19), "，12月20日（周日）截止，12月19日算起还有1天"),
         (date(2026, 12, 20), "，今天（周日）截止"),
     ],
 )
-def test_it_says_how_many_days_are_left(sent_on: date, until: str) -> None:
-    assert card("srdi.province", "", "", sent_on).title == f"省级“专精特新”中小企业申报{until}"
+def test_it_says_how_many_days_are_left_from_which_day(sent_on: date, until: str) -> None:
+    # Reached a day late it is still true.
+    assert card("pool.county", "", "", sent_on).title == f"县级培育库申报{until}"
 
 
 def test_days_that_do_not_fit_the_title_head_the_rest() -> None:
@@ -58,14 +59,14 @@ def test_days_that_do_not_fit_the_title_head_the_rest() -> None:
         "srdi.province", "金湖示例阀门有限公司", "", date(2026, 11, 20), title="国家专精特新“小巨人”企业年度信息更新"
     )
     assert made.title == "国家专精特新“小巨人”企业年度信息更新，12月20日（周日）截止"
-    assert made.desc.startswith("还有30天\n金湖示例阀门有限公司\n")
+    assert made.desc.startswith("11月20日算起还有30天\n金湖示例阀门有限公司\n")
 
 
 def test_a_duty_falls_on_a_day_and_does_not_end_on_it() -> None:
     occasion = Occasion("duty:3:2026-12", "duty", date(2026, 12, 10), region="320831")
     made = words(Hearing(occasion, 1, 2, None, "", WHY, "", "重点责任部门联席会议"), date(2026, 12, 7))
     assert isinstance(made, ButtonCard)
-    assert made.title == "重点责任部门联席会议，12月10日（周四），还有3天"
+    assert made.title == "重点责任部门联席会议，12月10日（周四），12月7日算起还有3天"
 
 
 def test_its_buttons_bring_back_the_act_the_occasion_and_the_firm() -> None:

@@ -188,7 +188,7 @@ class History:
         held, self.held = self.held, []
         await self.settle(held)
         self.system.advance(minutes=1)
-        wanted = Wanted(50, rest=self.resting.wait)
+        wanted = Wanted(50, rest=self.resting.at)
         now = self.now
         taken = (await self.bureau.do(lambda c: sending.claim(c, wanted, self.system.now(), LEASE, now))).rows
         self.check_may_go(taken)

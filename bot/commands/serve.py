@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 
 from bot.answering import Answering
 from bot.app import App
@@ -13,12 +14,17 @@ from bot.settings import Settings, read_settings
 from knowledge.library import load_library
 from storage.clock import BusinessClock, SystemClock
 
+_TURN = 0.0005
+"""Seconds for which one thread holds the interpreter while another waits: an SQLite transaction runs in a thread of its
+own, and by Python's 5 ms each message and each answer that lands meanwhile would wait several times."""
+
 
 def serve() -> None:
     """启动企业微信回调服务与定时任务，配置取自环境变量（先自动更新数据库表结构）。"""
     with start_refusals():
         settings = read_settings(Settings)
         set_up_logs(settings.log_format, settings.log_level, settings.timezone)
+        sys.setswitchinterval(_TURN)
         handle = Answering(load_library(), BusinessClock(SystemClock()))
         asyncio.run(run(App(settings, handle)))
 

@@ -70,5 +70,5 @@ async def test_both_files_are_asked_for_shown_by_name_and_downloaded(browser: Br
         name, content = await download(page, 1)
         assert name.startswith("我的数据_")
         book = openpyxl.load_workbook(BytesIO(content))
-        assert book.sheetnames == ["说明", "企业情况", "提交记录", "诉求", "查看记录"]
+        assert book.sheetnames == ["说明", "企业情况", "提交记录", "诉求", "查看记录", "提醒"]
         await page.close()

@@ -14,9 +14,9 @@ from wechatpy.work.events import BaseEvent
 
 from bot.crypto import Refused
 from bot.menu import WORDS
-from storage.incoming import Address, Incoming, Kind, names_one_person
+from storage.incoming import WECOM, Address, Incoming, Kind, names_one_person
 
-CHANNEL = "wecom"
+CHANNEL = WECOM
 MAX_AGENT = 64
 """Characters of an agent number; a downstream corp's is not known here."""
 _EVENTS: dict[str, Kind] = {"enter_agent": "enter", "click": "click", "template_card_event": "card"}

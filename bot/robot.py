@@ -6,11 +6,8 @@ from base64 import b64encode
 from hashlib import md5
 from typing import Any
 
-from storage.incoming import WEBHOOK
 from storage.outgoing import MAX_BYTES, ButtonCard, Markdown, Message, Picture, Text
 
-ROBOT = WEBHOOK
-"""The channel of an address whose `user` is the key of a group's robot: a secret."""
 MAX_MARKDOWN, MAX_PICTURE = 4096, 2 << 20
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from bot.cards import file_body, message_body, picture_body, update_body
 from bot.errors import GONE, MEDIA_GONE, Misconfigured, Never, NotNow, WeComError
-from bot.robot import ROBOT, robot_body
+from bot.robot import robot_body
 from bot.uploads import Gone, Uploads
 from bot.wecom import WeComClient
 from scheduler.delivery import Bug, Delivered, Delivery, Outcome, Permanent, RetryAt
 from storage.database import DatabaseUnavailable
+from storage.incoming import WEBHOOK
 from storage.outgoing import CardUpdate, File, Picture
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ class Sender:
 
     async def __call__(self, delivery: Delivery) -> Outcome:
         """Send one message, or apply one card update."""
-        if delivery.address.channel != ROBOT and delivery.address.corp_id != self._client.corp_id:
+        if delivery.address.channel != WEBHOOK and delivery.address.corp_id != self._client.corp_id:
             return Bug("下游企业的消息要用下游的 access_token，尚不支持")
         try:
             return await self._deliver(delivery)
@@ -52,7 +53,7 @@ class Sender:
 
     async def _deliver(self, delivery: Delivery) -> Outcome:
         user = delivery.address.user
-        if delivery.address.channel == ROBOT:
+        if delivery.address.channel == WEBHOOK:
             return await self._to_group(delivery)
         if isinstance(delivery.message, CardUpdate):
             answer = await self._client.update_card(update_body(delivery.message, user, self._client.agent_id))

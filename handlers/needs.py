@@ -24,14 +24,13 @@ _LONGEST = 200
 
 def needs(incoming: Incoming) -> Wanted | None:
     """The further things a message needs; None for nearly all of them."""
-    words = clean(incoming.text)  # as much as is read: 20,000 digits took seconds
-    if incoming.event_key:
-        words = f"{words} {incoming.event_key}"
+    typed = clean(incoming.text)  # as much as is read: 20,000 digits took seconds
+    words = f"{typed} {incoming.event_key}" if incoming.event_key else typed
     code = find_code(words)
     views = _VIEWS.search(words) is not None or matter_of(words) in ("mine", "export")
     numbers = find_numbers(words)
     stated = uscc.find(words) if uscc.looks_like_one(words) else None
-    said = clean(incoming.text) if len(incoming.text) <= _LONGEST else ""
+    said = typed if len(incoming.text) <= _LONGEST else ""
     reminders = (
         read_button(incoming.event_key) is not None
         or reminding(said) is not None

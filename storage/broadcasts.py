@@ -19,7 +19,6 @@ from storage.tables import outbox as promises
 from storage.tables_of_reminders import preference
 
 _SUBJECT = "broadcast "
-_WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from typing import Literal
 
 Kind = Literal["text", "enter", "click", "card", "other"]
 
+WECOM = "wecom"
+"""The channel of a person: a userid of an app of a corp."""
 WEBHOOK = "webhook"
-"""The channel of a group's robot: its key is the user of the address, and there is neither corp nor agent."""
+"""The channel of a group's robot: its key, a secret, is the user of the address; there is neither corp nor agent."""
 
 MAX_USER = 64
 """WeCom's longest userid, in UTF-8 bytes; what is longer did not come from there."""

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from storage.incoming import WEBHOOK, Address
+from storage.incoming import WEBHOOK, WECOM, Address
 from storage.limits import Held, hold_back, recipients
 from storage.outbox import NOTICE, PRIORITIES, REPLY, open_
 from storage.settling import Settled, settle
@@ -177,7 +177,7 @@ def give_back(conn: Connection, rows: Sequence[Claimed], business_now: datetime)
 
 def _quota_wait(wanted: Wanted, to: Address, priority: int) -> timedelta | None:
     """Until when a message of an app that has spent its day must wait. Answers may use the tenth nothing else may."""
-    if wanted.quota is None or to.channel != "wecom":
+    if wanted.quota is None or to.channel != WECOM:
         return None
     allowed = wanted.quota if priority < NOTICE else wanted.quota * 9 // 10
     if wanted.spent.get(app_of(to), 0) < allowed:
@@ -187,7 +187,7 @@ def _quota_wait(wanted: Wanted, to: Address, priority: int) -> timedelta | None:
 
 def app_of(to: Address) -> str:
     """The app that writes to an address, as `sent_tally` names it."""
-    return f"{to.corp_id}/{to.agent_id}" if to.channel == "wecom" else to.channel
+    return f"{to.corp_id}/{to.agent_id}" if to.channel == WECOM else to.channel
 
 
 @cache

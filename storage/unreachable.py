@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, func, select, update
 
 from storage import outbox
 from storage.clock import day_of
+from storage.incoming import WECOM
 from storage.notices import hearing, posts
 from storage.outgoing import Text
 from storage.tables import address, enterprise, membership
@@ -88,5 +89,5 @@ def _noted(lines: list[str]) -> Text:
 def _reachable(conn: Connection, persons: Collection[int]) -> list[int]:
     """The newest address of each person at which they are reached."""
     c = address.c
-    newest = select(func.max(c.id)).where(c.person_id.in_(persons), c.unreachable_since.is_(None), c.channel == "wecom")
+    newest = select(func.max(c.id)).where(c.person_id.in_(persons), c.unreachable_since.is_(None), c.channel == WECOM)
     return sorted(conn.execute(newest.group_by(c.person_id)).scalars()) if persons else []

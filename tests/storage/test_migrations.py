@@ -16,10 +16,11 @@ from storage import migrate
 from storage.database import Store
 from storage.migrate import DatabaseTooNew, current, head, upgrade
 from storage.tables import person
+from storage.tables_of_broadcasts import broadcast as _many
 from storage.tables_of_reminders import window
 from storage.tables_of_requests import request as _asked
 
-assert _asked.metadata is window.metadata  # both are there, and with them every table
+assert _asked.metadata is _many.metadata is window.metadata  # all are there, and with them every table
 metadata = window.metadata
 
 ADD_NICKNAME = """

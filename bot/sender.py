@@ -9,7 +9,7 @@ from bot.cards import file_body, message_body, picture_body, update_body
 from bot.errors import GONE, MEDIA_GONE, Misconfigured, Never, NotNow, WeComError
 from bot.robot import robot_body
 from bot.uploads import Gone, Uploads
-from bot.wecom import WeComClient
+from bot.wecom import WeComClient, given_id
 from scheduler.delivery import Bug, Delivered, Delivery, Outcome, Permanent, RetryAt
 from storage.database import DatabaseUnavailable
 from storage.incoming import WEBHOOK
@@ -64,7 +64,7 @@ class Sender:
         self._alarm = ""
         if user.casefold() in unreached(answer):
             return Permanent(f"收件人{GONE}", GONE)
-        return Delivered(str(answer.get("msgid", "")), str(answer.get("response_code", "")))
+        return Delivered(given_id(answer, "msgid"), given_id(answer, "response_code"))
 
     async def _file(self, delivery: Delivery, file: File | Picture) -> dict[str, Any]:
         """A file or picture by its upload; one that WeCom no longer has is uploaded once more."""

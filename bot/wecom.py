@@ -20,6 +20,9 @@ CONNECTIONS = 80
 TIMEOUT = 10.0
 """Seconds a whole call may take, a new token and the second try included; the courier's lease is longer."""
 _LATE = "企业微信没有在时限内应答"
+_BROKEN = "企业微信的应答不完整"
+_TOO_MUCH, _MALFORMED = 413, 400
+_LONGEST_ID = 1024
 
 
 class WeComClient:
@@ -77,7 +80,9 @@ class WeComClient:
         """media/upload: the media_id of a temporary file, good for three days. `kind`: image, voice, video, file."""
         # Built anew for each try: a form is spent by sending it.
         answer = await self._post("media/upload", lambda: _form(name, content), type=kind)
-        return str(answer["media_id"])
+        if media := given_id(answer, "media_id"):
+            return media
+        raise NotNow(_BROKEN, 30.0)
 
     async def tell_group(self, key: str, body: dict[str, Any]) -> dict[str, Any]:
         """webhook/send: a message to the group whose robot has this key, which is a secret."""
@@ -128,7 +133,7 @@ class WeComClient:
         except TokenRefused as error:
             raise NotNow(error.reason, 60.0, error.errcode) from None
         except (KeyError, TypeError, ValueError):
-            raise NotNow("企业微信的应答不完整", 30.0) from None
+            raise NotNow(_BROKEN, 30.0) from None
 
     async def _request(self, method: str, call: str, body: Any, query: dict[str, str]) -> dict[str, Any]:
         if self._session is None:
@@ -153,17 +158,26 @@ class WeComClient:
 def _read(status: int, raw: bytes) -> dict[str, Any]:
     if status >= 500 or status == 429:
         raise NotNow(f"企业微信应答 HTTP {status}", 2.0, unknown=True)
-    if status != 200:
+    if status in (_MALFORMED, _TOO_MUCH):
         raise Mistake(f"企业微信应答 HTTP {status}")
+    if status != 200:  # of something in between: WeCom itself says what it refuses in JSON, with 200
+        raise NotNow(f"企业微信应答 HTTP {status}", 30.0)
     try:
         answer = json.loads(raw)
-        errcode = int(answer.get("errcode", 0))
-    except (ValueError, TypeError, AttributeError):
+        errcode = int(answer["errcode"])  # who does not say that it was taken has not taken it
+    except (ValueError, TypeError, LookupError, RecursionError):
         raise NotNow("企业微信的应答读不懂", 30.0, unknown=True) from None
     if errcode:
         raise from_errcode(errcode)
     result: dict[str, Any] = answer
     return result
+
+
+def given_id(answer: dict[str, Any], name: str) -> str:
+    """An id that WeCom gave, to be kept and handed back; "" for none, and for what is none and no database may take."""
+    found = answer.get(name)
+    fits = isinstance(found, str) and len(found) <= _LONGEST_ID and found.isascii() and found.isprintable()
+    return found if isinstance(found, str) and fits else ""
 
 
 def _json(body: Any) -> bytes:

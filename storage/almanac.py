@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, ScalarSelect, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
 
 from storage import outbox as promises
 from storage.agenda import Almanac, DayOff, DutyDate, Window, WindowChange
 from storage.bindings import Meanwhile
 from storage.many import insert_new
+from storage.stamps import move_stamp, stamped
 from storage.tables import outbox
 from storage.tables_of_reminders import day_off, duty_date, stamp, window, window_change
 
@@ -143,22 +144,6 @@ def _take_back_reminders(conn: Connection, row: int, closes: date) -> None:
     its = or_(c.occasion == f"window:{row}:{closes.isoformat()}", lists)
     conn.execute(delete(outbox).where(its, c.status == "pending", c.attempts == 0))
     promises.call_back(conn, its, "窗口改了或取消了")
-
-
-def stamped(conn: Connection, name: str) -> int:
-    """How often what is named was changed; 0 before the first time."""
-    return conn.execute(select(stamp.c.value).where(stamp.c.name == name)).scalar() or 0
-
-
-def stamp_of(name: str) -> ScalarSelect[int]:
-    """The same as a column of a query for something else; NULL before the first time."""
-    return select(stamp.c.value).where(stamp.c.name == name).scalar_subquery()
-
-
-def move_stamp(conn: Connection, name: str) -> None:
-    """Say that what is named has changed; whoever changes it too waits for this transaction to end."""
-    insert_new(conn, stamp, [{"name": name, "value": 0}])
-    conn.execute(update(stamp).where(stamp.c.name == name).values(value=stamp.c.value + 1))
 
 
 def _window(row: Row[Any]) -> Window:

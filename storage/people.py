@@ -14,7 +14,6 @@ from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, or_,
 from storage import bindings, facts, notices
 from storage.agenda import Almanac
 from storage.almanac import NAME as ALMANAC
-from storage.almanac import move_stamp, stamp_of
 from storage.beside import beside_of
 from storage.copies import Copies
 from storage.incoming import Address
@@ -22,6 +21,7 @@ from storage.known import Consent, Known, Wanted
 from storage.many import among
 from storage.newest import newest_consent
 from storage.notices import POSTS, Posts
+from storage.stamps import move_stamp, stamp_of
 from storage.tables import address, consent, dialog, enterprise, member_role, membership, person
 from storage.tables_of_requests import declaration, request
 

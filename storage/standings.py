@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
-from storage.almanac import move_stamp, stamped
 from storage.many import among, insert_new
+from storage.stamps import move_stamp, stamped
 from storage.tables import consent, enterprise, fact
 from storage.tables_of_reminders import stamp, standing
 

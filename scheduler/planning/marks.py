@@ -11,11 +11,11 @@ from sqlalchemy import Connection, delete, exists, func, select, update
 
 from scheduler.planning.hearing import Hearing
 from storage.almanac import NAME as ALMANAC
-from storage.almanac import stamped
 from storage.many import among
 from storage.notices import POSTS
 from storage.outbox import open_
 from storage.people import hold
+from storage.stamps import stamped
 from storage.standings import NAME as STANDINGS
 from storage.tables import address, consent, membership, outbox
 from storage.tables_of_reminders import preference, response, subscription

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, update
 
-from storage import almanac, wishes
+from storage import almanac, stamps, wishes
 from storage.agenda import DayOff, Response, Subscription, Window
 from storage.clock import SHANGHAI
 from storage.database import DatabaseUnavailable, Store
@@ -101,11 +101,11 @@ async def test_what_was_promised_while_a_window_was_withdrawn_is_called_back_lat
     await bureau.on(date(2026, 12, 11))
     # As if the plan and the officer had missed each other.
     await bureau.do(lambda conn: conn.execute(update(window).values(withdrawn_at=bureau.clock.moment)))
-    await bureau.do(lambda conn: almanac.move_stamp(conn, "almanac"))
+    await bureau.do(lambda conn: stamps.move_stamp(conn, "almanac"))
     await bureau.on(date(2026, 12, 11), 9)
     assert [(row.status, row.last_error) for row in await bureau.rows()] == [("cancelled", "日期改了或取消了")]
     await bureau.do(lambda conn: conn.execute(update(window).values(withdrawn_at=None)))
-    await bureau.do(lambda conn: almanac.move_stamp(conn, "almanac"))
+    await bureau.do(lambda conn: stamps.move_stamp(conn, "almanac"))
     await bureau.on(date(2026, 12, 11), 10)
     assert [row.status for row in await bureau.rows()] == ["pending"]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, update
 
-from storage import almanac, claims, roles, sending, settling, wishes
+from storage import almanac, claims, roles, sending, settling, stamps, wishes
 from storage.agenda import DutyDate, Preference, Response, Subscription, WindowChange
 from storage.clock import SHANGHAI
 from storage.database import Store
@@ -78,7 +78,7 @@ async def test_nothing_is_promised_against_what_is_said_while_it_is_planned(
     monkeypatch.setattr(bureau.planner, "_promise", late)
     await bureau.on(OPENING)
     assert [row.occasion for row in await bureau.rows()] == ["window:2:2026-12-20"]
-    await bureau.do(lambda conn: almanac.move_stamp(conn, almanac.NAME))
+    await bureau.do(lambda conn: stamps.move_stamp(conn, almanac.NAME))
     monkeypatch.undo()
     await bureau.on(OPENING, 9)
     assert [(row.occasion, row.status) for row in await bureau.rows()] == [

@@ -14,12 +14,12 @@ from knowledge.library import Library, load_library
 from scheduler import standings as working
 from scheduler.standings import Standings
 from storage import facts, people, standings
-from storage.almanac import stamped
 from storage.clock import BusinessClock
 from storage.database import Store
 from storage.erasure import erase
 from storage.incoming import Address
 from storage.known import Fact
+from storage.stamps import stamped
 from storage.tables import consent, enterprise, fact
 from storage.tables_of_reminders import standing
 from tests.bot.test_firms import SMALL, WHOLE, add, fill

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from storage import almanac, wishes
+from storage import almanac, stamps, wishes
 from storage.agenda import Subscription, Window
 from storage.database import Store
 from storage.outgoing import OUTGOING, ButtonCard
@@ -105,7 +105,7 @@ async def test_a_list_of_who_missed_a_check_is_called_back_when_its_day_is_moved
     # As if the plan and the officer had missed each other.
     row = {name: value for name, value in waits._mapping.items() if name != "id"}
     await bureau.do(lambda conn: conn.execute(insert(outbox).values(row)))
-    await bureau.do(lambda conn: almanac.move_stamp(conn, almanac.NAME))
+    await bureau.do(lambda conn: stamps.move_stamp(conn, almanac.NAME))
     await bureau.on(date(2026, 12, 14), 10)
     assert [row.status for row in await bureau.rows() if row.key == waits.key] == ["cancelled"]
 

@@ -19,7 +19,7 @@ ONCE = "once"
 @dataclass(frozen=True, slots=True)
 class Decided:
     """A stage that is due to a person, and whether it was promised before. `again`: the promise was called back before
-    anything was sent, and is made anew.
+    anything was sent, and is made anew. `until`: the day from which the next stage is told in its place.
     """
 
     hearing: Hearing
@@ -27,34 +27,44 @@ class Decided:
     key: str
     promised: bool
     again: bool = False
+    until: date | None = None
 
 
 @dataclass(slots=True)
 class Choices:
-    """Decides batch after batch for one business day."""
+    """Decides batch after batch for one business day. `holds` grows by the keys of what was promised before, waits, and
+    is still to be said.
+    """
 
     workdays: Workdays
     day: date
+    holds: set[str] = field(default_factory=set)
     _stages: dict[tuple[Occasion, tuple[int, ...] | None], tuple[Stage, ...]] = field(default_factory=dict)
 
     def decide(self, hearing: Hearing, known: Said) -> Decided | None:
         """None where nothing is due to this person, for whatever reason."""
-        if not self._sends(hearing) or not self._may_hear(hearing, known):
+        if not self._may_hear(hearing, known):
             return None
         answer = known.answer(hearing)
         if answer is not None and answer.answer != "later":
             return None
-        stage = self._stage(hearing, known, answer)
+        stages = self._stages_of(hearing, known, answer)
+        stage = due_stage(stages, self.day)
         if stage is None:
             return None
-        key, told = key_of(hearing, stage), known.told(hearing)
+        key = key_of(hearing, stage)
+        # Leads chosen anew make new stages: whoever was told since such a day was told of it.
+        told = [one for one in known.told(hearing) if one.key == key or (one.open and one.day >= stage.day)]
+        self.holds.update(one.key for one in told if one.waits)
+        if not self._sends(hearing):
+            return None
         before = next((promise for promise in told if promise.key == key), None)
         if before is not None and (before.open or before.tried):
             return Decided(hearing, stage, key, promised=True) if before.day == self.day else None
-        # Leads chosen anew make new stages: whoever was told since such a day was told of it.
-        if any(promise.open and promise.day >= stage.day for promise in told):
+        if any(promise is not before for promise in told):
             return None
-        return Decided(hearing, stage, key, promised=False, again=before is not None)
+        until = next((later.day for later in stages if later.day > stage.day), hearing.until)
+        return Decided(hearing, stage, key, promised=False, again=before is not None, until=until)
 
     def _sends(self, hearing: Hearing) -> bool:
         """On a day off nothing is sent, unless no working day is left."""
@@ -76,10 +86,11 @@ class Choices:
         place = known.places.get(hearing.firm) if hearing.firm is not None else None
         return newest_word(known.wishes.get(hearing.person, ()), about.kind, about.tier, place or about.region)
 
-    def _stage(self, hearing: Hearing, known: Said, answer: Answer | None) -> Stage | None:
+    def _stages_of(self, hearing: Hearing, known: Said, answer: Answer | None) -> tuple[Stage, ...]:
+        """The days on which somebody is told of it; none where it is over."""
         occasion = hearing.occasion
         if not hearing.once and occasion.closes < self.day:
-            return None
+            return ()
         stages: tuple[Stage, ...] = (Stage(ONCE, self.day),)
         if not hearing.once:
             word, chosen = self._word(hearing, known), known.preferences.get(hearing.person)
@@ -91,7 +102,7 @@ class Choices:
             again = again if hearing.once else min(again, occasion.closes)
             after = () if hearing.once else (stage for stage in stages if stage.day > again)
             stages = (Stage(f"later{answer.until.isoformat()}", again), *after)
-        return due_stage(stages, self.day)
+        return stages
 
     def _all(self, occasion: Occasion, leads: tuple[int, ...] | None) -> tuple[Stage, ...]:
         kept = self._stages.get((occasion, leads))

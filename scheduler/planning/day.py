@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from knowledge.calendar.occasion import Stage
@@ -20,6 +20,8 @@ from storage.agenda import Almanac
 from storage.clock import SHANGHAI
 from storage.outgoing import Message
 from storage.reading import Reader
+
+_LAST_SECOND = time(23, 59, 59)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,14 @@ class Planned:
         return self.decided.promised
 
     def row(self, now: datetime) -> dict[str, Any]:
-        """As it is kept in the outbox, written at the system's `now`. It is not sent after the occasion's last day."""
-        hearing = self.hearing
-        last = datetime.combine(hearing.occasion.closes + timedelta(days=1), time(), SHANGHAI) - timedelta(seconds=1)
+        """As it is kept in the outbox, written at the system's `now`. It is not sent after the occasion's last day, nor
+        from the day on which the next stage is told.
+        """
+        hearing, until, over = self.hearing, self.decided.until, None
+        if until is not None:
+            over = datetime.combine(until, time(), SHANGHAI)
+        elif not hearing.once:
+            over = datetime.combine(hearing.occasion.closes, _LAST_SECOND, SHANGHAI)
         return outbox.row(
             self.decided.key,
             hearing.address_id,
@@ -60,7 +67,7 @@ class Planned:
             now,
             priority=outbox.NOTICE,
             not_before=self.at,
-            not_after=None if hearing.once else last,
+            not_after=over,
             occasion=hearing.occasion.key,
             enterprise_id=hearing.firm,
         )
@@ -70,6 +77,7 @@ class Day:
     """What goes out on a business day as things stand. `now` is the business moment it is planned at.
 
     Who chose a most per week gets what ends first; that comes last of all, when everything of the day is known.
+    `holds` are then the keys of what was promised before, waits to be sent, and is still true.
     """
 
     def __init__(self, read: Reader, sources: Sequence[Source], day: date, now: datetime, notice: str) -> None:
@@ -79,6 +87,7 @@ class Day:
         self._now = now
         self._notice = notice
         self._set: Almanac | None = None
+        self.holds: set[str] = set()
 
     async def almanac(self) -> Almanac:
         """What officers have set, as the plan sees it."""
@@ -89,7 +98,7 @@ class Day:
     async def planned(self) -> AsyncIterator[list[Planned]]:
         """In batches, by source. Raises DatabaseUnavailable."""
         set_ = await self.almanac()
-        choices = Choices(Workdays(set_.days), self._day)
+        choices = Choices(Workdays(set_.days), self._day, self.holds)
         held_back: list[Planned] = []
         for source in self._sources:
             batches = await self._read(lambda conn, source=source: iter(source.hearings(conn, self._day, set_)))  # type: ignore[misc]

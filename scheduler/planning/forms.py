@@ -152,6 +152,8 @@ def _hearing(left: _Left, day: date, workdays: Workdays) -> Hearing | None:
         else "说“确认提交”先给您核对一遍再交。"
     )
     acts: tuple[Act, ...] = ("接着填", "退订") if left.about == left.since.isoformat() else ("退订",)
+    until = next((workdays.after(left.since, count) for count in TOLD_AFTER if count > reached[-1]), None)
     return Hearing(
-        occasion, left.person, left.address_id, left.firm, left.firm_name, left.why, details, left.said, acts, once=True
-    )
+        occasion, left.person, left.address_id, left.firm, left.firm_name, left.why, details, left.said, acts,
+        once=True, until=until,
+    )  # fmt: skip

@@ -38,6 +38,8 @@ class Hearing:
     words: str = ""
     once: bool = False
     """Told on the first day the planner meets it, whatever its stages: for what has no last day of its own."""
+    until: date | None = None
+    """Of what is told once: the day from which something else is told in its place."""
     shown: tuple[int, ...] = ()
     """The firms (by id) whose data an officer is shown in it: the planner enters each in the audit."""
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, select, update
+from sqlalchemy import Connection, delete, exists, func, select
 
 from scheduler.planning.hearing import Hearing
+from storage import outbox as promises
 from storage.almanac import NAME as ALMANAC
 from storage.many import among
 from storage.notices import POSTS
-from storage.outbox import open_
 from storage.people import hold
-from storage.stamps import stamped
+from storage.stamps import HEARERS, stamped
 from storage.standings import NAME as STANDINGS
 from storage.tables import address, consent, membership, outbox
 from storage.tables_of_reminders import preference, response, subscription
@@ -27,9 +26,10 @@ class Marks:
 
     almanac: int
     standings: int
+    posts: int
+    hearers: int
     subscription: int
     consent: int
-    posts: int
     response: int
     preference: datetime | None
 
@@ -44,8 +44,8 @@ def marks(conn: Connection) -> Marks:
     """As they stand."""
     newest = (func.coalesce(select(func.max(t.c.id)).scalar_subquery(), 0) for t in (subscription, consent, response))
     row = conn.execute(select(*newest, select(func.max(preference.c.updated_at)).scalar_subquery())).one()
-    stamps = (stamped(conn, ALMANAC), stamped(conn, STANDINGS))
-    return Marks(*stamps, row[0], row[1], stamped(conn, POSTS), row[2], row[3])
+    almanac, standings, posts, hearers = (stamped(conn, name) for name in (ALMANAC, STANDINGS, POSTS, HEARERS))
+    return Marks(almanac, standings, posts, hearers, row[0], row[1], row[2], row[3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +108,13 @@ def dates_moved(conn: Connection, before: Marks) -> bool:
     return (stamped(conn, ALMANAC), stamped(conn, POSTS)) != (before.almanac, before.posts)
 
 
-_AT_ONCE = 500
 _MARGIN = 200
 """Answers written at the same time may come to light in another order than their numbers."""
 
 
-def call_back_answered(conn: Connection, after: int) -> int:
-    """Cancel what waits of occasions that were answered for good since the answer of that number (and shortly before):
-    a plan and an answer may have missed each other. Returns how many rows.
+def call_back_answered(conn: Connection, after: int, most: int) -> int:
+    """Cancel what waits of occasions that were answered for good since the answer of that number (and shortly before),
+    up to `most` rows: a plan and an answer may have missed each other. Returns how many: none are left if it is fewer.
     """
     newer = response.alias("newer")
     r, o = response.c, outbox.c
@@ -130,29 +129,14 @@ def call_back_answered(conn: Connection, after: int) -> int:
                 newer.c.occasion == r.occasion, newer.c.enterprise_id == r.enterprise_id, newer.c.id > r.id
             ),
         )
+        .distinct()
+        .limit(most)
     )
     ids = list(conn.execute(waiting).scalars())
-    for start in range(0, len(ids), _AT_ONCE):
-        some = update(outbox).where(o.id.in_(ids[start : start + _AT_ONCE]), o.status == "pending")
-        conn.execute(some.values(status="cancelled", last_error="已有回复"))
-    return len(ids)
+    return promises.call_back(conn, o.id.in_(ids), "已有回复") if ids else 0
 
 
 def take_out_called_back(conn: Connection, keys: Iterable[str]) -> None:
     """Make room for promises that were called back before anything was sent of them."""
     o = outbox.c
     conn.execute(delete(outbox).where(o.key.in_(list(keys)), o.status == "cancelled", o.attempts == 0))
-
-
-def waiting_occasions(conn: Connection) -> list[Any]:
-    """The occasions something waits to be said of."""
-    o = outbox.c
-    waits = (open_(o.status), o.status == "pending", o.occasion.is_not(None))
-    return list(conn.execute(select(o.occasion).where(*waits).distinct()).scalars())
-
-
-def call_back(conn: Connection, occasion: str, why: str, at_once: int = 5_000) -> int:
-    """Cancel up to so many rows that wait of an occasion; returns how many: none are left when it is fewer."""
-    o = outbox.c
-    some = select(o.id).where(o.occasion == occasion, o.status == "pending").limit(at_once)
-    return conn.execute(update(outbox).where(o.id.in_(some)).values(status="cancelled", last_error=why)).rowcount

@@ -126,11 +126,6 @@ def _is_due(last: date, level: int, day: date, workdays: Workdays) -> bool:
     return told <= day <= told + TOLD_FOR
 
 
-def lists_of(window: Window) -> tuple[str, str]:
-    """By which number and last day an occasion's key names the lists of who let this window pass."""
-    return str(window.id), (window.closes + LOOK_BACK).isoformat()
-
-
 def _occasion(id_: str, last: date, region: str) -> Occasion:
     """Its last day only bounds how long it is worth telling, and does not move with the days off."""
     return Occasion(id_, "overdue", last + LOOK_BACK, region=region)

@@ -5,24 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from knowledge.calendar.occasions import of_window
 from scheduler.planning import marks as state
-from scheduler.planning import yearly
+from scheduler.planning import waiting, yearly
 from scheduler.planning.day import Day, Planned
 from scheduler.planning.hearing import Source
 from scheduler.planning.marks import Marks
-from scheduler.planning.overdue import lists_of
 from storage import audit
-from storage.agenda import Almanac
-from storage.clock import Clock, day_of
+from storage.clock import SHANGHAI, Clock, day_of
 from storage.database import Store
 from storage.looks import Look
 from storage.many import insert_new
-from storage.reading import reading
+from storage.outbox import LONG_AGO
+from storage.reading import Reader, reading
 from storage.tables import outbox
 
 log = logging.getLogger(__name__)
@@ -39,7 +37,8 @@ class Planner:
     """Asked every few seconds; works at the start and when the business day, a date or what people said has changed.
 
     `notice` is the version of the privacy notice in force: who has not agreed to it is not written to about a firm.
-    Two planners at once promise nothing twice: a key of the outbox decides. A plan that is cut off is made again.
+    Two planners at once promise nothing twice: a key of the outbox decides. A plan that is cut off is made again. What
+    waits when a plan begins, and is not true any more by what it finds, is called back at its end.
     """
 
     def __init__(
@@ -52,12 +51,13 @@ class Planner:
         self._notice = notice
         self._done: tuple[date, Marks] | None = None
         self._done_at = clock.now()
-        self._answers = 0
+        self._answers: int | None = None
 
     async def tick(self) -> int:
         """Plan if anything has changed; returns how many rows are new. Raises DatabaseUnavailable."""
         day = day_of(self._business.now())
         now, again = await self._store.run(lambda conn: self._look(conn, day))
+        await self._call_back_answered(now.response)
         if self._done is not None:
             planned_day, before = self._done
             urgent = planned_day != day or before.almanac != now.almanac
@@ -74,12 +74,12 @@ class Planner:
         today = day_of(moment)
         count = 0
         async with reading(self._store) as read:
+            waits = await self._waiting(read, today)
             day = Day(read, self._sources(), today, moment, self._notice)
             set_ = await day.almanac()
             now = self._clock.now()
             if await self._store.run(lambda conn: yearly.renew(conn, set_, today, moment, now)):
                 return await self.plan()  # there are other windows now
-            await self._call_back_gone(set_)
             async for batch in day.planned():
                 new = [one for one in batch if not one.promised]
                 for start in range(0, len(new), AT_ONCE):
@@ -87,6 +87,7 @@ class Planner:
                     if written is None:
                         return count  # dates or posts were changed meanwhile: the next tick begins anew
                     count += written
+        await self._call_back([id_ for key, id_ in waits.items() if key not in day.holds])
         self._done, self._done_at = (today, before), self._clock.now()
         if count:
             log.info("planned %s: %d reminders", today, count)
@@ -95,11 +96,16 @@ class Planner:
     def _look(self, conn: Connection, day: date) -> tuple[Marks, bool]:
         """How far everything has come, and whether an answer was taken back since the last plan."""
         now = state.marks(conn)
-        if now.response != self._answers:
-            state.call_back_answered(conn, self._answers)
-            self._answers = now.response
         planned = now.response if self._done is None else self._done[1].response
         return now, now.response != planned and state.taken_back(conn, planned, day)
+
+    async def _call_back_answered(self, newest: int) -> None:
+        """What a plan and an answer that missed each other left behind; at the start the first plan sees to it."""
+        last = self._answers
+        if last is not None and last != newest:
+            while await self._store.run(lambda conn: state.call_back_answered(conn, last, AT_ONCE)) == AT_ONCE:
+                continue
+        self._answers = newest
 
     async def _promise(self, planned: Sequence[Planned], before: Marks) -> int | None:
         now, dated = self._clock.now(), self._business.now()
@@ -122,21 +128,16 @@ class Planner:
 
         return await self._store.run(write)
 
-    async def _call_back_gone(self, set_: Almanac) -> None:
-        """Call back what waits of windows that were moved or withdrawn, lists of who let one of them pass included, and
-        of duties that were given other days.
-        """
-        live = {of_window(one).key for one in set_.windows}
-        lists = {lists_of(one) for one in set_.windows}
-        duties = {str(one.id) for one in set_.duties}
-        for occasion in await self._store.run(state.waiting_occasions):
-            kind, id_, *_, last = occasion.split(":")
-            gone = (
-                (kind == "window" and occasion not in live)
-                or (kind == "duty" and id_ not in duties)
-                or (kind == "overdue" and (id_, last) not in lists)
-            )
-            while gone and await self._store.run(
-                lambda conn, occasion=occasion: state.call_back(conn, occasion, "日期改了或取消了")  # type: ignore[misc]
-            ):
-                continue
+    async def _waiting(self, read: Reader, today: date) -> dict[str, int]:
+        """The ids, by their keys, of what waits and was promised for that day or before."""
+        until = datetime.combine(today + timedelta(days=1), time(), SHANGHAI)
+        found, after = dict[str, int](), (LONG_AGO, 0)
+        while page := await read(lambda conn, after=after: waiting.page(conn, until, after)):  # type: ignore[misc]
+            found |= {row.key: row.id for row in page}
+            after = page[-1].next_at, page[-1].id
+        return found
+
+    async def _call_back(self, ids: Sequence[int]) -> None:
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            await self._store.run(lambda conn, some=some: waiting.call_back(conn, some))  # type: ignore[misc]

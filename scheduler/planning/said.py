@@ -32,12 +32,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A row of the outbox about an occasion; `open` while it holds: not cancelled."""
+    """A row of the outbox about an occasion; `open` while it holds: not cancelled. `waits`: not sent yet."""
 
     key: str
     day: date
     open: bool
     tried: bool
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def said(conn: Connection, batch: Sequence[Hearing], consent_version: str) -> Sa
             one = Answer(r.person_id, r.answer, r.until, day_of(r.at))
             answers.setdefault((r.occasion, r.enterprise_id), []).append(one)
         for r in conn.execute(_promises(dialect, about == "firms"), asked):
-            promise = Promise(r.key, day_of(r.not_before), r.status != "cancelled", r.attempts > 0)
+            waits = r.status in ("pending", "sending")
+            promise = Promise(r.key, day_of(r.not_before), r.status != "cancelled", r.attempts > 0, waits)
             promises.setdefault((r.occasion, r.enterprise_id, r.address_id), []).append(promise)
     return Said(
         frozenset(agreed),

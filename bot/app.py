@@ -15,7 +15,7 @@ from bot.callback import Callback
 from bot.dispatcher import Dispatcher, Handle
 from bot.feed import Feed
 from bot.menu import publish_menu
-from bot.planning import planner
+from bot.planning import NOTICE, planner
 from bot.sender import Sender
 from bot.server import CALLBACK_PATH, Server, web_app
 from bot.settings import Settings
@@ -23,6 +23,7 @@ from bot.uploads import Uploads
 from bot.wecom import WeComClient
 from bot.worker import Worker
 from knowledge.progress import Progress
+from scheduler.broadcasts import Broadcasts
 from scheduler.courier import Courier
 from scheduler.digests.digests import Digests
 from scheduler.standings import Standings
@@ -130,10 +131,12 @@ class App:
         standings = Standings(self._store, lambda: shelf.library, business, clock)
         plans = planner(self._store, lambda: shelf.library, clock, business)
         digests = Digests(self._store, lambda: shelf.library, clock, business, _drawn, self._courier.wake)
+        many = Broadcasts(self._store, clock, business, NOTICE, self._courier.wake)
         return [
             Task("standings", every(60), standings.tick),
             Task("planner", every(20), plans.tick),
             Task("digests", every(60), digests.tick),
+            Task("broadcasts", every(10), many.tick),
         ]
 
     async def _submit(self, incoming: Incoming) -> None:

@@ -9,7 +9,9 @@ from sqlalchemy import Connection, select, update
 
 from bot.answering import Answering
 from bot.dispatcher import Dispatcher
+from bot.planning import NOTICE
 from bot.worker import Worker
+from scheduler.broadcasts import Broadcasts
 from storage import people
 from storage.clock import Clock
 from storage.database import Store
@@ -27,6 +29,7 @@ class Talk:
         self.answering = answering
         self._dispatcher = Dispatcher(self.store, answering, clock, lambda: None, answering.clock)
         self._worker = Worker(self.store, answering.work, clock, lambda: None, answering.clock)
+        self._broadcasts = Broadcasts(self.store, clock, answering.clock, NOTICE)
 
     async def start(self) -> None:
         """Open the database and take messages. Raises DatabaseUnavailable."""
@@ -41,7 +44,8 @@ class Talk:
     async def submit(self, incoming: Incoming) -> None:
         """Returns once the message is answered and kept, its files included. Raises DatabaseUnavailable."""
         await self._dispatcher.submit(incoming)
-        await self._worker.work_due()
+        if await self._worker.work_due():
+            await self._broadcasts.tick()
 
     async def waiting(self, address: Address) -> list[Message]:
         """What waits for an address, in order, marked as sent."""

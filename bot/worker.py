@@ -84,10 +84,12 @@ class Worker:
         """Look for a job soon: something was committed."""
         self._awake.set()
 
-    async def work_due(self) -> None:
-        """Do what can be done now; for one-shot use without `start`."""
+    async def work_due(self) -> int:
+        """Do what can be done now, for one-shot use without `start`; how many jobs that were."""
+        count = 0
         while await self._turn():
-            pass
+            count += 1
+        return count
 
     async def _run(self) -> None:
         down = False

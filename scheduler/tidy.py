@@ -1,10 +1,10 @@
-"""What is dropped when its time is over: keys of handled messages, the words and files of what was sent."""
+"""What is dropped when its time is over: keys of handled messages, words and files that were sent, old previews."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from storage import blobs, digests, inbox, outbox
+from storage import blobs, broadcasts, digests, inbox, outbox
 from storage.clock import Clock
 from storage.database import Store
 
@@ -25,4 +25,5 @@ async def tidy(store: Store, clock: Clock) -> tuple[int, int, int]:
             blobs.drop_sent(conn, now - KEEP_SENT_FILES) + digests.drop_old(conn, now),
         )
     )
+    await store.run(lambda conn: broadcasts.drop_old(conn, now))
     return keys, scrubbed, files

@@ -1,163 +1,216 @@
-"""Words of an officer to many: who can be written to, one row of the outbox for each of them, and what became of it."""
+"""Words of an officer to many: frozen as they were shown, confirmed, then promised in short steps until stopped.
+
+Nothing here is in memory alone: whichever process looks next goes on where the last one was cut off, and the key of a
+row of the outbox decides that nobody is promised the same words twice.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from storage import outbox
+from storage.audience import Member, members
 from storage.many import insert_new
-from storage.newest import newest_address, newest_consent
-from storage.outgoing import Text
-from storage.tables import address, audit, consent, enterprise, membership
+from storage.outgoing import OUTGOING, Text
+from storage.tables import audit
 from storage.tables import outbox as promises
-from storage.tables_of_reminders import preference
+from storage.tables_of_broadcasts import broadcast, broadcast_part
 
-_SUBJECT = "broadcast "
+AT_ONCE = 500
+"""People in one part: so many rows are written in one transaction, and the bot answers in between."""
+SHOWN_FOR = timedelta(days=1)
+"""How long what was counted can be confirmed: later the firms may be others."""
+LEFT = "left"
+"""Why somebody is not written to who was confirmed for the firm when it was counted."""
+_STOPPED = "群发已撤回"
 
 
 @dataclass(frozen=True, slots=True)
-class To:
-    """Somebody who is written to, where, and for which firm (the first, of several)."""
+class Shown:
+    """What an officer was shown: the words, whom they are for, in words, and the people with the firms of each."""
 
+    number: str
     person: int
-    address_id: int
-    firm: int
-    quiet: tuple[int, int] | None = None
-    """Minutes after midnight (Asia/Shanghai) between which they want to hear nothing."""
-
-
-@dataclass(slots=True)
-class Audience:
-    """Who is written to, and how many are not, and why: nobody is counted twice."""
-
-    to: dict[int, To] = field(default_factory=dict)
-    firms: int = 0
-    without_people: int = 0
-    """Firms without a confirmed member."""
-    left_out: Counter[str] = field(default_factory=Counter)
-    """People by the reason: unreachable, unsubscribed, no consent."""
-    seen: set[int] = field(default_factory=set)
-
-    def take(self, firms: Collection[int], rows: Sequence[Any], version: str) -> None:
-        """Put the members of these firms in. `version` is the notice in force: who has not agreed to it, or has
-        withdrawn, is not written to.
-        """
-        self.firms += len(firms)
-        self.without_people += len(firms) - len({row.enterprise_id for row in rows})
-        for row in rows:
-            if row.person_id in self.seen:
-                continue
-            self.seen.add(row.person_id)
-            if not row.granted or row.version != version:
-                self.left_out["no consent"] += 1
-            elif row.reminders is False:
-                self.left_out["unsubscribed"] += 1
-            elif row.id is None or row.unreachable_since is not None:
-                self.left_out["unreachable"] += 1
-            else:
-                quiet = None if row.quiet_from is None or row.quiet_to is None else (row.quiet_from, row.quiet_to)
-                self.to[row.person_id] = To(row.person_id, row.id, row.enterprise_id, quiet)
+    regions: tuple[str, ...]
+    about: str
+    message: Text
+    people: Mapping[int, Sequence[int]]
+    firms: int
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """What became of one row."""
+class Broadcast:
+    """A message to many as it stands: how many people of how many firms it is for, and when what was done with it."""
 
-    firm: str
-    status: str
-    at: datetime | None
-    error: str | None
-
-
-def members(conn: Connection, firms: Collection[int]) -> list[Any]:
-    """Everybody confirmed for these firms, with what decides whether they are written to: for `Audience.take`."""
-    m, a, p, c = membership.c, address.c, preference.c, consent.c
-    rows = conn.execute(
-        select(
-            m.person_id, m.enterprise_id, a.id, a.unreachable_since, p.reminders, p.quiet_from, p.quiet_to, c.version,
-            c.granted,
-        )
-        .select_from(membership)
-        .outerjoin(address, a.id == newest_address(m.person_id))
-        .outerjoin(consent, c.id == newest_consent(m.person_id))
-        .outerjoin(preference, p.person_id == m.person_id)
-        .where(m.enterprise_id.in_(firms), m.confirmed_at.is_not(None))
-        .order_by(m.enterprise_id, m.person_id)
-    )  # fmt: skip
-    return list(rows)
+    id: int
+    number: str
+    regions: tuple[str, ...]
+    about: str
+    people: int
+    firms: int
+    shown_at: datetime
+    confirmed_at: datetime | None
+    stopped: bool
 
 
-def promise(
-    conn: Connection, number: str, to: Sequence[tuple[To, datetime]], message: Text, now: datetime, until: datetime
-) -> int:
-    """One row for each, due at its own moment and not sent after `until`; said twice it is one. Returns how many."""
+def freeze(conn: Connection, shown: Shown, now: datetime) -> None:
+    """Keep what an officer is shown, in place of what they were shown under the same number before.
+
+    Raises IntegrityError where the number is of something that was confirmed, or is somebody else's.
+    """
+    _drop(conn, (broadcast.c.number == shown.number) & (broadcast.c.person_id == shown.person))
+    values = {
+        "number": shown.number, "person_id": shown.person, "about": shown.about, "regions": list(shown.regions),
+        "payload": OUTGOING.dump_json(shown.message).decode(), "firms": shown.firms, "people": len(shown.people),
+        "shown_at": now, "stopped": False,
+    }  # fmt: skip
+    id_ = conn.execute(insert(broadcast).values(**values).returning(broadcast.c.id)).scalar_one()
+    people = [[person, list(firms)] for person, firms in shown.people.items()]
+    parts = [people[start : start + AT_ONCE] for start in range(0, len(people), AT_ONCE)]
+    if parts:
+        conn.execute(insert(broadcast_part), [{"broadcast_id": id_, "people": part} for part in parts])
+
+
+def found(conn: Connection, person: int, number: str = "") -> Broadcast | None:
+    """An officer's own message of that number; without one the newest that was confirmed."""
+    c = broadcast.c
+    which = c.number == number if number else c.confirmed_at.is_not(None)
+    query = select(c.id, c.number, c.regions, c.about, c.people, c.firms, c.shown_at, c.confirmed_at, c.stopped).where(
+        c.person_id == person, which
+    )
+    row = conn.execute(query.order_by(c.id.desc()).limit(1)).first()
+    return None if row is None else Broadcast(row.id, row.number, tuple(row.regions), *row[3:])
+
+
+def confirm(conn: Connection, one: Broadcast, starts: datetime, until: datetime, now: datetime) -> bool:
+    """Let it go out from `starts` and not after `until`, by the business clock; False where that was said before."""
+    c = broadcast.c
+    first = update(broadcast).where(c.id == one.id, c.confirmed_at.is_(None))
+    return conn.execute(first.values(confirmed_at=now, starts=starts, until=until)).rowcount == 1
+
+
+def promise_some(conn: Connection, notice: str, now: datetime) -> int | None:
+    """Promise one part of what was confirmed: a row for each who can still be written to; how many. None: all is done.
+
+    Who left the firm, withdrew, unsubscribed or is not reached any more since it was counted is passed over, with the
+    reason. `notice` is the version of the privacy notice in force, `now` the system's moment.
+    """
+    b, p = broadcast.c, broadcast_part.c
+    goes_out = (b.confirmed_at.is_not(None), ~b.stopped)
+    part = conn.execute(
+        select(p.id, p.people, p.broadcast_id, b.number, b.payload, b.starts, b.until)
+        .join(broadcast, b.id == p.broadcast_id)
+        .where(*goes_out, p.promised.is_(None))
+        .order_by(p.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=broadcast_part)
+    ).first()
+    if part is None:
+        return None
+    # Held until the end: who stops it meanwhile waits for this part, and then calls back its rows, too.
+    still = select(b.id).where(b.id == part.broadcast_id, *goes_out).with_for_update(read=True)
+    if conn.execute(still).first() is None:
+        return 0
+    seen = {(one.person, one.firm): one for one in members(conn, _firms(part.people), notice)}
+    meant = [_meant(person, firms, seen) for person, firms in part.people]
+    message = OUTGOING.validate_json(part.payload)
     rows = [
         outbox.row(
-            f"{_prefix(number)}{one.address_id}", one.address_id, message, now, priority=outbox.BROADCAST,
-            not_before=due, not_after=until, enterprise_id=one.firm,
+            key_of(part.number, one.address_id), one.address_id, message, now, priority=outbox.BROADCAST,
+            not_before=part.starts, not_after=part.until, enterprise_id=one.firm,
         )
-        for one, due in to
+        for one in meant if one.address_id is not None and not one.why
     ]  # fmt: skip
-    return len(insert_new(conn, promises, rows, "id"))
+    insert_new(conn, promises, rows)
+    done = [one.why or one.address_id for one in meant]
+    conn.execute(update(broadcast_part).where(p.id == part.id).values(promised=done))
+    more = select(p.id).where(p.broadcast_id == part.broadcast_id, p.promised.is_(None)).limit(1)
+    if conn.execute(more).first() is None:
+        conn.execute(update(broadcast).where(b.id == part.broadcast_id).values(payload=None))
+    return len(rows)
+
+
+def stop(conn: Connection, id_: int) -> None:
+    """Promise no more of it. What was promised and not yet sent is called back by `call_back`."""
+    conn.execute(update(broadcast).where(broadcast.c.id == id_).values(stopped=True))
+
+
+def call_back(conn: Connection, id_: int, after: int = 0) -> int | None:
+    """Cancel what was promised of the part that follows the part `after` and waits; the part's id, None after the last.
+
+    What is on its way is not tried again.
+    """
+    c = broadcast_part.c
+    part = conn.execute(
+        select(c.id, c.promised, broadcast.c.number)
+        .join(broadcast, broadcast.c.id == c.broadcast_id)
+        .where(c.broadcast_id == id_, c.id > after)
+        .order_by(c.id)
+        .limit(1)
+    ).first()
+    if part is None:
+        return None
+    keys = [key_of(part.number, to) for to in part.promised or () if isinstance(to, int)]
+    if keys:
+        outbox.call_back(conn, promises.c.key.in_(keys), _STOPPED)
+    return int(part.id)
+
+
+def stop_all(conn: Connection, person: int) -> None:
+    """Stop everything of an officer that has not gone out, in one transaction, and take their words out of it."""
+    b, p = broadcast.c, broadcast_part.c
+    waits = exists().where(p.broadcast_id == b.id, p.promised.is_(None))
+    open_ = select(b.id).where(b.person_id == person, b.confirmed_at.is_not(None), b.told_at.is_(None) | waits)
+    for id_ in conn.execute(open_.where(~b.stopped)).scalars().all():
+        stop(conn, id_)
+        after = call_back(conn, id_)
+        while after is not None:
+            after = call_back(conn, id_, after)
+    conn.execute(update(broadcast).where(b.person_id == person, b.stopped).values(payload=None))
+    _drop(conn, b.person_id == person)
+
+
+def drop_old(conn: Connection, now: datetime) -> None:
+    """Drop what was shown and not confirmed in time."""
+    _drop(conn, broadcast.c.shown_at < now - SHOWN_FOR)
 
 
 def record(conn: Connection, person: int, number: str, action: str, now: datetime) -> None:
     """Enter a broadcast in the audit: by whom, to how many."""
-    values = {"at": now, "person_id": person, "actor": "officer", "action": action[:64], "subject": _SUBJECT + number}
+    values = {
+        "at": now,
+        "person_id": person,
+        "actor": "officer",
+        "action": action[:64],
+        "subject": f"broadcast {number}",
+    }
     conn.execute(insert(audit).values(**values))
 
 
-def last(conn: Connection, person: int) -> str | None:
-    """The number of the newest broadcast of an officer."""
-    c = audit.c
-    mine = select(c.subject).where(c.person_id == person, c.subject.startswith(_SUBJECT)).order_by(c.id.desc()).limit(1)
-    found = conn.execute(mine).scalar()
-    return None if found is None else str(found).removeprefix(_SUBJECT)
+def key_of(number: str, address_id: int) -> str:
+    """By which somebody is promised it once."""
+    return f"broadcast:{number}:{address_id}"
 
 
-def is_of(conn: Connection, person: int, number: str) -> bool:
-    """Whether a broadcast is an officer's own."""
-    mine = select(audit.c.id).where(audit.c.person_id == person, audit.c.subject == _SUBJECT + number)
-    return conn.execute(mine).first() is not None
+def _drop(conn: Connection, which: Any) -> None:
+    """Drop those of these that nobody confirmed."""
+    of = select(broadcast.c.id).where(which, broadcast.c.confirmed_at.is_(None))
+    ids = conn.execute(of).scalars().all()
+    if ids:
+        conn.execute(delete(broadcast_part).where(broadcast_part.c.broadcast_id.in_(ids)))
+        conn.execute(delete(broadcast).where(broadcast.c.id.in_(ids)))
 
 
-def waiting_of(conn: Connection, person: int) -> list[str]:
-    """The numbers of an officer's broadcasts of which something was not sent yet."""
-    c = promises.c
-    waits = select(c.key).where(c.priority == outbox.BROADCAST, outbox.open_(c.status), c.status == "pending")
-    numbers = {str(key).split(":")[1] for key in conn.execute(waits).scalars()}
-    return sorted(number for number in numbers if is_of(conn, person, number))
+def _firms(people: Sequence[Any]) -> set[int]:
+    return {firm for _, firms in people for firm in firms}
 
 
-def call_back(conn: Connection, number: str) -> tuple[int, int]:
-    """Cancel what was not sent yet: how many were cancelled, and how many were sent before or are under way."""
-    c = promises.c
-    mine = c.key.startswith(_prefix(number), autoescape=True)
-    waiting = update(promises).where(mine, c.status == "pending")
-    gone = conn.execute(waiting.values(status="cancelled", last_error="群发已撤回")).rowcount
-    sent = select(func.count()).select_from(promises).where(mine, c.status.in_(("sent", "sending")))
-    return gone, int(conn.execute(sent).scalar_one())
-
-
-def results(conn: Connection, number: str) -> list[Sent]:
-    """What became of every row: those that failed first."""
-    c = promises.c
-    rows: Sequence[Any] = conn.execute(
-        select(enterprise.c.name, c.status, c.sent_at, c.last_error)
-        .outerjoin(enterprise, enterprise.c.id == c.enterprise_id)
-        .where(c.key.startswith(_prefix(number), autoescape=True))
-        .order_by(c.id)
-    ).all()
-    order = ("parked", "cancelled", "pending", "sending", "sent")
-    found = [Sent(row.name or "没有填名称的企业", row.status, row.sent_at, row.last_error) for row in rows]
-    return sorted(found, key=lambda one: order.index(one.status))
-
-
-def _prefix(number: str) -> str:
-    return f"broadcast:{number}:"
+def _meant(person: int, firms: Sequence[int], seen: Mapping[tuple[int, int], Member]) -> Member:
+    """How somebody stands now, for the first of the firms they are still confirmed for."""
+    still = (seen[person, firm] for firm in firms if (person, firm) in seen)
+    return next(still, Member(person, firms[0], None, LEFT))

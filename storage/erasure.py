@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
 
-from storage import blobs, feeds, jobs, requests, standings, wishes
+from storage import blobs, broadcasts, feeds, jobs, requests, standings, wishes
 from storage.claims import leave
 from storage.outbox import DIGEST
 from storage.tables import address, audit, dialog, enterprise, fact, inbox, membership, outbox
@@ -39,6 +39,7 @@ def erase(conn: Connection, person_id: int, now: datetime) -> None:
     conn.execute(delete(dialog).where(dialog.c.person_id == person_id))
     jobs.erase(conn, person_id)  # first, so that a file under way is not kept after all
     blobs.erase(conn, person_id)
+    broadcasts.stop_all(conn, person_id)
     wishes.erase(conn, person_id)
     feeds.erase(conn, person_id)
     numbers = requests.erase(conn, person_id, now)

@@ -66,7 +66,7 @@ def _call_back(conn: Connection, person: int) -> None:
     which = [o.priority == DIGEST, *(o.occasion.startswith(kind) for kind in _OF_OFFICE), o.key.startswith(_UNREACHED)]
     holds = conn.execute(select(member_role.c.id).where(member_role.c.person_id == person).limit(1)).first()
     if holds is None:
-        broadcasts.stop_all(conn, person, now)
+        broadcasts.stop_all(conn, person)
         if conn.execute(select(m.id).where(m.person_id == person).limit(1)).first() is None:
             which.append(o.key.startswith(_NOTICE))  # of a firm's person it may be an answer to their own request
     waits = o.address_id.in_(mine) & o.status.in_(("pending", "parked")) & or_(*which)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from storage.metadata import metadata
 from storage.tables import person
@@ -23,7 +23,7 @@ broadcast = Table(
     Column("confirmed_at", Instant),
     Column("starts", Instant),  # by the business clock, as `until`
     Column("until", Instant),
-    Column("stopped_at", Instant),
+    Column("stopped", Boolean, nullable=False),  # nothing more of it goes out
     Column("told_at", Instant),  # when its officer was told what became of it
 )
 

@@ -1,9 +1,8 @@
-"""The work behind a message to many: its preview, its rows, what is called back, what became of each."""
+"""The work behind a message to many: its preview, its confirmation, what is called back, what became of each."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -23,8 +22,11 @@ from knowledge.calendar.day_words import weekday
 from knowledge.calendar.hours import QUIET, is_quiet
 from knowledge.calendar.workdays import Workdays
 from knowledge.library import Library
-from storage import broadcasts, listing
-from storage.broadcasts import Audience, Sent
+from knowledge.regions import within
+from storage import broadcast_results, broadcasts, listing
+from storage.audience import Audience, members
+from storage.broadcast_results import REASONS, STATES, Sent, Tally
+from storage.broadcasts import SHOWN_FOR, Broadcast, Shown
 from storage.clock import SHANGHAI
 from storage.outgoing import Button, ButtonCard, Text
 
@@ -33,96 +35,103 @@ WAITS = timedelta(minutes=5)
 LASTS = timedelta(hours=24)
 """What could not be delivered by then is not sent any more."""
 _AT_ONCE = 500
-_REASONS = {"unreachable": "联系不上", "unsubscribed": "退订了", "no consent": "没有同意现行告知书"}
-_STATES = {"sent": "已送出", "pending": "还没发", "sending": "正在发", "parked": "没有送到", "cancelled": "没有发"}
+_WORST_FIRST = ("parked", "cancelled", "pending", "sending", "sent")
+_FEW = 30
+"""To so few it is also listed who got it."""
 _MOST = 1_900
 
 
 def preview(work: Work, library: Library, now: datetime) -> Told:
-    """The words as they will be read, to how many, to whom not and why; then it is asked whether to send."""
+    """The words as they will be read, to how many, to whom not and why; then it is asked whether to send.
+
+    Words and people are kept as they are shown: they are what goes out.
+    """
     number = str(work.arguments["number"])
     asked, places, found = _audience(work, library, now)
     if not found.to:
         words = f"没有可以发的人：{_whom(asked, places)}{_left_out(found)}。没有发。"
         return Told([Text(content=words)], dialog=_dropped(number))
-    start = _start(work, now)
+    start, message = _start(work, now), _message(work, places)
     days = Workdays(dict(setting_of(work, library, now.date()).almanac.days))
     lines = [
         f"群发预览 {number}",
-        f"发给：{_whom(asked, places)}，{len(found.to)}人{_left_out(found)}",
+        f"发给：{_whom(asked, places)}，{found.reached}家{len(found.to)}人{_left_out(found)}",
         f"时间：{_when(work, start)}",
     ]
     if not days.is_open(start.date()):
         lines.append(f"注意：{start:%m月%d日}是休息日（{weekday(start)}），要改到工作日请取消后重说。")
     lines.append("收到的人看到的就是下一条，一字不差（链接会显示成文字，点不开）：")
     card = ButtonCard(
-        title=f"发给{len(found.to)}人？",
+        title=f"发给{found.reached}家{len(found.to)}人？",
         desc=f"1. {YES}\n2. 取消",
         buttons=tuple(Button(key=f"{token(number)}{SEPARATOR}{words}", text=words) for words in (YES, "取消")),
     )
-    return Told([Text(content="\n".join(lines)), _message(work, places), card], dialog=_shown(number))
+    shown = Shown(number, work.known.person_id, places, _whom(asked, places), message, found.to, found.reached)
+
+    def finish(conn: Connection, moment: datetime) -> Sequence[Said]:
+        broadcasts.freeze(conn, shown, moment)
+        return []
+
+    return Told([Text(content="\n".join(lines)), message, card], dialog=_shown(number), finish=finish)
 
 
 def send(work: Work, library: Library, now: datetime) -> Told:
-    """One row for each person; the same broadcast confirmed twice is sent once."""
-    number = str(work.arguments["number"])
-    asked, places, found = _audience(work, library, now)
-    start, message = _start(work, now), _message(work, places)
-    due = [(to, _allowed(start, to.quiet)) for to in found.to.values()]
+    """What was shown may go out; the same confirmed twice is sent once."""
+    number, start = str(work.arguments["number"]), _start(work, now)
+    person, own = work.known.person_id, own_places(work.known)
 
     def finish(conn: Connection, moment: datetime) -> Sequence[Said]:
-        if not places:
+        shown = broadcasts.found(conn, person, number)
+        if shown is None or shown.shown_at < moment - SHOWN_FOR:
+            return [Text(content=f"群发 {number} 的预览过了一天，人可能不一样了，没有发。请把要发的话再说一遍。")]
+        if not all(any(within(place, one) for one in own) for place in shown.regions):
             return [Text(content="您现在不是那里的工作人员，没有发。")]
-        if broadcasts.is_of(conn, work.known.person_id, number):
+        if not broadcasts.confirm(conn, shown, start, max(start, now) + LASTS, moment):
             return [Text(content=f"群发 {number} 已经确认过了，没有再发一遍。")]
-        sent = broadcasts.promise(conn, number, due, message, moment, max(start, now) + LASTS)
-        broadcasts.record(conn, work.known.person_id, number, f"群发：{_whom(asked, places)}，{sent}人", now)
-        how = "在那以前说“撤回群发”可以收回；说“群发结果”看送到了没有。"
-        return [Text(content=f"群发 {number} 排好了：{sent}人，{_clock(start)}起发出。{how}")]
+        broadcasts.record(conn, person, number, f"群发：{shown.about}，{shown.people}人", now)
+        how = "说“撤回群发”收回还没发的，说“群发结果”看送到了没有；发完会告诉您。"
+        return [Text(content=f"群发 {number} 排好了：{shown.firms}家{shown.people}人，{_clock(start)}起发出。{how}")]
 
     return Told(finish=finish)
 
 
 def call_back(work: Work, library: Library, now: datetime) -> Told:
-    """撤回群发: what was not sent yet is not sent."""
-    person, said = work.known.person_id, str(work.arguments["number"])
-
-    def finish(conn: Connection, moment: datetime) -> Sequence[Said]:
-        number = _own(conn, person, said)
-        if number is None:
-            return [Text(content=_NONE)]
-        gone, sent = broadcasts.call_back(conn, number)
-        if not gone:
-            why = f"{sent}人的都已经发出，收不回来" if sent else "已经撤回过，或没有要发的人"
-            return [Text(content=f"群发 {number} 没有可以撤回的：{why}。")]
-        rest = f"；{sent}人的已经发出，收不回来" if sent else ""
-        return [Text(content=f"群发 {number} 撤回了：{gone}人的不发{rest}。")]
-
-    return Told(finish=finish)
+    """撤回群发: what was not sent yet is not sent. Done in steps, each of which may be done once more."""
+    found = work.read(partial(_own, person=work.known.person_id, said=str(work.arguments["number"])))
+    if found is None:
+        return Told([Text(content=_NONE)])
+    before = _tally(work, found.id)
+    work.read(partial(broadcasts.stop, id_=found.id))
+    after = work.read(partial(broadcasts.call_back, id_=found.id))
+    while after is not None:
+        after = work.read(partial(broadcasts.call_back, id_=found.id, after=after))
+    counted = _tally(work, found.id)
+    gone = counted.of["cancelled"] - before.of["cancelled"]
+    sent = counted.of["sent"] + counted.of["sending"]
+    if not gone:
+        why = f"{sent}人的都已经发出，收不回来" if sent else "已经撤回过，或没有要发的人"
+        return Told([Text(content=f"群发 {found.number} 没有可以撤回的：{why}。")])
+    rest = f"；{len(counted.firms)}家{sent}人的已经发出，收不回来" if sent else ""
+    return Told([Text(content=f"群发 {found.number} 撤回了：{gone}人的不发{rest}。")])
 
 
 def result(work: Work, library: Library, now: datetime) -> Told:
     """群发结果: how many of each, then by firm those that did not arrive."""
-    person, said = work.known.person_id, str(work.arguments["number"])
-
-    def reading(conn: Connection) -> tuple[str, list[Sent]] | None:
-        number = _own(conn, person, said)
-        return None if number is None else (number, broadcasts.results(conn, number))
-
-    found = work.read(reading)
+    found = work.read(partial(_own, person=work.known.person_id, said=str(work.arguments["number"])))
     if found is None:
         return Told([Text(content=_NONE)])
-    number, rows = found
-    counted = Counter(row.status for row in rows)
-    head = "，".join(f"{_STATES[status]}{counted[status]}人" for status in _STATES if counted[status])
-    lines = [f"群发 {number}：{head or '没有发给任何人'}。"]
-    for n, row in enumerate(rows):
+    tally, listed = Tally(), list[Sent]()
+    for one in _everybody(work, found.id):
+        tally.add(one)
+        if one.status != "sent" or found.people <= _FEW:
+            listed.append(one)
+    lines = [f"群发 {found.number}，发给{found.firms}家{found.people}人：{tally.words}。"]
+    listed.sort(key=lambda one: _WORST_FIRST.index(one.status))
+    for n, row in enumerate(listed):
         at = f" {row.at.astimezone(SHANGHAI):%m-%d %H:%M}" if row.at else ""
-        line = (
-            f"· {row.firm}：{_STATES[row.status]}{at}{f'（{row.error}）' if row.error and row.status != 'sent' else ''}"
-        )
+        line = f"· {row.firm}：{STATES[row.status]}{at}{f'（{row.why}）' if row.why and row.status != 'sent' else ''}"
         if not fits([*lines, line, "还有100000人。"], _MOST):
-            lines.append(f"还有{len(rows) - n}人。")
+            lines.append(f"还有{len(listed) - n}人。")
             break
         lines.append(line)
     return Told([Text(content="\n".join(lines))])
@@ -131,9 +140,24 @@ def result(work: Work, library: Library, now: datetime) -> Told:
 _NONE = "没有找到您发过的群发。"
 
 
-def _own(conn: Connection, person: int, said: str) -> str | None:
-    number = said or broadcasts.last(conn, person)
-    return number if number and broadcasts.is_of(conn, person, number) else None
+def _own(conn: Connection, person: int, said: str) -> Broadcast | None:
+    """What an officer confirmed, of that number or the newest."""
+    found = broadcasts.found(conn, person, said)
+    return found if found is not None and found.confirmed_at is not None else None
+
+
+def _everybody(work: Work, id_: int) -> Iterator[Sent]:
+    after, found = work.read(partial(broadcast_results.page, id_=id_))
+    while after is not None:
+        yield from found
+        after, found = work.read(partial(broadcast_results.page, id_=id_, after=after))
+
+
+def _tally(work: Work, id_: int) -> Tally:
+    tally = Tally()
+    for one in _everybody(work, id_):
+        tally.add(one)
+    return tally
 
 
 def _audience(work: Work, library: Library, now: datetime) -> tuple[Asked, tuple[str, ...], Audience]:
@@ -147,7 +171,7 @@ def _audience(work: Work, library: Library, now: datetime) -> tuple[Asked, tuple
     )
     for at in range(0, len(firms), _AT_ONCE):
         some = firms[at : at + _AT_ONCE]
-        audience.take(some, work.read(partial(broadcasts.members, firms=some)), VERSION)
+        audience.take(some, work.read(partial(members, firms=some, notice=VERSION)))
     return asked, places, audience
 
 
@@ -156,7 +180,7 @@ def _whom(asked: Asked, places: Sequence[str]) -> str:
 
 
 def _left_out(found: Audience) -> str:
-    reasons = [f"{_REASONS[reason]}的{number}人" for reason, number in found.left_out.items()]
+    reasons = [f"{REASONS[reason]}的{number}人" for reason, number in found.left_out.items()]
     reasons += [f"{found.without_people}家没有确认过的联系人"] if found.without_people else []
     return f"（共{found.firms}家；不发：{'、'.join(reasons)}）" if reasons else f"（共{found.firms}家）"
 
@@ -172,12 +196,12 @@ def _message(work: Work, places: Sequence[str]) -> Text:
 def _start(work: Work, now: datetime) -> datetime:
     at = work.arguments.get("at")
     chosen = datetime.fromisoformat(str(at)) if at else now
-    return _allowed(max(chosen, now + WAITS), None)
+    return _allowed(max(chosen, now + WAITS))
 
 
-def _allowed(start: datetime, quiet: tuple[int, int] | None) -> datetime:
-    """The moment itself, else seven minutes after the quiet hours end."""
-    first, last = quiet or QUIET
+def _allowed(start: datetime) -> datetime:
+    """The moment itself, else seven minutes after the quiet hours end; those a person chose are kept at sending."""
+    first, last = QUIET
     here = start.astimezone(SHANGHAI)
     minute = here.hour * 60 + here.minute
     if not is_quiet(minute, first, last):

@@ -201,7 +201,7 @@ async def test_nobody_hears_a_message_twice_nor_who_left_declined_or_cannot_be_r
     await bot.store.run(work)
     wang = await officer(bot)
     preview = await wang.says("通知所有企业：明天开会")
-    assert "2人（共5家；不发：" in preview
+    assert "3家2人（共5家；不发：" in preview
     assert "联系不上的1人" in preview
     assert "没有同意现行告知书的1人" in preview
     await wang.presses("确认群发")

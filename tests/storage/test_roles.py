@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, select
 
 from storage import broadcasts, outbox, people, roles
+from storage.broadcasts import Shown
 from storage.database import Store
 from storage.incoming import Address
 from storage.outgoing import Text
-from storage.tables import membership
+from storage.tables import consent, membership
 from storage.tables import outbox as promises
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
@@ -38,11 +39,21 @@ def filled(conn: Connection) -> int:
         for key, (priority, occasion) in (OF_OFFICE | OWN | {TOLD: (NOTICE, None)}).items()
     ]
     outbox.enqueue(conn, rows)
-    to = broadcasts.To(member.known.person_id, member.address_id, 0)
-    for number, by in (("1121-AAAAA", person), ("1121-BBBBB", member.known.person_id)):
-        broadcasts.record(conn, by, number, "群发", NOW)
-        key = f"broadcast:{number}:{to.address_id}"
-        outbox.enqueue(conn, [outbox.row(key, to.address_id, Text(content="开会"), NOW, priority=outbox.BROADCAST)])
+    firm = conn.exec_driver_sql(
+        "INSERT INTO enterprise (created_at) VALUES (CURRENT_TIMESTAMP) RETURNING id"
+    ).scalar_one()
+    reader = member.known.person_id
+    told = {"enterprise_id": firm, "person_id": reader, "current": True, "since": NOW, "confirmed_at": NOW}
+    conn.execute(membership.insert().values(**told))
+    conn.execute(consent.insert().values(person_id=reader, version="1", granted=True, at=NOW))
+    for number, by in (("1121-AAAAA", person), ("1121-BBBBB", reader)):
+        shown = Shown(number, by, ("320831",), "示例", Text(content="开会"), {reader: [firm]}, 1)
+        broadcasts.freeze(conn, shown, NOW)
+        one = broadcasts.found(conn, by, number)
+        assert one is not None
+        assert broadcasts.confirm(conn, one, NOW, NOW + timedelta(days=1), NOW)
+    while broadcasts.promise_some(conn, "1", NOW) is not None:
+        pass
     return person
 
 

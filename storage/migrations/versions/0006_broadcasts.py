@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("confirmed_at", _MOMENT, nullable=True),
         sa.Column("starts", _MOMENT, nullable=True),
         sa.Column("until", _MOMENT, nullable=True),
-        sa.Column("stopped_at", _MOMENT, nullable=True),
+        sa.Column("stopped", sa.Boolean(), nullable=False),
         sa.Column("told_at", _MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_broadcast_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcast")),
@@ -70,7 +70,8 @@ def _carry_over(conn: sa.Connection, broadcast: sa.Table, part: sa.Table) -> Non
         sent = conn.execute(rows_of, {"which": f"broadcast:{number}:%"}).all()
         values = {
             "number": number, "person_id": person, "about": "", "regions": "[]", "people": len(sent),
-            "firms": len({row.enterprise_id for row in sent}), "shown_at": at, "confirmed_at": at, "told_at": at,
+            "firms": len({row.enterprise_id for row in sent}), "shown_at": at, "confirmed_at": at, "stopped": False,
+            "told_at": at,
         }  # fmt: skip
         id_ = conn.execute(broadcast.insert().values(**values).returning(broadcast.c.id)).scalar_one()
         for start in range(0, len(sent), _AT_ONCE):

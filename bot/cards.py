@@ -13,6 +13,9 @@ from storage.outgoing import MAX_BYTES, ButtonCard, CardUpdate, Markdown, Text
 TITLE, SUBTITLE, BUTTON = 36, 160, 10
 NOTICE_REPEATS = 14400
 """Seconds in which WeCom drops a repeated notice: its longest, four hours."""
+_BLANKS = " \u00a0\u2002\u3000"
+_MARK = 5
+"""So many of four kinds of blanks tell a thousand rows apart."""
 
 
 def message_body(delivery: Delivery, agent_id: int) -> dict[str, Any]:
@@ -74,12 +77,22 @@ def _interval(delivery: Delivery) -> int:
     return NOTICE_REPEATS if delivery.notice else 300 + delivery.id % 1500
 
 
+def _told_apart(content: str, number: int) -> str:
+    """The words of a row, with blanks at their end by which equal words of another row are another message.
+
+    What is taken for a repeat is not written down in full: it may go by person and words alone, and who asks twice
+    within minutes would be answered once. Words that leave no room for blanks go as they are.
+    """
+    marked = content + "".join(_BLANKS[number >> 2 * place & 3] for place in range(_MARK))
+    return marked if len(marked.encode()) <= MAX_BYTES else content
+
+
 def _content(delivery: Delivery) -> dict[str, Any]:
     message = delivery.message
     if isinstance(message, Text | Markdown):
         if len(message.content.encode()) > MAX_BYTES:
             raise ValueError(f"{message.kind} is longer than {MAX_BYTES} bytes")
-        return {"msgtype": message.kind, message.kind: {"content": message.content}}
+        return {"msgtype": message.kind, message.kind: {"content": _told_apart(message.content, delivery.id)}}
     if isinstance(message, ButtonCard):
         return {"msgtype": "template_card", "template_card": _button_card(message, task_id(delivery))}
     raise ValueError("a card update is applied and a file uploaded first")

@@ -113,7 +113,7 @@ class WeCom:
         """What the page shows: kind, text, card. Raises Refused for what WeCom would not take."""
         kind = body.get("msgtype")
         if kind in ("text", "markdown"):
-            return str(kind), text_of(body, str(kind)), {}
+            return str(kind), text_of(body, str(kind)).rstrip(), {}  # a phone shows no blanks at the end
         if kind == "template_card":
             check_card(body.get("template_card"))
             return "card", "", body["template_card"]

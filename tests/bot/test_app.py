@@ -62,7 +62,7 @@ async def post(app: App, sealed: Sealed) -> int:
 async def said(wecom: FakeWeCom, count: int) -> list[str]:
     """What was sent, once there are `count` of them."""
     await wecom.arrived(lambda: len(wecom.sent()) >= count)
-    return [json.loads(raw)["text"]["content"] for raw in wecom.sent()]
+    return [json.loads(raw)["text"]["content"].rstrip() for raw in wecom.sent()]
 
 
 async def test_a_message_is_answered_in_order_and_a_repeat_of_it_not_again(run: Run, wecom: FakeWeCom) -> None:

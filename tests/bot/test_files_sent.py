@@ -171,4 +171,4 @@ async def test_a_file_that_cannot_be_uploaded_holds_back_no_answer(
     await promise(store, clock, answers=2)
     wecom.fail("media/upload", "http500")
     await courier.deliver_due()
-    assert [json.loads(body)["text"]["content"] for body in wecom.sent()] == ["第0条", "第1条"]
+    assert [json.loads(body)["text"]["content"].rstrip() for body in wecom.sent()] == ["第0条", "第1条"]

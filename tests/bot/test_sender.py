@@ -39,7 +39,7 @@ async def test_words_arrive_as_they_are(wecom: FakeWeCom, client: WeComClient) -
     (raw,) = wecom.sent()
     body = json.loads(raw)
     assert (body["touser"], body["agentid"], body["msgtype"]) == ("ZhangSan", AGENT, "markdown")
-    assert body["markdown"] == {"content": "**小巨人**：最高 100 万元"}
+    assert body["markdown"]["content"].rstrip() == "**小巨人**：最高 100 万元"
     assert outcome == Delivered(outcome.msgid if isinstance(outcome, Delivered) else "?")
     assert isinstance(outcome, Delivered)
     assert outcome.msgid
@@ -54,6 +54,21 @@ async def test_a_second_try_of_a_row_is_the_same_to_the_byte_and_equal_words_of_
     first, again, other = wecom.sent()
     assert first == again
     assert first != other
+
+
+def test_equal_words_of_two_rows_are_two_messages_also_for_who_compares_the_words_alone() -> None:
+    """As what stands in for WeCom may: by person and words, whatever else the request says."""
+    for message in (Text(content="好的"), Markdown(content="**好的**")):
+        said = [message_body(row(message, number), AGENT)[message.kind]["content"] for number in range(1, 200)]
+        assert len(set(said)) == len(said)
+        assert {words.rstrip() for words in said} == {message.content}
+
+
+@pytest.mark.parametrize("length", [*range(2030, 2049)])
+def test_what_tells_words_apart_makes_no_message_too_long(length: int) -> None:
+    words = message_body(row(Text(content="a" * length), 1023), AGENT)["text"]["content"]
+    assert len(words.encode()) <= 2048
+    assert words.rstrip() == "a" * length
 
 
 def test_the_window_for_repeats_is_short_for_answers_and_four_hours_for_notices() -> None:

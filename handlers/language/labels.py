@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from handlers.language.heads import led
-from handlers.language.marks import marks, marks_of
+from handlers.language.marks import Wordings
 from handlers.language.scan import SpanKind
 
 _OF_INCOME = (
@@ -223,14 +223,13 @@ LEVELS: tuple[tuple[str, str], ...] = (
 
 LABEL = re.compile(led("|".join(f"(?P<n{i}>{pattern})" for i, (pattern, _) in enumerate(LABELS))))
 
-
-_MARKS = marks(LABEL.pattern)
+_NAMED = Wordings([(True, [pattern for pattern, _ in LABELS])])
 
 
 @lru_cache(maxsize=64)
 def labels_in(text: str) -> tuple[re.Match[str], ...]:
     """The names of facts in a text, in order; searched once for all that ask."""
-    return () if _MARKS is not None and _MARKS.isdisjoint(marks_of(text)) else tuple(LABEL.finditer(text))
+    return tuple(LABEL.finditer(text)) if _NAMED.may_fit(text) else ()
 
 
 def facts_of(match: re.Match[str]) -> dict[SpanKind, str]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
-from operator import add
+from functools import lru_cache, reduce
+from operator import add, or_
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any, Generic, TypeVar
 
@@ -30,7 +30,8 @@ class Wordings(Generic[T]):
         self._flags = flags
         self._rows = list[tuple[T, list[str]]]()
         self._tellers = dict[int, Callable[[str], object]]()  # made when first asked: most are not for a long time
-        self._always = list[int]()
+        self._begin = _TAKEN[0]
+        self._always = 0
         for name, patterns in rows:
             marked, loose, found = list[str](), list[str](), set[str]()
             for way in (way for pattern in patterns for way in ways(pattern)):
@@ -38,12 +39,14 @@ class Wordings(Generic[T]):
                 (loose if own is None else marked).append(way)
                 found |= own or set()
             for mark in found:
-                _PLACES.setdefault(mark, []).append((self, len(self._rows)))
+                _TELLS[mark] = _TELLS.get(mark, 0) | 1 << self._begin + len(self._rows)
             if marked:
                 self._rows.append((name, marked))
             if loose:
-                self._always.append(len(self._rows))
+                self._always |= 1 << len(self._rows)
                 self._rows.append((name, loose))
+        _TAKEN[0] += len(self._rows)
+        self._own = (1 << len(self._rows)) - 1
         _may_fit.cache_clear()
 
     def first(self, text: str) -> T | None:
@@ -54,8 +57,15 @@ class Wordings(Generic[T]):
         """All such names, in their order."""
         return list(dict.fromkeys(self._told(text)))
 
+    def may_fit(self, text: str) -> int:
+        """The places of the rows that may fit a text, as bits; 0 where none does."""
+        return _may_fit(text) >> self._begin & self._own | self._always
+
     def _told(self, text: str) -> Iterator[T]:
-        for place in sorted(_may_fit(text).get(self, set()).union(self._always)):
+        left = self.may_fit(text)
+        while left:
+            place = (left & -left).bit_length() - 1
+            left &= left - 1
             name, patterns = self._rows[place]
             fits = self._tellers.get(place)
             if fits is None:
@@ -64,25 +74,23 @@ class Wordings(Generic[T]):
                 yield name
 
 
-_PLACES: dict[str, list[tuple[Wordings[Any], int]]] = {}
-"""Every mark, and where it tells what may fit: all wordings stand in one table, so that a text is looked up in once."""
+_TELLS: dict[str, int] = {}
+"""Every mark, and the rows it tells may fit, a bit each: all wordings stand in one table, so that a text is looked up
+in once."""
+_TAKEN = [0]
+"""How many bits are taken."""
 
 
-@lru_cache(maxsize=16)  # many ask within one message
-def _may_fit(text: str) -> dict[Wordings[Any], set[int]]:
-    """The places in each of the wordings that may fit a text."""
-    found = dict[Wordings[Any], set[int]]()
-    for mark in _PLACES.keys() & marks_of(text):
-        for wordings, place in _PLACES[mark]:
-            found.setdefault(wordings, set()).add(place)
-    return found
+@lru_cache(maxsize=512)  # many ask within one message, and a message is asked about again when its batch is handled
+def _may_fit(text: str) -> int:
+    """The rows of all wordings that may fit a text."""
+    return reduce(or_, map(_TELLS.__getitem__, _TELLS.keys() & _marks_of(text)), 0)
 
 
-@lru_cache(maxsize=16)
-def marks_of(text: str) -> frozenset[str]:
+def _marks_of(text: str) -> set[str]:
     """Every character and every two in a row, in small letters."""
     small = text.lower() if text.isascii() else text.translate(_FOLDED).lower()
-    return frozenset(small).union(map(add, small, small[1:]))
+    return {*small, *map(add, small, small[1:])}
 
 
 def marks(pattern: str, flags: int = 0) -> frozenset[str] | None:
@@ -96,8 +104,11 @@ def _needed(parsed: Any) -> set[str] | None:
     before: set[str] | None = None
     for op, value in parsed:
         kind = str(op)
-        if kind in ("AT", "ASSERT", "ASSERT_NOT"):
+        if kind in ("AT", "ASSERT_NOT"):
             continue  # takes up no characters
+        if kind == "ASSERT":
+            best = _rarer(best, _needed(value[1]))  # nor does this, but what it looks for stands there
+            continue
         chars = _small({chr(value)} if kind == "LITERAL" else of_set(value) if kind == "IN" else None)
         if chars and before and len(chars) * len(before) <= _MOST:
             best = _rarer(best, {first + then for first in before for then in chars})

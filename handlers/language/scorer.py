@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+import struct
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from operator import add
 from pathlib import Path
 from typing import cast
@@ -42,9 +43,10 @@ class Scores:
     """How likely each intent is, the likeliest first, and the cues that told."""
 
     ranked: tuple[tuple[Outside, float], ...]
-    cues: Sequence[tuple[str, list[int]]]
-    """Those that have weights, with them; the weights of the first two intents stand at `leading`."""
-    leading: tuple[int, int]
+    cues: Sequence[str]
+    """Those that have weights."""
+    by: Weights = field(repr=False, compare=False)
+    """What they were weighed by."""
 
     @property
     def best(self) -> Outside:
@@ -59,18 +61,19 @@ class Scores:
     @property
     def reasons(self) -> tuple[str, ...]:
         """The cues that spoke most for the first intent against the second, worked out where they are told."""
-        first, second = self.leading
-        inorder = sorted(self.cues, key=lambda cue: cue[0] if cue[0].startswith("“") else "")
-        spoke = sorted(
-            (row[second] - row[first], at) for at, (_, row) in enumerate(inorder) if row[first] > row[second]
-        )
-        return tuple(inorder[at][0] for _, at in spoke[:5])
+        first, second = (self.by.intents.index(intent) for intent, _ in self.ranked[:2])
+        inorder = sorted(self.cues, key=lambda cue: cue if cue.startswith("“") else "")
+        leads = [(row[second] - row[first], at) for at, row in enumerate(map(self.by.cues.__getitem__, inorder))]
+        return tuple(inorder[at] for lead, at in sorted(leads)[:5] if lead < 0)
 
 
-def features(text: str, spans: Sequence[Span], officer: bool, inner: str, plain: str) -> list[str]:
+def features(
+    text: str, spans: Sequence[Span], officer: bool, inner: str, plain: str, by: Weights | None = None
+) -> list[str]:
     """The cues of a message by their Chinese names: words, kinds of things named, length, and what plain patterns say.
 
-    `inner` and `plain` are the inner and the outside intent by patterns alone.
+    `inner` and `plain` are the inner and the outside intent by patterns alone. Of runs of characters only those that
+    have a weight in `by`, if it is given: most have none.
     """
     text = text[:READ]
     places = find_places(text)
@@ -92,10 +95,13 @@ def features(text: str, spans: Sequence[Span], officer: bool, inner: str, plain:
         found.append("〔几截话〕")
     if officer:
         found.append("〔工作人员〕")
-    return [*found, f"句式:{inner}", f"规则:{plain}", *_runs(text, places.rest, spans)]
+    runs = _runs(text, places.rest, spans)
+    # Letters and marks alone say nothing of what is wanted.
+    telling = filter(_HAN.search, runs) if by is None else by.runs & runs
+    return [*found, f"句式:{inner}", f"规则:{plain}", *(f"“{run}”" for run in telling)]
 
 
-def _runs(text: str, rest: str, spans: Sequence[Span]) -> list[str]:
+def _runs(text: str, rest: str, spans: Sequence[Span]) -> set[str]:
     """Every one, two and three characters in a row, a value or a place being one: 够, 怎么, 地给多."""
     chars = [
         "地" if own == " " != typed else typed for typed, own in zip(text.lower(), rest[: len(text)], strict=False)
@@ -106,10 +112,7 @@ def _runs(text: str, rest: str, spans: Sequence[Span]) -> list[str]:
     body = _RUNS.sub(_last, _BLANK.sub(" ", "".join(chars))).strip()
     marked = f"^{body}$"
     twos = [*map(add, marked, marked[1:])]
-    runs = {*marked, *twos, *map(add, twos, marked[2:])}
-    # Letters and marks alone say nothing of what is wanted.
-    han = frozenset(_HAN.findall(marked))
-    return [f"“{run}”" for run in runs if not han.isdisjoint(run)]
+    return {*marked, *twos, *map(add, twos, marked[2:])}
 
 
 _BLANK = re.compile(r"[\s，,。.!！~～；;：:]+")
@@ -121,12 +124,50 @@ def _last(run: re.Match[str]) -> str:
     return run.group()[-1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weights:
     """The intents, and for every cue its weight for each of them in hundredths of a logit."""
 
     intents: tuple[Outside, ...]
     cues: dict[str, list[int]]
+
+    @cached_property
+    def runs(self) -> frozenset[str]:
+        """The runs of characters that are weighed, as they stand in a text."""
+        return frozenset(cue[1:-1] for cue in self.cues if cue.startswith("“"))
+
+    def sums(self, cues: Iterable[str]) -> list[int]:
+        """What the weights of some of its cues add up to, for each intent."""
+        whole = sum(map(self._rows.__getitem__, cues), self._middles)
+        count = len(self.intents)
+        return [part - _MIDDLE for part in struct.unpack(f"<{count}I", whole.to_bytes(4 * count, "little"))]
+
+    @cached_property
+    def _rows(self) -> _Rows:
+        return _Rows(self.cues)
+
+    @cached_property
+    def _middles(self) -> int:
+        return _side_by_side([_MIDDLE] * len(self.intents))
+
+
+class _Rows(dict[str, int]):
+    """The weights of each cue asked for, side by side in one number: those of many are added at once."""
+
+    def __init__(self, cues: dict[str, list[int]]) -> None:
+        self._cues = cues
+
+    def __missing__(self, cue: str) -> int:
+        row = self[cue] = _side_by_side(self._cues[cue])
+        return row
+
+
+_MIDDLE = 1 << 31
+"""What stands for 0 where sums are parted again, so that none is below it."""
+
+
+def _side_by_side(weights: Sequence[int]) -> int:
+    return sum(weight << place * 32 for place, weight in enumerate(weights))
 
 
 @cache
@@ -139,11 +180,11 @@ def stored_weights() -> Weights:
 def score(found: Sequence[str], by: Weights | None = None) -> Scores:
     """The intents by what their cues add up to; by other weights than the stored ones if given."""
     known = by or stored_weights()
-    intents, weights = known.intents, known.cues
-    rows = [(name, row) for name, row in zip(found, map(weights.get, found), strict=True) if row is not None]
-    sums = [whole / 100 for whole in map(sum, zip([0] * len(intents), *(row for _, row in rows), strict=True))]
+    intents = known.intents
+    weighed = [cue for cue in found if cue in known.cues]
+    sums = [whole / 100 for whole in known.sums(weighed)]
     top = max(sums)
     parts = [math.exp(value - top) for value in sums]
     whole = sum(parts)
     order = sorted(range(len(intents)), key=sums.__getitem__, reverse=True)  # of equal ones the first stays first
-    return Scores(tuple((intents[place], parts[place] / whole) for place in order), rows, (order[0], order[1]))
+    return Scores(tuple((intents[place], parts[place] / whole) for place in order), weighed, known)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cache, lru_cache
 
 from knowledge.search import Index, runs
@@ -73,15 +73,20 @@ def _short_word(window: str, words: tuple[str, ...], known: frozenset[str]) -> s
 
 def _near_misses(text: str, starts: dict[str, list[tuple[str, int]]], known: frozenset[str]) -> list[tuple[int, str]]:
     """Stretches that keep at least half of a word's characters in their places and are no wording of the documents."""
+    held = Counter(word for char in starts.keys() & set(text) for word, _ in starts[char])
+    near = {word for word, same in held.items() if same * 2 >= len(word) and word not in text}
+    if not near:
+        return []
     kept = dict[tuple[int, str], int]()
     for at, char in enumerate(text):
         for word, back in starts.get(char, ()):
-            place = (at - back, word)
-            kept[place] = kept.get(place, 0) + 1
+            if word in near:
+                place = (at - back, word)
+                kept[place] = kept.get(place, 0) + 1
     found = [
         (start, word)
         for (start, word), same in kept.items()
-        if same * 2 >= len(word) and same < len(word) and 0 <= start <= len(text) - len(word) and word not in text
+        if same * 2 >= len(word) and 0 <= start <= len(text) - len(word)
     ]
     found = [f for f in found if not runs(text[f[0] : f[0] + len(f[1])]) <= known]
     return sorted(found, key=lambda f: -len(f[1]))

@@ -15,7 +15,7 @@ from handlers.language.normalise import value_text
 from handlers.language.outside import ASKING, NAMES, Outside, of_falsifying, outside, refuses, steers
 from handlers.language.readings import Kind, Unreadable
 from handlers.language.scan import scan
-from handlers.language.scorer import Scores, Weights, features, score
+from handlers.language.scorer import Scores, Weights, features, score, stored_weights
 from handlers.language.value import read
 from handlers.understanding.stated import stated
 from knowledge.facts import catalogue
@@ -70,7 +70,8 @@ def decide_by(weights: Weights | None, text: str, inner: Intent, officer: bool, 
     plain = by_patterns(text, inner, officer, today)
     if _settled(text, inner, plain, officer):
         return Decision(inner, plain, plain)
-    scores = score(features(text, scan(text, today), officer, inner, plain), weights)
+    known = weights or stored_weights()
+    scores = score(features(text, scan(text, today), officer, inner, plain, known), known)
     wish = _allowed(text, scores, officer)
     lightly = wish != "out_of_scope" or any(cue in WRONG for cue in cues_of(text))
     lead = ACTED_LEAD if inner == "other" and lightly else NAMED_LEAD

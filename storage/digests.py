@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, update
 
 from storage import audit, briefing, notices, outbox
 from storage.agenda import Digest
@@ -43,6 +43,22 @@ class Recipient:
     digest: Digest | None = None
     day: int | None = None
     chosen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A digest as it is promised: to whom under which key, what it says, what stands behind it, what of firms it shows.
+
+    `picture` is sent after it (file name, what it shows, PNG); after `until` (business) neither is.
+    """
+
+    key: str
+    to: Recipient
+    text: str
+    kept: Briefing
+    until: datetime
+    looks: Sequence[Look] = ()
+    picture: tuple[str, str, bytes] | None = None
 
 
 def recipients(conn: Connection) -> list[Recipient]:
@@ -95,10 +111,20 @@ def promised(conn: Connection, keys: Collection[str]) -> set[str]:
 
 def before(conn: Connection, who: int) -> datetime | None:
     """The business moment of the newest digest of a person, or of the day we began to watch for one."""
+    return conn.execute(select(func.max(promises.c.not_before)).where(*_digests(who))).scalar()
+
+
+def heard(conn: Connection, who: int) -> datetime | None:
+    """The business moment a person last heard anything of a digest; where they never did, of the day we began."""
+    c = promises.c
+    said = func.max(case((c.status != "cancelled", c.not_before)))
+    return conn.execute(select(func.coalesce(said, func.min(c.not_before))).where(*_digests(who))).scalar()
+
+
+def _digests(who: int) -> tuple[ColumnElement[bool], ...]:
     c = promises.c
     theirs = select(address.c.id).where(address.c.person_id == who)
-    digests = (c.address_id.in_(theirs), c.priority == outbox.DIGEST, c.key.like(f"{KEY}{who}:%"))
-    return conn.execute(select(func.max(c.not_before)).where(*digests)).scalar()
+    return c.address_id.in_(theirs), c.priority == outbox.DIGEST, c.key.like(f"{KEY}{who}:%")
 
 
 def pass_over(conn: Connection, key: str, address_id: int, why: str, due: datetime, now: datetime) -> None:
@@ -107,32 +133,22 @@ def pass_over(conn: Connection, key: str, address_id: int, why: str, due: dateti
     insert_new(conn, promises, [row | {"status": "cancelled", "payload": None, "last_error": why}])
 
 
-def promise(
-    conn: Connection,
-    key: str,
-    to: Recipient,
-    text: str,
-    kept: Briefing,
-    looks: Sequence[Look],
-    picture: tuple[str, str, bytes] | None,
-    now: datetime,
-    until: datetime,
-) -> bool:
-    """Promise a digest with what stands behind it and, after it, a picture (file name, what it shows, PNG).
+def promise(conn: Connection, one: Written, now: datetime) -> bool:
+    """Promise a digest with what stands behind it and its picture, at the system's moment `now`; it is due at the
+    business one it was written at. The firms it names are noted as looked at.
 
-    `now` is the system's moment, `kept.at` the business one; after `until` (business) it is not sent. False where
-    somebody else was quicker: then nothing is written. The firms it names are noted as looked at.
+    False where somebody else was quicker: then nothing is written.
     """
-    due = kept.at
+    key, to, due, until = one.key, one.to, one.kept.at, one.until
     row = outbox.row(
-        key, to.address_id, Text(content=text), now, priority=outbox.DIGEST, not_before=due, not_after=until
+        key, to.address_id, Text(content=one.text), now, priority=outbox.DIGEST, not_before=due, not_after=until
     )
     if not insert_new(conn, promises, [row], returning="id"):
         return False
-    _keep(conn, key, BRIEFING, briefing.written(kept), to.person, now)
-    audit.record_views(conn, to.person, looks, due)
-    if picture is not None:
-        name, says, content = picture
+    _keep(conn, key, BRIEFING, briefing.written(one.kept), to.person, now)
+    audit.record_views(conn, to.person, one.looks, due)
+    if one.picture is not None:
+        name, says, content = one.picture
         _keep(conn, f"{key}:picture", name, content, to.person, now)
         shown = Picture(name=name, blob=f"{key}:picture", says=says)
         later = due + timedelta(seconds=1)
@@ -147,10 +163,7 @@ def promise(
 def newest(conn: Connection, who: int) -> Briefing | None:
     """The last digest that was sent to a person, while it is kept; `fresh` if nothing was said since."""
     c = promises.c
-    theirs = select(address.c.id).where(address.c.person_id == who)
-    sent = select(c.key, c.not_before).where(
-        c.address_id.in_(theirs), c.priority == outbox.DIGEST, c.status == "sent", c.key.like(f"{KEY}{who}:%")
-    )
+    sent = select(c.key, c.not_before).where(*_digests(who), c.status == "sent")
     row = conn.execute(sent.order_by(c.not_before.desc(), c.id.desc()).limit(1)).first()
     if row is None:
         return None

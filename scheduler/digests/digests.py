@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from knowledge.calendar.digests import NAMES, how_often
+from knowledge.calendar.digests import NAMES, NEWS_ALONE, ONLY_NEWS, SILENT_WEEKS, how_often
 from knowledge.calendar.workdays import Workdays
 from knowledge.library import Library
 from knowledge.progress import Held, Progress, pictured
@@ -26,7 +26,7 @@ from storage.answers import Firm
 from storage.briefing import Briefing, Section
 from storage.clock import Clock
 from storage.database import DatabaseUnavailable, Store
-from storage.digests import Recipient
+from storage.digests import Recipient, Written
 from storage.looks import Look
 from storage.reading import Reader, reading
 
@@ -37,8 +37,6 @@ BEGUN = "从下一期开始"
 NOTHING = "没有新的"
 _MORE = "没列全的，回序号看整项，或说“更多”。"
 _ALL = "没有变化的不重复列，说“简报全部”看。"
-_WHOLE = ("monthly", "quarterly")
-"""Digests that tell everything that lies ahead; the others only what changed or comes before the next one."""
 _MARGIN = {"daily": timedelta(days=1)}
 _DAYS_AFTER = timedelta(days=3)
 """How long after the next digest what comes is told already: for a daily one a day."""
@@ -137,7 +135,7 @@ class Digests:
     async def _make(self, read: Reader, due: Due, late: Late, now: datetime) -> bool:
         """Put one together from what is read beside the one way to the database, then promise it in a short step."""
         held, picture = await self._titles(read, now.date()), None
-        if due.choice.digest in _WHOLE:
+        if due.choice.digest not in ONLY_NEWS:
             picture = await asyncio.to_thread(self._picture, due, held, now.date())
         made, kept = await read(lambda conn: self._put_together(conn, due, held, late, now, picture is not None))
         written = self._clock.now()
@@ -147,10 +145,8 @@ class Digests:
             )
             return False
         looks = [Look(firm, "简报列出") for firm in dict.fromkeys(firm for line in made.lines for firm in line.firms)]
-        until = max(due.period.ends, now)
-        return await self._store.run(
-            lambda conn: digests.promise(conn, due.key, due.to, made.text, kept, looks, picture, written, until)
-        )
+        ready = Written(due.key, due.to, made.text, kept, max(due.period.ends, now), looks, picture)
+        return await self._store.run(lambda conn: digests.promise(conn, ready, written))
 
     def _put_together(
         self, conn: Connection, due: Due, held: Held, late: Late, now: datetime, drawn: bool
@@ -161,7 +157,7 @@ class Digests:
         scope = Scope(to.regions, due.since, now, self._library(), almanac, held, to.group is None, late=late)
         if last is not None:
             scope = replace(scope, told=frozenset(last.told), aims=frozenset(last.aims))
-        if last is not None and due.choice.digest not in _WHOLE:
+        if last is not None and due.choice.digest in ONLY_NEWS:
             margin = _MARGIN.get(due.choice.digest, _DAYS_AFTER)
             scope = replace(scope, until=(due.period.ends + margin).date())
         found = contents(conn, scope)
@@ -173,8 +169,11 @@ class Digests:
             made = fitted(head, found.parts, asks + _foot(due))
             if to.group is None and not all(section.whole for section in made.sections):
                 made = fitted(head, found.parts, _MORE + asks + _foot(due))
-        elif due.choice.digest != "daily":
+        elif due.choice.digest not in ONLY_NEWS:
             made = Made(f"{head}：{NOTHING}。{asks}{_foot(due)}")
+        elif (heard := digests.heard(conn, to.person)) is not None and heard <= now - timedelta(weeks=SILENT_WEEKS):
+            head = heading(to.regions, due.choice.digest, heard.astimezone(now.tzinfo), now.date())
+            made = Made(f"{head}：{NOTHING}，所以没有发。{NEWS_ALONE}{asks}{_foot(due)}")
         stands = found.outlook if made is not None and made.sections else (*found.parts, *found.outlook)
         outlook = tuple(Section(part.title, part.full, whole=True, outlook=True) for part in stands)
         sections = (made.sections if made is not None else ()) + outlook

@@ -98,6 +98,15 @@ class Desk:
             state=state, near=near, was=was, changed_on=on,
         )  # fmt: skip
 
+    async def always_news(self, region: str = JINHU) -> None:
+        """A declaration that nobody looks at: every digest tells of it."""
+        firm, now = await self.firm("样品示例有限公司", region), self.clock.now()
+        by = Address("wecom", "corp", "1", "nobody")
+        person = await self.store.run(lambda conn: people.find_or_create(conn, by, now).known.person_id)
+        asked = {"topic": "", "words": "", "person_id": person, "enterprise_id": firm, "region": region}
+        number = f"261120-AAA{region[-2:]}"
+        await self.put(request, number=number, kind="declaration", state="open", created_at=now, **asked)
+
     async def sent(self, person: int) -> list[Any]:
         """The rows of digests and pictures to a person that wait or were sent, in order."""
         theirs = select(address.c.id).where(address.c.person_id == person)
@@ -188,6 +197,7 @@ async def test_everything_stands_in_one_message_and_the_sections_are_kept(desk: 
 
 async def test_a_digest_is_promised_once_whoever_asks_and_however_often(desk: Desk) -> None:
     person = await desk.officer()
+    await desk.always_news()
     await desk.at(SATURDAY)
     desk.clock.moment = MONDAY.astimezone(UTC)
     other = desk.another()
@@ -201,6 +211,7 @@ async def test_a_digest_is_promised_once_whoever_asks_and_however_often(desk: De
 
 async def test_what_a_time_down_held_up_goes_out_once_in_working_hours(desk: Desk) -> None:
     person = await desk.officer()
+    await desk.always_news()
     await desk.at(SATURDAY)
     late = datetime(2026, 12, 3, 19, 0, tzinfo=SHANGHAI)  # down for the whole week, a month end in between
     assert await desk.at(late) == 0
@@ -225,14 +236,28 @@ async def test_a_day_off_puts_it_off_and_two_never_meet_on_a_day(desk: Desk) -> 
     assert picture.says == "金湖县目标和在册企业"
 
 
-@pytest.mark.parametrize(("digest", "expected"), [("daily", 0), ("weekly", 1), ("none", 0)])
-async def test_nothing_new_is_one_line_at_most(desk: Desk, digest: Any, expected: int) -> None:
+@pytest.mark.parametrize(("digest", "expected"), [("daily", 0), ("weekly", 0), ("none", 0)])
+async def test_nothing_new_is_not_sent(desk: Desk, digest: Any, expected: int) -> None:
     person = await desk.officer()
     await desk.store.run(lambda conn: wishes.prefer(conn, person, Preference(digest=digest), desk.clock.now()))
     await desk.at(datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI))
     assert await desk.at(MONDAY) == expected
-    if expected:
-        assert (await desk.words(person)).startswith("金湖县周报（11月16日以来）：没有新的。没有变化的不重复列")
+
+
+@pytest.mark.parametrize(
+    ("digest", "told"), [("weekly", [date(2026, 12, 14), date(2027, 1, 11)]), ("daily", [date(2026, 12, 18)])]
+)
+async def test_after_four_weeks_without_news_one_line_says_so(desk: Desk, digest: Any, told: list[date]) -> None:
+    person = await desk.officer()
+    await desk.store.run(lambda conn: wishes.prefer(conn, person, Preference(digest=digest), desk.clock.now()))
+    await desk.at(datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI))
+    days = [date(2026, 11, 21) + timedelta(days=n) for n in range(53)]
+    said = [day for day in days if await desk.at(datetime(day.year, day.month, day.day, 10, 0, tzinfo=SHANGHAI))]
+    assert said[: len(told)] == told
+    words = await desk.words(person)
+    assert "没有新的，所以没有发" in words
+    assert "没有变化的不重复列" in words
+    assert len(await desk.sent(person)) == len(said) <= 2
 
 
 async def test_each_hears_of_own_places_and_leaders_once_a_month(desk: Desk) -> None:
@@ -292,6 +317,7 @@ async def test_a_daily_one_tells_of_a_window_again_when_somebody_answers_or_its_
 
 async def test_who_cannot_be_reached_gets_none_and_hears_again_once_there(desk: Desk) -> None:
     person = await desk.officer()
+    await desk.always_news()
     await desk.at(SATURDAY)
     gone = update(address).where(address.c.person_id == person)
     await desk.store.run(lambda conn: conn.execute(gone.values(unreachable_since=desk.clock.now())))
@@ -302,6 +328,7 @@ async def test_who_cannot_be_reached_gets_none_and_hears_again_once_there(desk: 
 
 async def test_what_is_chosen_after_the_hour_begins_with_the_next(desk: Desk) -> None:
     person = await desk.officer()
+    await desk.always_news()
     await desk.at(SATURDAY)
     assert await desk.at(MONDAY) == 1
     await desk.store.run(lambda conn: digests.choose(conn, person, "daily", None, MONDAY + timedelta(hours=1)))
@@ -348,6 +375,7 @@ async def test_a_firm_named_with_what_it_asked_is_noted_as_looked_at(desk: Desk)
 
 async def test_a_server_elsewhere_keeps_the_hours_of_china(desk: Desk) -> None:
     person = await desk.officer()
+    await desk.always_news()
     await desk.at(SATURDAY)
     assert await desk.at(datetime(2026, 11, 23, 0, 30, tzinfo=UTC)) == 0  # 08:30 in Shanghai
     assert await desk.at(datetime(2026, 11, 23, 1, 0, tzinfo=UTC)) == 1
@@ -359,6 +387,8 @@ async def test_one_that_fails_holds_back_no_other_and_is_tried_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     first, second = await desk.officer(), await desk.officer("zhao", RIZHAO)
+    await desk.always_news()
+    await desk.always_news(RIZHAO)
     await desk.at(SATURDAY)
     with monkeypatch.context() as broken:
 

@@ -39,7 +39,7 @@ _WHOM = re.compile(
 _ANEW = re.compile(r"^\W*(?:请|帮我|麻烦)*(?:群发|给|向|通知).{2,60}(?:发一?[个条份]?(?:通知|消息|公告)|通知)")
 """Said in place of the words that were asked for, it begins anew."""
 _BACK = re.compile(
-    r"(?:撤[回销]|收回|取消|中止|停[止掉下]?)(?:刚才的?|上次的?|这次的?|[这那][个条])?群发(?:通知)?\s*(?P<number>\d{4}-\w{5})?"
+    r"(?:撤[回销]|收回|取消|中止|停(?:一下|[止掉下])?)(?:刚才的?|上次的?|这次的?|[这那][个条])?群发(?:通知)?\s*(?P<number>\d{4}-\w{5})?"
 )
 _RESULT = re.compile(r"(?:看看?|查)?群发(?:的)?(?:结果|情况|怎么样了?)\s*(?P<number>\d{4}-\w{5})?")
 _WHEN = re.compile(

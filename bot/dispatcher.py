@@ -7,7 +7,7 @@ import logging
 import traceback
 from asyncio import Future
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -142,6 +142,7 @@ class Dispatcher:
                 told.append((incoming.key, seat, answer))
                 rows += outbox.replies(incoming.key, seat.address_id, answer.messages, now, dated)
         save(conn, changed, dated)
+        _here_again(conn, seats)
         for key, seat, answer in told:
             rows += notices.promise(conn, key, seat.known.person_id, answer.changes.notices, now, dated)
             jobs.ask(conn, key, seat.address_id, answer.changes.jobs, now)
@@ -155,7 +156,6 @@ class Dispatcher:
         wanted = {waiting.address_key: want for waiting in batch if (want := needs(waiting.incoming))}
         seats = people.load(conn, addresses, dated, wanted, self._copies)
         fresh = inbox.admit(conn, [(w.incoming, seats[w.address_key].address_id) for w in batch], now)
-        unreachable.reached(conn, [seat.address_id for seat in seats.values() if seat.unreachable])
         return seats, fresh
 
     async def _apologise(self, waiting: _Waiting, error: Exception) -> None:
@@ -172,6 +172,7 @@ class Dispatcher:
             if fresh:
                 seat = seats[waiting.address_key]
                 outbox.enqueue(conn, outbox.replies(waiting.incoming.key, seat.address_id, [sorry], now, dated))
+            _here_again(conn, seats)
 
         try:
             await self._store.run(note)
@@ -182,6 +183,10 @@ class Dispatcher:
             if not waiting.done.done():
                 waiting.done.set_result(None)
             self._wake()
+
+
+def _here_again(conn: Connection, seats: Mapping[str, people.Seat]) -> None:
+    unreachable.reached(conn, [seat.address_id for seat in seats.values() if seat.unreachable])
 
 
 def _refuse(batch: Sequence[_Waiting], error: DatabaseUnavailable) -> None:

@@ -35,6 +35,15 @@ def record_views(conn: Connection, person: int, viewed: Iterable[Look], now: dat
         conn.execute(insert(audit), rows)
 
 
+def listed_since(conn: Connection, persons: Collection[int], action: str, since: datetime) -> set[tuple[int, int]]:
+    """Which firms (by id) these persons were shown by that action since that moment: as (person, firm)."""
+    c = audit.c
+    shown = select(c.person_id, c.enterprise_id).where(
+        c.at >= since, c.action == action, c.person_id.in_(persons), c.enterprise_id.is_not(None)
+    )
+    return {(row.person_id, row.enterprise_id) for row in conn.execute(shown)}
+
+
 def _subject(look: Look) -> str:
     if look.number is not None:
         return subject_of(look.number)

@@ -11,6 +11,7 @@ from storage.changes import Bind, Changes, Invite
 from storage.claims import join, leave, merge, of, speak_for, void_codes
 from storage.known import Enterprise, Invitation, Issued, Known
 from storage.notice import above
+from storage.stamps import HEARERS, move_stamp
 from storage.tables import enterprise, member_role, membership
 from storage.tables_of_requests import invitation
 
@@ -140,7 +141,8 @@ def _has_say(conn: Connection, officer: int, region: str | None) -> bool:
 
 def _confirm(conn: Connection, person: int, firm: int, now: datetime, by: int | None) -> None:
     open_ = update(membership).where(*of(person, firm), membership.c.confirmed_at.is_(None))
-    conn.execute(open_.values(confirmed_at=now, confirmed_by=by))
+    if conn.execute(open_.values(confirmed_at=now, confirmed_by=by)).rowcount:
+        move_stamp(conn, HEARERS)  # who may speak for the firm by now hears of it, too
 
 
 def _bind(conn: Connection, person: int, present: int | None, bind: Bind, now: datetime) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from storage import wishes
+from storage.stamps import HEARERS, move_stamp
 from storage.tables import audit, enterprise, fact, membership
 from storage.tables_of_reminders import response, standing
 from storage.tables_of_requests import declaration, invitation, request, request_step
@@ -66,6 +67,7 @@ def leave(conn: Connection, person: int, firm: int, now: datetime) -> int | None
             conn.execute(delete(table).where(table.c.enterprise_id == firm, by == person))
         _close(conn, person, firm, "withdrawn", now)
     conn.execute(delete(membership).where(*of(person, firm)))
+    move_stamp(conn, HEARERS)  # who asked for a window hears of it for themselves from now on
     if stated:
         _drop_unless_known(conn, firm)
     left = select(membership.c.enterprise_id, membership.c.current).where(membership.c.person_id == person)

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, u
 from storage import blobs, broadcasts, feeds, jobs, requests, standings, wishes
 from storage.claims import leave
 from storage.outbox import DIGEST
+from storage.overtaken import LISTS
+from storage.stamps import HEARERS, move_stamp
 from storage.tables import address, audit, dialog, enterprise, fact, inbox, membership, outbox
 from storage.tables_of_requests import blob, invitation
 
@@ -87,7 +89,7 @@ def _shown_firms(conn: Connection, firms: Sequence[int]) -> None:
     _shown_words(conn, names, to_them)
     conn.execute(delete(blob).where(blob.c.person_id.in_(officers), blob.c.name.startswith(_LIST)))
     named = to_them & or_(*(outbox.c.payload.contains(name, autoescape=True) for name in names))
-    lists = (outbox.c.occasion.startswith(kind) for kind in ("overdue:", "late:"))
+    lists = (outbox.c.occasion.startswith(kind) for kind in LISTS)
     _planned_words(conn, named & or_(outbox.c.priority == DIGEST, *lists))
 
 
@@ -99,6 +101,8 @@ def _planned_words(conn: Connection, which: ColumnElement[bool]) -> None:
     keys = conn.execute(select(c.key).where(untouched)).scalars().all()
     conn.execute(delete(blob).where(blob.c.key.in_(keys)))
     conn.execute(delete(outbox).where(c.key.in_(keys)))
+    if keys:
+        move_stamp(conn, HEARERS)
 
 
 def _sent_words(conn: Connection, person_id: int) -> None:

@@ -13,6 +13,7 @@ from storage import almanac, audit, bindings, declarations, digests, facts, feed
 from storage.changes import Changes
 from storage.erasure import erase
 from storage.known import Known
+from storage.overtaken import call_back_overtaken
 from storage.tables import consent, dialog, enterprise, membership, person
 
 _FIRM_COLUMNS = {"region", "variant", "name", "uscc"}
@@ -20,6 +21,8 @@ _FIRM_COLUMNS = {"region", "variant", "name", "uscc"}
 
 def save(conn: Connection, changed: Sequence[tuple[Known, Changes]], now: datetime) -> None:
     """Write the changes of several persons, each of whom stands in the batch once."""
+    for known, changes in changed:  # first: in every process the numbers of what changes are taken in one order
+        _dates(conn, known, changes, now)
     for known, changes in changed:
         if changes.erase:
             erase(conn, known.person_id, now)
@@ -49,7 +52,8 @@ def save(conn: Connection, changed: Sequence[tuple[Known, Changes]], now: dateti
     facts.append(conn, said, now)
     for known, changes in changed:
         _asked_of_the_bureau(conn, known, changes, firms[known.person_id], now)
-        _calendar(conn, known, changes, now)
+        _chosen(conn, known, changes, now)
+        call_back_overtaken(conn, known, changes, firms[known.person_id])
 
 
 def _asked_of_the_bureau(conn: Connection, known: Known, changes: Changes, firm: int | None, now: datetime) -> None:
@@ -63,8 +67,8 @@ def _asked_of_the_bureau(conn: Connection, known: Known, changes: Changes, firm:
     audit.record_views(conn, known.person_id, changes.viewed, now)
 
 
-def _calendar(conn: Connection, known: Known, changes: Changes, now: datetime) -> None:
-    """What an officer set, what somebody chose to hear, and how reminders were answered."""
+def _dates(conn: Connection, known: Known, changes: Changes, now: datetime) -> None:
+    """What an officer set."""
     person = known.person_id
     if changes.windows or changes.undo_window is not None or changes.days or changes.duties:
         almanac.settle_on(conn, known.almanac.stamp)
@@ -73,6 +77,11 @@ def _calendar(conn: Connection, known: Known, changes: Changes, now: datetime) -
     almanac.set_windows(conn, person, changes.windows, now)
     almanac.set_days(conn, person, changes.days, now)
     almanac.set_duties(conn, person, changes.duties, now)
+
+
+def _chosen(conn: Connection, known: Known, changes: Changes, now: datetime) -> None:
+    """What somebody chose to hear, and how reminders were answered."""
+    person = known.person_id
     if changes.preference is not None:
         wishes.prefer(conn, person, changes.preference, now)
     if changes.digest is not None:

@@ -13,6 +13,7 @@ from storage.clock import day_of
 from storage.incoming import WECOM
 from storage.notices import hearing, posts
 from storage.outgoing import Text
+from storage.stamps import HEARERS, move_stamp
 from storage.tables import address, enterprise, membership
 from storage.tables import outbox as promises
 from storage.tables_of_reminders import chat_group
@@ -43,7 +44,8 @@ def reached(conn: Connection, ids: Collection[int]) -> None:
     """Somebody wrote from these addresses: they are there again."""
     if ids:
         again = update(address).where(address.c.id.in_(ids), address.c.unreachable_since.is_not(None))
-        conn.execute(again.values(unreachable_since=None, unreachable_why=None))
+        if conn.execute(again.values(unreachable_since=None, unreachable_why=None)).rowcount:
+            move_stamp(conn, HEARERS)
 
 
 def _told(conn: Connection, ids: Collection[int], now: datetime, business: datetime) -> list[dict[str, Any]]:

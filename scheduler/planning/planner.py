@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from scheduler.planning import marks as state
 from scheduler.planning import waiting, yearly
 from scheduler.planning.day import Day, Planned
-from scheduler.planning.hearing import Source
+from scheduler.planning.hearing import Hearing, Source
 from scheduler.planning.marks import Marks
 from storage import audit
 from storage.clock import SHANGHAI, Clock, day_of
@@ -121,9 +121,7 @@ class Planner:
             if again:
                 state.take_out_called_back(conn, again)
             new = insert_new(conn, outbox, kept, "key")
-            for key in new:
-                hearing = hearings[key]
-                audit.record_views(conn, hearing.person, [Look(firm, _LISTED) for firm in hearing.shown], dated)
+            _record_listed(conn, [hearings[key] for key in new], dated)
             return len(new)
 
         return await self._store.run(write)
@@ -141,3 +139,15 @@ class Planner:
         for start in range(0, len(ids), AT_ONCE):
             some = ids[start : start + AT_ONCE]
             await self._store.run(lambda conn, some=some: waiting.call_back(conn, some))  # type: ignore[misc]
+
+
+def _record_listed(conn: Connection, hearings: Sequence[Hearing], dated: datetime) -> None:
+    """Enter which firms lists show to officers: once a day, however often a list was put together anew that day."""
+    lists = [hearing for hearing in hearings if hearing.shown]
+    if not lists:
+        return
+    morning = datetime.combine(day_of(dated), time(), SHANGHAI)
+    known = audit.listed_since(conn, {hearing.person for hearing in lists}, _LISTED, morning)
+    for hearing in lists:
+        shown = [firm for firm in hearing.shown if (hearing.person, firm) not in known]
+        audit.record_views(conn, hearing.person, [Look(firm, _LISTED) for firm in shown], dated)

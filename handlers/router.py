@@ -20,7 +20,7 @@ from handlers.flows import FLOWS, answer_between, go_on, is_offer
 from handlers.form import form
 from handlers.joining import joined
 from handlers.language.cleaning import clean
-from handlers.officer import digesting, replacing
+from handlers.officer import digesting, query, replacing
 from handlers.people import firms, mine
 from handlers.reminders import answering as reminders
 from handlers.reminders.heard import heard
@@ -223,6 +223,7 @@ ROUTES: tuple[Route, ...] = (
     _picked,  # what a question asked back is meant to say
     _own,  # commands, and what is done rather than looked up
     _question,  # answered from the documents
+    query.called,  # a firm by its name, which is nothing else
     _fallback,
 )
 """Who is asked in turn whether a message is theirs; the first that answers is the last."""

@@ -1,4 +1,4 @@
-"""What an officer's list tells of firms beside their facts: how they answered, and when their people last wrote."""
+"""What an officer's list tells of firms beside their facts: how they answered, what waits, when people last wrote."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, distinct, func, select
 
 from storage.agenda import Response
-from storage.tables import address, inbox, member_role, membership, outbox
-from storage.tables_of_reminders import response, standing
+from storage.known import Request
+from storage.places import below
+from storage.tables import address, enterprise, inbox, member_role, membership, outbox
+from storage.tables_of_reminders import preference, response, standing
+from storage.tables_of_requests import declaration, request
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How many people are confirmed for a firm, and when one of them was last here (kept for 30 days)."""
+    """How many people are confirmed for a firm, how many of them want no reminders at all, how many can be reached no
+    more, and when one of them was last here (kept for 30 days).
+    """
 
     people: int
     last: datetime | None
+    silent: int = 0
+    unreached: int = 0
 
 
 def stood(conn: Connection, firms: Collection[int]) -> dict[int, tuple[Kept, ...]]:
@@ -71,14 +78,83 @@ def reminded(conn: Connection, firms: Collection[int], occasions: Collection[str
     return found
 
 
+def told(conn: Connection, firm: int, most: int) -> list[tuple[str, datetime]]:
+    """Of what a firm was reminded last (by the occasions' keys), each with its newest moment, the newest first."""
+    o = outbox.c
+    newest = func.max(o.not_before)
+    members = select(membership.c.person_id).where(membership.c.enterprise_id == firm)
+    here = select(address.c.id).where(address.c.person_id.in_(members))
+    sent = (o.address_id.in_(here), o.enterprise_id == firm, o.status == "sent", o.occasion.is_not(None))
+    rows = conn.execute(
+        select(o.occasion, newest).where(*sent).group_by(o.occasion).order_by(newest.desc()).limit(most)
+    )
+    return [(occasion, at) for occasion, at in rows]
+
+
+def waiting(conn: Connection, firm: int) -> list[Request]:
+    """What a firm asked that is not closed, the earliest day promised first; without the words it was asked in."""
+    c = request.c
+    rows = conn.execute(
+        select(c.number, c.kind, c.topic, c.state, c.created_at, c.person_id, c.due)
+        .where(c.enterprise_id == firm, c.state.in_(("open", "accepted", "returned")))
+        .order_by(c.due.is_(None), c.due, c.id)
+    )
+    return [
+        Request(number, kind, topic, "", state, at, person, firm, due=due)
+        for number, kind, topic, state, at, person, due in rows
+    ]
+
+
+def named(conn: Connection, names: Collection[str], regions: Collection[str], most: int) -> list[int]:
+    """Firms of these places (by id) whose name holds one of the names as it is said, else its characters in their
+    order: 金湖阀门 for 金湖示例阀门有限公司.
+    """
+    c = enterprise.c
+    whole = [f"%{_literal(name)}%" for name in names]
+    spread = ["%" + "%".join(map(_literal, name)) + "%" for name in names if len(name) >= _SPREAD]
+    for pattern in (*whole, *spread):
+        which = c.name.like(pattern, escape="\\"), below(c.region, regions)
+        if found := conn.execute(select(c.id).where(*which).order_by(c.name, c.id).limit(most)).scalars().all():
+            return list(found)
+    return []
+
+
+_SPREAD = 3
+"""Characters a name must have to be looked for with others in between."""
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def handed_in(conn: Connection, firms: Collection[int]) -> dict[int, datetime]:
+    """When a declaration was last handed in for each of these firms."""
+    c = declaration.c
+    newest = select(c.enterprise_id, func.max(c.at)).where(c.enterprise_id.in_(firms)).group_by(c.enterprise_id)
+    return {firm: at for firm, at in conn.execute(newest)}
+
+
+def spoken_for(conn: Connection, firms: Collection[int]) -> set[int]:
+    """Those of these firms somebody is confirmed for."""
+    m = membership.c
+    return set(
+        conn.execute(select(m.enterprise_id).where(m.enterprise_id.in_(firms), m.confirmed_at.is_not(None))).scalars()
+    )
+
+
 def contact(conn: Connection, firm: int) -> Contact:
     """Who speaks for a firm, in numbers."""
-    m = membership.c
+    m, a, p = membership.c, address.c, preference.c
     members = select(m.person_id).where(m.enterprise_id == firm, m.confirmed_at.is_not(None))
     people = conn.execute(select(func.count()).select_from(members.subquery())).scalar_one()
-    here = select(address.c.id).where(address.c.person_id.in_(members))
+    here = select(a.id).where(a.person_id.in_(members))
     last = conn.execute(select(func.max(inbox.c.handled_at)).where(inbox.c.address_id.in_(here))).scalar()
-    return Contact(int(people), last)
+    silent = select(func.count()).where(p.person_id.in_(members), ~p.reminders)
+    reached = select(a.person_id).where(a.unreachable_since.is_(None))
+    gone = select(func.count(distinct(a.person_id))).where(
+        a.person_id.in_(members), a.unreachable_since.is_not(None), a.person_id.not_in(reached)
+    )
+    return Contact(int(people), last, conn.execute(silent).scalar_one(), conn.execute(gone).scalar_one())
 
 
 def called(conn: Connection, person: int, region: str) -> str:

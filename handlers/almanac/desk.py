@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.almanac import duties, free_days, windows
+from handlers.almanac import ahead, duties, free_days, windows
 from handlers.context import Turn
 from handlers.language.calendar_words import lists_the_calendar, of_days_off, of_duties, of_the_calendar
 from handlers.understanding.scope import Question, understand
@@ -23,6 +23,8 @@ _SHORT = 20
 def looked_up(turn: Turn, words: str) -> bool:
     """An officer's look at what is set, wherever the talk is: nothing that is open is touched."""
     if turn.known.role == "officer" and windows.goes_on(turn, words):
+        return True
+    if ahead.told(turn, words):
         return True
     if turn.known.role != "officer" or len(words) > _SHORT or not lists_the_calendar(words):
         return False

@@ -33,6 +33,11 @@ _OTHER = re.compile(
 _RESUME = re.compile(
     rf"(?:恢复|继续|重新|接着)(?:给我)?(?:再)?(?:发|收)?(?:送|到)?(?:{_NAME})|(?:{_NAME})(?:恢复|继续|重新发|接着发)"
 )
+_NO_WEEKDAY = re.compile("每个?(?:周|星期|礼拜)(?P<said>[089八九十零])")
+"""每周九: no day of a week."""
+_WEEKDAYS_SAID = re.compile(
+    "(?:(?:周|星期|礼拜)|(?<=[一二三四五六日天])[和、到至跟与,，]?)[一二三四五六日天](?![次份回])"
+)
 _MONTH_END = re.compile("月底|月末|最后一天")
 _WHEN = re.compile(r"设置|什么时候|多久|几号|周几|怎么改|怎么调|哪天")
 _SHOW = re.compile(
@@ -95,6 +100,21 @@ def wish_of(text: str) -> Wish | None:
 def wants_another_rhythm(text: str) -> bool:
     """每两周发简报: none that there is."""
     return _NAMED.search(text) is not None and _OTHER.search(text) is not None
+
+
+def wrong_weekday(text: str) -> str | None:
+    """Why a day of the week cannot be: 每周九发简报, 每周一和周四发简报; None where nothing is wrong."""
+    if _NAMED.search(text) is None and _SENT.search(text) is None:
+        return None
+    if found := _NO_WEEKDAY.search(text):
+        return f"没有“周{found['said']}”这一天，没有改动。每周周几发？"
+    changed = list(_CHANGE.finditer(text))
+    said = text[changed[-1].end() :] if changed else text
+    several = re.search("每个?(?:周|星期|礼拜)", said) and len(_WEEKDAYS_SAID.findall(said)) > 1
+    return "简报一周只发一次，没有改动。放在周几？" if several else None
+
+
+_SENT = re.compile(r"发\W*$")
 
 
 def asks_when(text: str) -> bool:

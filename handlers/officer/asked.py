@@ -25,6 +25,7 @@ from storage.known import Fact
 Kind = Literal[
     "reach",
     "near",
+    "hopeful",
     "holds",
     "lacks",
     "expires",
@@ -33,7 +34,8 @@ Kind = Literal[
     "unchecked",
     "answered",
     "silent",
-    "named",
+    "reminded",
+    "alone",
     "registered",
 ]
 
@@ -47,7 +49,6 @@ class Condition:
     year: int | None = None
     fact: Fact | None = None
     answer: str = ""
-    name: str = ""
 
     @property
     def words(self) -> str:
@@ -83,11 +84,6 @@ class Asked:
 
 SOON = timedelta(days=183)
 """How far ahead 快到期 looks."""
-NAMED = re.compile(
-    r"^\W*(?:请|帮我)?(?:看看|看一?下|查查|查一?下|查询|打开|找一?下)(?:企业)?[\s:：]*"
-    r"(?P<name>(?!.{0,6}(?:哪|所有|全部|有没有|各|我|俺|咱|本))[^，,。？?]{2,30}?(?:公司|厂|集团|合作社))(?:的?(?:情况|结论|资料|怎么样))?\W*$"
-)
-"""A firm by its name: 看看金湖示例阀门有限公司."""
 _NEAR = re.compile(r"[差缺只]+[一1](?:[项条个点样]|步)|只差|就差")
 _REACH = re.compile(
     r"够得?[上到着]|够格|够条件|达标|达到(?:了)?(?:条件|要求)?|符合|满足|能[报申评]|可以[报申评]|有资格"
@@ -98,14 +94,16 @@ _UNFILLED = re.compile(
     r"[没未](?:有)?(?:再)?(?:填报?|更新|录入?|补)(?:过|完|了)?(?!称号)|[没未]报(?:过)?(?:数|信息|情况|今年|去年)"
 )
 _UNCHECKED = re.compile(
-    r"[没未](?:有)?(?:交|做|办|报|完成|参加|提交|回)(?:过|完|了)?(?:今年|年度|本年度|[0-9]{4}年(?:度)?)?的?(?:年度)?(?:核实|年审|年检|信息更新|复核|核查)"
-    r"|(?:核实|年审|年检|信息更新|核查).{0,6}[没未](?:有)?(?:交|做|办|报|完成|回)"
+    r"[没未](?:有)?(?:交|做|办|报|弄|搞|完成|参加|提交|回)(?:过|完|了)?(?:今年|年度|本年度|[0-9]{4}年(?:度)?)?的?(?:年度)?(?:核实|年审|年检|信息更新|复核|核查)"
+    r"|(?:核实|年审|年检|信息更新|核查).{0,8}[没未](?:有)?(?:交|做|办|报|弄|搞|动|完成|回)"
+    r"|(?:核实|年审|年检|信息更新|核查)(?:的)?(?:都|现在|今年)*(?:还)?(?:差|缺|剩)(?:下)?(?:谁|哪[些几]?家?|几家|多少家?)"
+    r"|还?(?:差|剩)(?:下)?(?:谁|哪[些几]家?|几家|多少家?)[没未](?:有)?(?:核实|年审|年检|信息更新|核查)"
 )
 _EVERYBODY = re.compile(
     r"(?:所有|全部|全体|登记过?的?|在册的?|全[县市区省]的?)(?:的)?(?:企业|公司|厂)|(?:企业|公司|厂子?)(?:都|总共|一共)?(?:有|是)(?:哪些|谁|哪几家)"
 )
 _SILENT = re.compile(
-    r"[没未](?:有)?(?:办|回|答|点|动|理|响应|回应|回复|答复|反应|动静|表态|办理|办完|办好)(?:过|完|好|了|的|呢|吗|复)*(?:企业|公司|有?哪些|是?谁|有?哪几家)?\W*$"
+    r"[没未](?:有)?(?:办|申?报|回|答|点|动|理|响应|回应|回复|答复|反应|动静|表态|办理|办完|办好)(?:过|完|好|了|的|呢|吗|复)*(?:企业|公司|有?哪些|是?谁|有?哪几家)?\W*$"
 )
 """Firms that were reminded and did not answer: 谁没办, 还有谁没回."""
 _DECLINED = re.compile(r"(?:点|选|说|回|按)(?:了|过)?[“\"]?不(?:申报|报)|不(?:申报|报)的|不想报")
@@ -113,14 +111,18 @@ _DONE = re.compile(r"(?:点|选|说|回|按)(?:了|过)?[“\"]?已办|已(?:经
 _LATER = re.compile(r"稍后(?:提醒)?")
 _LACKS = re.compile(r"(?:[没未不](?:有|是|报|评[上为]?|拿到?|获得?|申报|认定)[^，,。]{0,4}|还不是[^，,。]{0,4})$")
 _POOL = re.compile(r"在库|入了?库|库[里内](?:的)?企业")
+_HOPEFUL = re.compile("有希望|有可能|有戏|有潜力|好苗子|苗子|快够|差不多(?:够|能)")
+REMINDED = re.compile(
+    r"提醒(?:过|了|都|给)*(?:发|通知)?(?:过|了|给)*(?:哪|谁|几家|多少)|(?:谁|哪[些几]家?|哪些企业)[^，,。]{0,4}(?:收到|被)(?:过|了)?提醒"
+)
+_ALONE = re.compile(r"[没未无](?:有)?(?:人)?(?:绑定?|联系人|认领|对接人)|[没未](?:有)?人(?:绑|管|认领)")
+_ALL_OF = re.compile(r"全(?P<what>国|省|市)(?!级)")
 
 
 def read(text: str, library: Library, today: date, home: str | None) -> Asked:
     """What the words ask for; `home` tells which of several titles a bare name means where no place is named."""
-    if called := NAMED.match(text):
-        return Asked((Condition("named", name=called["name"]),))
     places = find_places(text)
-    place = places.region.speaks_for if places.region else None
+    place = places.region.speaks_for if places.region else _around(text, home)
     mentions = find_tiers(places.rest)
     of_place = place or home
     meant_tiers, lacked = list[str](), list[str]()
@@ -139,6 +141,14 @@ def read(text: str, library: Library, today: date, home: str | None) -> Asked:
     return Asked(tuple(conditions), place, places.ambiguous, places.elsewhere, zone)
 
 
+def _around(text: str, home: str | None) -> str | None:
+    """The nation, the province or the city around an officer's place, where all of it is asked of: 全国, 全省."""
+    found = _ALL_OF.search(text)
+    if found is None or home is None:
+        return None
+    return {"国": "000000", "省": f"{home[:2]}0000", "市": f"{home[:4]}00"}[found["what"]]
+
+
 def _told(text: str, rest: str, titles: tuple[str, ...], today: date) -> list[Condition]:
     conditions = list[Condition]()
     year = find_year(text, today.year)
@@ -154,10 +164,18 @@ def _told(text: str, rest: str, titles: tuple[str, ...], today: date) -> list[Co
         conditions.append(Condition("answered", answer="done"))
     elif _LATER.search(rest):
         conditions.append(Condition("answered", answer="later"))
+    if not conditions and REMINDED.search(rest):
+        conditions.append(Condition("reminded", titles))
+        titles = ()
     if not conditions and _SILENT.search(rest):
         conditions.append(Condition("silent", titles))
         titles = ()
-    if _NEAR.search(rest):
+    if _ALONE.search(rest):
+        conditions.append(Condition("alone"))
+    if _HOPEFUL.search(rest):
+        conditions.append(Condition("hopeful", titles))
+        titles = ()
+    elif _NEAR.search(rest):
         conditions.append(Condition("near", titles))
         titles = ()
     elif titles and _REACH.search(rest):
@@ -228,6 +246,7 @@ _ANSWERS = {"declined": "点过“不申报”", "done": "点过“已办”", "
 _WORDS: dict[Kind, Callable[[Condition], str]] = {
     "reach": lambda c: f"够得上{title_words(c.tiers) or '某一级称号'}",
     "near": lambda c: f"离{title_words(c.tiers) or '某一级称号'}只差一项",
+    "hopeful": lambda c: f"够得上{title_words(c.tiers) or '某一级称号'}或只差一项",
     "holds": lambda c: f"有{title_words(c.tiers)}称号",
     "lacks": lambda c: f"没有记录到{title_words(c.tiers)}称号",
     "expires": lambda c: f"{title_words(c.tiers)}称号{f'在{c.year}年' if c.year else f'在{SOON.days}天内'}到期、要复核",
@@ -236,6 +255,7 @@ _WORDS: dict[Kind, Callable[[Condition], str]] = {
     "unchecked": lambda c: f"{c.year}年的年度核实、信息更新或复核还没有说办好",
     "silent": lambda c: f"提醒过{title_words(c.tiers) if c.tiers else ''}的申报、更新或核实、还没有回应",
     "registered": lambda c: "全部",
-    "named": lambda c: f"名称里有“{c.name}”",
+    "reminded": lambda c: f"近来提醒过{title_words(c.tiers) if c.tiers else ''}申报、更新或核实",
+    "alone": lambda c: "还没有人确认绑定",
     "answered": lambda c: f"在提醒里{_ANSWERS[c.answer]}",
 }

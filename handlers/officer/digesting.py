@@ -50,6 +50,9 @@ def at_once(turn: Turn, words: str) -> bool:
     if said.wants_another_rhythm(typed):
         turn.answer.says(Text(content=f"简报只能每个工作日、每周、每月或每季度发，没有改动。{_CHANGE}"))
         return True
+    if (wrong := said.wrong_weekday(typed)) is not None:
+        turn.answer.says(Text(content=f"{wrong}例如“每周一发简报”“每周五发简报”。"))
+        return True
     if (wish := said.wish_of(typed)) is not None:
         return _choose(turn, wish)
     if said.asks_when(typed):

@@ -14,8 +14,8 @@ from handlers.language.elsewhere import place_words
 from handlers.officer.asked import Asked, names
 from handlers.officer.gathering import gather
 from handlers.officer.jobs import asked_by, grounds, setting_of
+from handlers.officer.line import Found
 from handlers.officer.listing import PRELIMINARY, called, heading, nothing
-from handlers.officer.matching import Found
 from knowledge.library import Library
 from storage.blobs import Blob
 from storage.looks import Look

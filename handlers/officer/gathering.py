@@ -8,11 +8,14 @@ from sqlalchemy import Connection
 
 from handlers.files.work import Read
 from handlers.officer.asked import Asked
-from handlers.officer.matching import Found, Line, Setting, lately, match
+from handlers.officer.by_window import lately
+from handlers.officer.line import Found, Line, Setting
+from handlers.officer.matching import match
 from knowledge.calendar.occasions import of_window
 from knowledge.regions import stem_of
 from storage import firms, listing
 
+_BY_ANSWERS = {"answered", "unchecked", "silent", "reminded"}
 PAGE = 500
 """Firms read in one transaction."""
 
@@ -57,9 +60,11 @@ def _page(
     def reading(conn: Connection) -> list[Line]:
         page = firms.page(conn, after, PAGE, stems=stems, keys=keys)
         ids = [each.enterprise.id for each in page]
-        stood = listing.stood(conn, ids) if ids and kinds & {"reach", "near"} else {}
-        answers = listing.answered(conn, ids) if ids and kinds & {"answered", "unchecked", "silent"} else {}
-        reminded = listing.reminded(conn, ids, occasions) if ids and "silent" in kinds else {}
+        stood = listing.stood(conn, ids) if ids and kinds & {"reach", "near", "hopeful"} else {}
+        answers = listing.answered(conn, ids) if ids and kinds & _BY_ANSWERS else {}
+        reminded = listing.reminded(conn, ids, occasions) if ids and kinds & {"silent", "reminded"} else {}
+        handed_in = listing.handed_in(conn, ids) if ids and "unchecked" in kinds else {}
+        spoken_for = listing.spoken_for(conn, ids) if ids and "alone" in kinds else set(ids)
         return [
             Line(
                 each.enterprise,
@@ -67,6 +72,8 @@ def _page(
                 stood.get(each.enterprise.id, ()),
                 answers.get(each.enterprise.id, ()),
                 reminded.get(each.enterprise.id, ()),
+                handed_in.get(each.enterprise.id),
+                each.enterprise.id in spoken_for,
             )
             for each in page
         ]

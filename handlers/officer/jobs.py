@@ -7,7 +7,7 @@ from datetime import date
 
 from handlers.files.work import Work
 from handlers.officer.asked import Asked, names, places_of, read
-from handlers.officer.matching import Setting
+from handlers.officer.line import Setting
 from knowledge.library import Library
 from knowledge.regions import region_name
 from knowledge.validity import standing, standing_in_words
@@ -15,6 +15,7 @@ from storage.almanac import load
 from storage.known import Known
 
 LIST, OPEN, DATA, STATS, SHEET = "firms-list", "firms-open", "firms-data", "firms-stats", "firms-sheet"
+NAMED, LATELY = "firms-named", "firms-lately"
 PREVIEW, SEND, CALL_BACK, RESULT = "broadcast-preview", "broadcast-send", "broadcast-back", "broadcast-result"
 
 

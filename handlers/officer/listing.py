@@ -1,4 +1,4 @@
-"""The answers to an officer's questions of firms: a numbered list in pages, one firm, what it stated."""
+"""The answer to an officer's question of firms: a numbered list in pages."""
 
 from __future__ import annotations
 
@@ -8,21 +8,14 @@ from typing import Any
 
 from handlers.dialog import read_dialog
 from handlers.files.work import Told, Work
-from handlers.firm import sourced
 from handlers.language.elsewhere import place_words
 from handlers.officer.asked import Asked, names
-from handlers.officer.gathering import gather, one
-from handlers.officer.jobs import asked_by, fits, grounds, narrowed, regions_of, setting_of
-from handlers.officer.matching import OCCASIONS, Found, Line, Setting, titles
+from handlers.officer.gathering import gather
+from handlers.officer.jobs import asked_by, fits, grounds, narrowed, setting_of
+from handlers.officer.line import Found, Setting
 from handlers.officer.query import LISTED
-from knowledge.facts import catalogue
 from knowledge.library import Library
 from knowledge.regions import within
-from knowledge.tiers import tiers
-from knowledge.validity import month_and_day
-from knowledge.wording import STATES, program_name
-from storage import listing
-from storage.clock import day_of
 from storage.known import Enterprise
 from storage.looks import Look
 from storage.outgoing import Text
@@ -31,7 +24,6 @@ _MOST = 1_900
 """Bytes of one page; WeCom takes 2,048."""
 _LONGEST_NAME, _LONGEST_LINE = 30, 150
 PRELIMINARY = "按企业填报的数据判断，没有核实过的只是初步结论。"
-_ANSWERED = {"done": "已办", "later": "稍后提醒", "declined": "不申报"}
 NOT_YOURS = "没有这家企业，或者它不在您负责的地区。"
 
 
@@ -110,7 +102,7 @@ def called(firm: Enterprise) -> str:
 
 def _foot(every: Sequence[Found], asked: Asked, library: Library, today: date) -> list[str]:
     kinds = {condition.kind for condition in asked.conditions}
-    lines = [PRELIMINARY] if kinds & {"reach", "near"} else []
+    lines = [PRELIMINARY] if kinds & {"reach", "near", "hopeful"} else []
     return lines + grounds((policy for found in every for policy in found.rests_on), library, today)[:4]
 
 
@@ -127,55 +119,3 @@ def settled(
         return dialog.model_dump(mode="json")
 
     return keep
-
-
-def opened(work: Work, library: Library, now: datetime) -> Told:
-    """One firm: how it stands in every program, its titles, how it answered, when its people were last here."""
-    firm = int(work.arguments["firm"])
-    found = one(work.read, firm, regions_of(work.known))
-    if found is None:
-        return Told([Text(content=NOT_YOURS)])
-    contact = work.read(lambda conn: listing.contact(conn, firm))
-    lines = [f"{called(found.firm)}（{place_words(found.firm.region)}）"]
-    if found.firm.uscc:
-        lines.append(f"统一社会信用代码：{found.firm.uscc}")
-    held = [f"{tiers()[tier].name}{f'（{on}）' if on else ''}" for tier, on, _ in titles(found)]
-    lines.append(f"称号：{'、'.join(held) or '没有记录'}")
-    lines += _standings(found, library, now.date())
-    last = f"，最近{day_of(contact.last).isoformat()}来过" if contact.last else "，最近30天没有来过"
-    lines.append(f"联系人：{contact.people}人已确认{last}" if contact.people else "联系人：还没有人确认绑定")
-    lines += [_answer(each.occasion, each.answer, each.at) for each in found.answers[-3:]]
-    lines.append(f"看填报的数据，说“看企业数据 {firm}”。每次查看企业都看得到记录。")
-    return Told([Text(content="\n".join(lines))], [Look(firm, "查看各级结论")])
-
-
-def _standings(found: Line, library: Library, today: date) -> list[str]:
-    known = [kept for kept in found.stood if kept.tier in tiers() and kept.policy in library.packs]
-    if not known:
-        return ["各级结论：还没有，数据不够或刚填、几分钟后算出"]
-    known.sort(key=lambda kept: tiers()[kept.tier].rank)
-    lines = [
-        f"· {program_name(tiers()[kept.tier].name, kept.variant or None)}："
-        f"{STATES[kept.state]}{'，只差一项' if kept.near else ''}（{month_and_day(kept.changed_on)}起）"
-        for kept in known
-    ]
-    return [*lines, PRELIMINARY, *grounds((kept.policy for kept in known), library, today)]
-
-
-def _answer(occasion: str, answer: str, at: datetime | None) -> str:
-    day = f"（{day_of(at).isoformat()}）" if at else ""
-    return f"{OCCASIONS.get(occasion.split(':')[0], '提醒')}：企业点了“{_ANSWERED[answer]}”{day}"
-
-
-def data(work: Work, library: Library, now: datetime) -> Told:
-    """看企业数据: what a firm stated and agreed to, each with its source and day."""
-    firm = int(work.arguments["firm"])
-    found = one(work.read, firm, regions_of(work.known))
-    if found is None:
-        return Told([Text(content=NOT_YOURS)])
-    stated = [fact for fact in found.facts if fact.key in catalogue() and not fact.declined]
-    if not stated:
-        words = f"{called(found.firm)}没有可看的数据：还没有填，或者填的人没有同意、已经撤回。"
-        return Told([Text(content=words)], [Look(firm, "查看填报数据（没有）")])
-    lines = [f"{called(found.firm)}填报的情况：", *map(sourced, stated)]
-    return Told([Text(content="\n".join(lines))], [Look(firm, "查看填报数据")])

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from handlers.files.work import Done, Work
-from handlers.officer import listing, sending, stats
-from handlers.officer.jobs import CALL_BACK, DATA, LIST, OPEN, PREVIEW, RESULT, SEND, SHEET, STATS
+from handlers.officer import card, listing, recent, sending, stats
+from handlers.officer.jobs import CALL_BACK, DATA, LATELY, LIST, NAMED, OPEN, PREVIEW, RESULT, SEND, SHEET, STATS
 from knowledge.library import Library
 
 
@@ -18,6 +18,7 @@ def _sheet(work: Work, library: Library, now: datetime) -> Done:
 
 
 MAKERS: Mapping[str, Callable[[Work, Library, datetime], Done]] = {
-    LIST: listing.page, OPEN: listing.opened, DATA: listing.data, STATS: stats.count, SHEET: _sheet,
+    LIST: listing.page, STATS: stats.count, SHEET: _sheet, LATELY: recent.told,
+    OPEN: card.opened, NAMED: card.named, DATA: card.data,
     PREVIEW: sending.preview, SEND: sending.send, CALL_BACK: sending.call_back, RESULT: sending.result,
 }  # fmt: skip

@@ -12,8 +12,12 @@ from handlers import everywhere
 from handlers.commands import bare
 from handlers.context import Turn
 from handlers.language.calendar_words import of_the_calendar
-from handlers.officer.asked import NAMED, Asked, names, places_of, read
-from handlers.officer.jobs import DATA, LIST, OPEN, SHEET, STATS, regions_of
+from handlers.language.labels import LABEL
+from handlers.language.mentions import find_packs, find_places, find_tiers
+from handlers.language.officer_words import Sought, firm_named, perhaps_firm, sought
+from handlers.officer import told_at_once
+from handlers.officer.asked import REMINDED, Asked, names, places_of, read
+from handlers.officer.jobs import DATA, LATELY, LIST, NAMED, OPEN, SHEET, STATS, regions_of
 from handlers.requests import desk
 from handlers.understanding.scope import Question, understand
 from knowledge.regions import region_name
@@ -30,15 +34,18 @@ WHAT_CAN_BE_ASKED = (
     "· 有哪些小巨人 / 明年到期要复核的\n"
     "· 哪些企业研发占比不到3% / 营收过亿的企业有哪些\n"
     "· 谁还没填今年的数 / 谁没交年度核实 / 谁点了不申报\n"
+    "· 看看示例阀门 / 上周谁申报了 / 没送到的有哪些 / 谁退订了\n"
     "· 一共多少家小巨人 / 按区县统计 / 把差一项的导个表\n"
     "· 通知所有小巨人企业：明天下午2点开会"
 )
 _FIRMS = re.compile(
     r"哪些(?:在库)?(?:的)?(?:企业|公司|厂)|哪几?家|名单|谁家|有没有(?:企业|公司|厂)"
-    r"|谁(?:家)?(?:还|没|未|点|选|按|够|差|交|填|回|要|快|明年|今年|说|不)"
+    r"|[差剩]谁|还有谁|谁(?:家)?(?:还|没|未|点|选|按|够|差|交|填|回|要|快|明年|今年|说|不)"
 )
 """Asks for firms and nothing else."""
-_MAYBE = re.compile(r"有哪些|是哪些|(?:企业|公司)(?:都)?(?:有|是)(?:谁|哪几家)|^\W*(?:列|查|找|看)一?[下看找查]")
+_MAYBE = re.compile(
+    r"有哪些|是哪些|有谁\W*$|(?:企业|公司)(?:都)?(?:有|是)(?:谁|哪几家)|^\W*(?:列|查|找|看)一?[下看找查]"
+)
 """Asks for firms unless it is about what the documents say."""
 _NAMED = re.compile(r"[的了]\W*$|(?:企业|公司)\W*$")
 """The same where more than a title is named: 明年到期要复核的; 省级专精特新的 asks the last question again."""
@@ -47,9 +54,10 @@ _TEXTS = re.compile(
     r"|部门|单位|指标|目标|任务|计划|意思|有效|好处|服务|诉求|申请|窗口|待办|提醒|简报|区别|规定|依据|哪[一]?条|要不要|能不能|级别|等级|层级|种类|类型"
 )
 _COUNT = re.compile(
-    r"(?:多少|(?<!哪)几)[家户个](?!.{0,2}(?:文件|政策|条))|^\W*统计|(?:按|分)(?:各)?(?:区县|县区|县|区|地区|市).{0,3}统计"
+    r"(?:多少|(?<!哪)几)[家户个](?!.{0,2}(?:文件|政策|条))|有多少(?:小巨人|专精特新|单项冠军|瞪羚|独角兽|企业|公司)"
+    r"|(?:企业|公司|小巨人|专精特新|单项冠军|瞪羚|独角兽)(?:一共|总共|现在|都|的)*(?:有多少|总数|数量)\W*$|^\W*统计|(?:按|分)(?:各)?(?:区县|县区|县|区|地区|市).{0,3}统计"
 )
-_AIMS = re.compile(r"目标|任务|计划|力争|要(?:培育|新增|达到|认定)|规划|库要|应当|文件")
+_AIMS = re.compile(r"目标|要多少|到20[0-9]{2}年|任务|计划|力争|要(?:培育|新增|达到|认定)|规划|库要|应当|文件")
 _SHEET = re.compile(
     r"^\W*(?:请|帮我|给我)*导出|导(?:出|个|一份|一张|成|下|张)?.{0,8}(?:表|名单|[Ee]xcel|清单|企业)|(?:名单|清单).{0,4}(?:导|做成?表)|下载.{0,8}(?:名单|清单)"
 )
@@ -83,14 +91,18 @@ def at_once(turn: Turn, words: str) -> bool:
         return False
     if of_the_calendar(words) and not _WHO.search(words):
         return False  # 小巨人名单核实窗口定在4月30号
-    about_texts = _TEXTS.search(words) is not None
+    if (looked_up := sought(words)) is not None:
+        return _lately(turn, words, looked_up)
+    if (name := firm_named(words)) and _is_name(turn, name):
+        return _named(turn, name)
+    about_texts = _TEXTS.search(words) is not None and REMINDED.search(words) is None
     if _WAITING.search(words):
         return desk.desk(turn, understand(turn))
     if _SHEET.search(words) and not about_texts:
         return _asked(turn, words, SHEET)
     if _COUNT.search(words) and not about_texts and not _AIMS.search(words):
         return _asked(turn, words, STATS)
-    if NAMED.match(words) or _FIRMS.search(words) or (_MAYBE.search(words) and not about_texts):
+    if _FIRMS.search(words) or (_MAYBE.search(words) and not about_texts):
         return _asked(turn, words, LIST)
     alone = pending is None  # 省级的 answers what is open
     return (
@@ -108,8 +120,51 @@ def firms(turn: Turn, question: Question) -> bool:
     kind = {"o_stats": STATS, "o_export": SHEET}.get(question.outer, LIST)
     if kind == LIST and _TEXTS.search(turn.text) and not _FIRMS.search(turn.text):
         return False  # 小巨人有哪些级别: what the documents say
-    if not _asked(turn, turn.text[:MOST_WORDS], kind):
+    if not (_asked(turn, turn.text[:MOST_WORDS], kind) or called(turn, turn.text)):
         turn.answer.says(Text(content=f"没有读出要找什么样的企业。{WHAT_CAN_BE_ASKED}"))
+    return True
+
+
+def _lately(turn: Turn, words: str, what: Sought) -> bool:
+    """What happened lately: at once where it was read with the message, else as a job."""
+    if what == "own_places":
+        return told_at_once.own(turn)
+    if what == "pressing":
+        return told_at_once.pressing(turn)
+    if turn.dialog.pending is None:
+        turn.dialog.close_card()
+    turn.answer.changes.jobs.append(Job(LATELY, {"what": what, "words": words}))
+    return True
+
+
+def called(turn: Turn, words: str) -> bool:
+    """看看示例阀门: a firm by its name, where the words mean nothing else; refused to whoever is of another firm."""
+    name = firm_named(words) or perhaps_firm(words)
+    if name is None or turn.context.stateless or turn.dialog.form is not None or not _is_name(turn, name):
+        return False
+    if turn.known.role == "officer":
+        return _named(turn, name)
+    if any(name in (firm.name or "") for firm in turn.known.firms):
+        turn.answer.says(
+            Text(content="自己企业的：说“我的数据”看记了什么，“我们能报什么”看够得上哪一级，“我的提醒”看提醒。")
+        )
+        return True
+    return everywhere.refuse(turn, understand(turn))
+
+
+def _is_name(turn: Turn, name: str) -> bool:
+    """Whether it can be a firm's name: more than a place, and no title, figure or document."""
+    rest = find_places(name).rest.strip()
+    return len(rest) > 1 and not (find_tiers(rest) or LABEL.search(rest) or find_packs(name, turn.library))
+
+
+def _named(turn: Turn, name: str) -> bool:
+    """Ask for the card of the firm of that name; of a place that is not one's own, what stands there is not told."""
+    token = ""
+    if turn.dialog.pending is None:
+        token = f"{NAMED}:{name}"
+        turn.dialog.awaiting, turn.dialog.choices = token, []
+    turn.answer.changes.jobs.append(Job(NAMED, {"name": name, "token": token}))
     return True
 
 

@@ -13,8 +13,8 @@ from handlers.language.elsewhere import place_words
 from handlers.officer.asked import Asked, Condition, names, places_of, title_words
 from handlers.officer.gathering import gather, lines
 from handlers.officer.jobs import asked_by, narrowed, regions_of, setting_of
-from handlers.officer.listing import PRELIMINARY
-from handlers.officer.matching import Found, Line, titles
+from handlers.officer.line import Found, Line, titles
+from handlers.officer.listing import PRELIMINARY, unset_windows
 from knowledge.describe import target_words
 from knowledge.library import Library
 from knowledge.tiers import tiers
@@ -38,6 +38,9 @@ def count(work: Work, library: Library, now: datetime) -> Told:
     if not asked.conditions and _AGAINST.search(str(work.arguments["words"])):
         every = tuple(tier.id for tier in tiers().values() if tier.title)
         asked = replace(asked, conditions=(Condition("holds", every),))
+    unset = unset_windows(asked, places, setting_of(work, library, today))
+    if unset:
+        return Told([Text(content="\n".join([*narrowed(work, asked, places), unset]))])
     said = _of(work, asked, places, library, today) if asked.conditions else _overall(work, asked, places)
     said = [*narrowed(work, asked, places), *said]
     return Told([Text(content="\n".join(said))], [Look(None, f"统计：{asked.words or '全部企业'}")])

@@ -139,7 +139,7 @@ async def test_who_did_not_do_the_yearly_check_and_who_declined_is_told_by_the_a
     assert "，1家：" in late
     assert "乙示例厂（金湖县）：年度核实到2023-06-20" in late
     declined = await wang.says("谁点了不申报")
-    assert "1. 乙示例厂（金湖县）：市级专精特新小巨人企业窗口（2023-06-01）" in declined
+    assert "1. 乙示例厂（金湖县）：市级专精特新小巨人企业年度核实（2023-06-01）" in declined
     assert "1. 甲示例厂" in await wang.says("点了已办的有哪些")
 
 

@@ -1,0 +1,121 @@
+"""What an officer looks up of the day's work, as it is typed on a phone: told by whole wordings, before likelihood.
+
+No single word tells it: 没收到 may be the officer's own complaint, 申报 a question on the documents.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from handlers.language.marks import Wordings
+
+Sought = Literal["undelivered", "unsubscribed", "pressing", "came", "handed_in", "own_places"]
+"""Whom nothing reached · who hears no more · which requests are late or nearly so · who is new or asked something ·
+who handed something in · what the officer is responsible for."""
+
+_WHO = "(?:谁|哪(?:些|几?家|几个|个)|几家|多少家|有没有|有几家)"
+_FIRMS = "(?:的)?(?:企业|公司|厂|单位|人|联系人)?"
+_WHICH = (
+    rf"{_FIRMS}(?:都|还|现在)*(?:有|是)?(?:哪些|哪几[家个]|谁|几[家个件条]|多少[家个件条]?|名单|清单|呢|吗|没)?\W*$"
+)
+_NOT_REACHED = (
+    "(?:[没未](?:有)?(?:送到|送达|发到|发出去|发成功|接到)|(?:送|收|发|联系|联络|通知)不(?:到|上|出去?|了))"
+    "(?:消息|提醒|通知|人)?"
+)
+_HANDED = r"(?:申报|上报|报|提交|交|递)(?:上来|过来|上去|来|过|完|好|齐|材料|数据)*"
+_ASKED = "(?:诉求|申请|待办|求助|意见|问题|件|事项)"
+_LATE = "(?:逾期|超期|过期|超时|(?:快|要|马上|即将)(?:要)?(?:到期|超期|逾期|过期|到时间)|到期|临期|没按时办)"
+_SPAN = (
+    "(?:[0-9一二三四五六七八九十]+[月号日]份?|[今昨前]天|[这本上]个?(?:周|星期|礼拜|月|季度?)"
+    "|今年|去年|最近|近期|近来|刚刚?)"
+)
+
+_SOUGHT: tuple[tuple[Sought, tuple[str, ...]], ...] = (
+    ("undelivered", (
+        rf"{_WHO}[^，,。]{{0,12}}(?:{_NOT_REACHED}|[没未](?:有)?收到(?:消息|提醒|通知|短信)?)(?:的|了|呢|吗|过)*\W*$",
+        rf"{_NOT_REACHED}{_FIRMS}(?:都|还)*(?:有|是)?(?:哪些|哪几[家个]|谁|几[家个条]|多少[家个条]?|名单|清单|吗|没)\W*$",
+        rf"^\W*(?:看看?|查查?|列)?(?:一?下)?{_NOT_REACHED}的{_FIRMS}\W*$|^\W*没送[到达]\W*$",
+    )),
+    ("unsubscribed", (
+        rf"{_WHO}[^，,。]{{0,8}}(?:退订|不想[收听看]|不要提醒|不收提醒|关[了掉]提醒|取消[了掉]?(?:订阅|提醒))(?:提醒|通知|了|的|过|呢)*\W*$",
+        rf"^\W*(?:看看?|查查?|列)?(?:一?下)?退订(?:了|过)?的{_WHICH}",
+    )),
+    ("pressing", (
+        rf"{_WHO}{_FIRMS}(?:在|老在|又在|又|老|总|一直在?|最近|今天)*催(?:我们?|办|促|得紧|得急)?(?:了|呢|着|的|过)*\W*$",
+        rf"{_LATE}[^，,。]{{0,3}}{_ASKED}{_WHICH}|{_ASKED}[^，,。]{{0,6}}(?:{_LATE}|拖着|拖了)(?:的|了|没|吗)*{_WHICH}",
+        rf"^\W*(?:还|现在)?(?:有)?(?:没有|哪些|哪几[件个]|几[件个]|什么|多少件?)?(?:快|要|马上|已经?)*(?:超期|逾期|超时)(?:没办|没答|没回)?(?:了|的)?{_WHICH}",
+    )),
+    ("came", (
+        rf"{_WHO}[^，,。]{{0,8}}(?:找(?:过|了)?我们?|联系(?:过|了)?我们?|来过|提(?:了|过|的)?.{{0,3}}{_ASKED}|反映(?:了|过)|转(?:了)?人工)",
+        rf"(?:新|刚|{_SPAN})(?:来|提|到|收到?|有|交)*(?:的|了|过)?新?的?(?:诉求|求助|待办|申请)(?:有|是)?(?:哪些|几[件个]|多少件?|吗|没|呢)\W*$",
+        r"(?:新来|新绑|新注册|新登记|新加入?|新入驻|新增)(?:定)?(?:的|了)?(?:企业|公司|厂|用户)?(?:有|是)?(?:哪些|哪几家|谁|几家|多少家?|名单|吗|没)?\W*$",
+    )),
+    ("handed_in", (
+        rf"{_WHO}[^，,。没未不要能可]{{0,8}}{_HANDED}了?(?:的)?\W*$|{_WHO}{_FIRMS}(?:已经?|都|刚)*{_HANDED}了",
+        r"(?:交|报|提交|申报|收到)(?:了|上来|过来)*(?:几|多少)[份家个件](?:申报|材料|数据|企业)*\W*$",
+        rf"{_SPAN}[^，,。没未不要能可]{{0,4}}(?:申报|上报|提交|交来|交上来|报上来)(?:了|过)?的{_WHICH}",
+    )),
+    ("own_places", (
+        r"^\W*我(?:现在|是|到底)*(?:管|负责|分管|登记的?|属于?)(?:的)?(?:是)?(?:哪里?|哪些|什么地方|几个)(?:地方|地区|县|区)?(?:的|人)?\W*$",
+    )),
+)  # fmt: skip
+_WORDINGS = Wordings(_SOUGHT)
+_LONGEST = 30
+"""Characters: whoever writes more tells something."""
+_OTHERS = re.compile(
+    r"条件|要求|标准|奖|补[助贴]|万|款|钱|资金|政策|文件|办法|流程|怎么|如何|为什么|为啥|目标|任务|窗口|导出|导个|统计"
+)
+"""Words of the documents, of money and of other commands."""
+
+
+def sought(text: str) -> Sought | None:
+    """What an officer looks up with these words; None for nearly all words."""
+    if len(text) > _LONGEST or _OTHERS.search(text):
+        return None
+    return _WORDINGS.first(text)
+
+
+_ASK_HOW = (
+    r"(?:的|那边|那家|家|它|他们)*(?:现在|目前|最近|今年|去年|到底|这边|眼下)*"
+    r"(?:(?:是|有|啥|什么|怎么个)*(?:什么|啥|怎么样?|咋样?)?(?:情况|状况|样子|进展|资料|档案|信息|数据)(?:了|呢|吗|如何|怎么样|咋样)*"
+    r"|怎么?样(?:了|啦)?|咋样(?:了)?|如何(?:了)?|(?:走|办|报|填)?到(?:哪|什么)(?:一?步|里|儿|程度)?(?:了)?"
+    r"|还?(?:差|缺)(?:什么|啥|哪[些几]?[条项样]?|多少|几[条项])(?:了)?"
+    r"|(?:够不够|够得上|能不能|能够?|可以|符不符合|达不达标)(?:得上|报|评|申报)*(?:什么|啥|哪[一几]?[级个些]|吗|不)?"
+    r"|(?:报|申报|交|办|填|回|点|弄|退订|来|绑定?|联系|收到)(?:过|了|完|好|上来)*(?:提醒|数据|材料|我们)*(?:没有?|吗|么|什么|啥|哪个|不)"
+    r"|(?:联系人|谁联系|谁对接)(?:是)?(?:谁|哪个)?"
+    r"|(?:去年|今年|前年|20[0-9]{2}年)?的?(?:营收|收入|营业收入|研发|利润|纳税|专利)[^，,。]{0,4}(?:多少|几[个项件]))"
+)
+_CALLED = r"(?P<name>[\u4e00-\u9fffA-Za-z0-9（）()·]{2,30}?)"
+_LOOK = (
+    r"(?:请|帮我|给我|我要|我想|麻烦)*(?:再)?"
+    r"(?:看看|看一?下|看|查查|查一?下|查|查询|打开|找一?下|调(?:出|一下))(?:一?下)?(?:企业)?[\s:：]*"
+)
+_SUFFIX = "(?:公司|厂|集团|合作社)"
+_WHOLE = re.compile(rf"^\W*(?:{_LOOK})?(?P<name>[\u4e00-\u9fffA-Za-z0-9（）()·]{{2,30}}?{_SUFFIX})(?:{_ASK_HOW})?\W*$")
+"""A name that ends as firms' names do."""
+_HOW = re.compile(rf"^\W*(?:{_LOOK})?{_CALLED}{_ASK_HOW}[啊呀呢吧]?\W*$")
+_BARE = re.compile(rf"^\W*{_LOOK}{_CALLED}(?:这|那)?(?:一)?家?\W*$")
+_NO_NAME = re.compile(
+    r"谁|哪|什么|啥|几|多少|怎么|咋|为何|我|俺|咱|你|您|他|她|它|本[县市区局地]|这|那|各|所有|全部|有没有|一下|企业$|公司$(?<=^公司)|^(?:企业|公司|厂)"
+    r"|今[天年]|明[天年]|昨天|去年|上[周个]|下[周个]|[0-9]月|政策|文件|方案|办法|通知|条件|奖|补|称号|材料|流程|网站|平台|窗口|申报|待办|简报|[周月季]报"
+    r"|提醒|诉求|名单|清单|目标|进度|培育|认定|核实|年审|复核|更新|放假|上班|假期|日历|周期|工作|会议|群发|退订|数据$|统计|报表|系统|帮助|菜单|企业"
+)
+"""Words that stand in no firm's name as it is said for short, but in what else is looked at."""
+
+
+def firm_named(text: str) -> str | None:
+    """The name of a firm that is asked for, surely so: 看看示例阀门有限公司, 示例阀门现在什么情况; None where it may
+    be something else that is asked for.
+    """
+    if found := _WHOLE.match(text):
+        name = found["name"]
+        return name if len(name) > 3 and not _NO_NAME.search(re.sub(rf"{_SUFFIX}$", "", name)) else None
+    found = _HOW.match(text)
+    return found["name"] if found and not _NO_NAME.search(found["name"]) else None
+
+
+def perhaps_firm(text: str) -> str | None:
+    """What stands alone after 看看: a firm's name, where it means nothing else."""
+    found = _BARE.match(text)
+    return found["name"] if found and not _NO_NAME.search(found["name"]) else None

@@ -1,0 +1,134 @@
+"""What an officer asks of the last days: who handed in, who came new, who asked, who hears no more.
+
+`regions` are codes of places: everything is of these and of what lies below. Days are those of China; the first and
+the last one count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from storage.clock import SHANGHAI
+from storage.places import below
+from storage.tables import enterprise, membership
+from storage.tables_of_reminders import preference, response, subscription
+from storage.tables_of_requests import declaration, request
+
+MOST = 300
+"""Rows read of one kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something of a firm at a moment. `what` is a version handed in, an occasion's key or a request's number;
+    `kind` and `topic` those of a request or a word.
+    """
+
+    firm: int | None
+    name: str | None
+    region: str | None
+    at: datetime
+    what: str = ""
+    kind: str = ""
+    topic: str | None = None
+
+
+def handed_in(conn: Connection, regions: Collection[str], first: date, last: date) -> list[Happened]:
+    """The declarations firms handed in, the newest version of each firm, oldest first."""
+    d, e = declaration.c, enterprise.c
+    newest = select(func.max(d.id)).where(_between(d.at, first, last)).group_by(d.enterprise_id)
+    query = (
+        select(e.id, e.name, e.region, d.at, d.version)
+        .join(enterprise, e.id == d.enterprise_id)
+        .where(d.id.in_(newest), below(e.region, regions))
+    )
+    rows = conn.execute(query.order_by(d.at, d.id).limit(MOST))
+    return [Happened(firm, name, region, at, str(version)) for firm, name, region, at, version in rows]
+
+
+def done(conn: Connection, regions: Collection[str], first: date, last: date) -> list[Happened]:
+    """What firms said they had done in those days and have not taken back, oldest first; `what` is the occasion."""
+    r, e = response.c, enterprise.c
+    newest = select(func.max(r.id)).where(r.enterprise_id.is_not(None)).group_by(r.enterprise_id, r.occasion)
+    query = (
+        select(e.id, e.name, e.region, r.at, r.occasion)
+        .join(enterprise, e.id == r.enterprise_id)
+        .where(r.answer == "done", _between(r.at, first, last), below(e.region, regions), r.id.in_(newest))
+    )
+    return [Happened(*row) for row in conn.execute(query.order_by(r.at, r.id).limit(MOST))]
+
+
+def newcomers(conn: Connection, regions: Collection[str], first: date, last: date) -> list[Happened]:
+    """Firms for which somebody was confirmed in those days and nobody before, oldest first."""
+    m, e = membership.c, enterprise.c
+    at = func.min(m.confirmed_at)
+    query = (
+        select(e.id, e.name, e.region, at)
+        .join(enterprise, e.id == m.enterprise_id)
+        .where(below(e.region, regions), m.confirmed_at.is_not(None))
+        .group_by(e.id, e.name, e.region)
+        .having(_between(at, first, last))
+    )
+    return [Happened(*row) for row in conn.execute(query.order_by(at, e.id).limit(MOST))]
+
+
+def asked(conn: Connection, regions: Collection[str], first: date, last: date) -> list[Happened]:
+    """What was asked of the bureau in those days, open or closed, oldest first; `what` is the number."""
+    q, e = request.c, enterprise.c
+    query = (
+        select(e.id, e.name, q.region, q.created_at, q.number, q.kind, q.topic)
+        .outerjoin(enterprise, e.id == q.enterprise_id)
+        .where(_between(q.created_at, first, last), below(q.region, regions))
+    )
+    return [Happened(*row) for row in conn.execute(query.order_by(q.created_at, q.id).limit(MOST))]
+
+
+def unsubscribed(conn: Connection, regions: Collection[str]) -> list[Happened]:
+    """Firms of which a confirmed person wants to hear no more, and since when: of everything (`kind` empty), or of a
+    kind of thing and a title. Each is told once, however many of its people said so.
+    """
+    m, e, p, s = membership.c, enterprise.c, preference.c, subscription.c
+    ours = (m.confirmed_at.is_not(None), below(e.region, regions))
+    of = membership.join(enterprise, e.id == m.enterprise_id)
+    nothing = conn.execute(
+        select(m.person_id, e.id, e.name, e.region, p.updated_at)
+        .select_from(of.join(preference, p.person_id == m.person_id))
+        .where(*ours, ~p.reminders)
+        .limit(MOST)
+    ).all()
+    words = conn.execute(
+        select(m.person_id, e.id, e.name, e.region, s.at, s.kind, s.tier, s.wanted)
+        .select_from(of.join(subscription, s.person_id == m.person_id))
+        .where(*ours)
+        .order_by(s.id)
+        .limit(10 * MOST)
+    )
+    silent = {person for person, *_ in nothing}
+    found: dict[tuple[int | None, str, str | None], Happened] = {}
+    for one in [*(Happened(*row[1:]) for row in nothing), *_standing_words(words, silent)]:
+        found.setdefault((one.firm, one.kind, one.topic), one)
+    return sorted(found.values(), key=lambda one: (one.at, one.firm or 0))[:MOST]
+
+
+def _standing_words(rows: Any, silent: Collection[int]) -> Collection[Happened]:
+    """Words that somebody wants to hear no more of a thing, and that no later word of theirs has taken back."""
+    found: dict[tuple[Any, ...], Happened] = {}
+    for person, firm, name, region, at, kind, tier, wanted in rows:
+        if person in silent:
+            continue
+        if wanted:
+            found = {k: one for k, one in found.items() if k[:3] != (person, firm, kind) or tier not in (None, k[3])}
+        else:
+            found[person, firm, kind, tier] = Happened(firm, name, region, at, "", kind, tier)
+    return found.values()
+
+
+def _between(column: Any, first: date, last: date) -> ColumnElement[bool]:
+    start = datetime.combine(first, time(), SHANGHAI)
+    end = datetime.combine(last + timedelta(days=1), time(), SHANGHAI)
+    return and_(column >= start, column < end)

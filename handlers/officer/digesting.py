@@ -9,7 +9,7 @@ from handlers.context import Turn
 from handlers.language import briefing_words as said
 from handlers.language.cleaning import clean
 from handlers.officer.picture import PICTURE
-from knowledge.calendar.digests import NAMES, how_often
+from knowledge.calendar.digests import NAMES, NEWS_ALONE, ONLY_NEWS, how_often
 from knowledge.regions import within
 from storage.agenda import Digest, DigestChoice
 from storage.briefing import Briefing, Line
@@ -74,24 +74,29 @@ def _choose(turn: Turn, wish: said.Wish) -> bool:
     lines = [f"好的，简报改为{often}，上午8点半以后；遇到休息日顺延到下一个工作日。说“简报”看最近一期。"]
     if wish.digest in ("monthly", "quarterly") and (wish.day or 1) > 28:
         lines.append(f"没有{wish.day}号的月份在最后一天发。")
+    if wish.digest in ONLY_NEWS:
+        lines.append(NEWS_ALONE)
     turn.answer.says(Text(content="\n".join(lines)))
     return True
 
 
 def _tell_when(turn: Turn) -> bool:
     chosen = turn.known.preference
-    if chosen is None or chosen.digest is None:
-        only_leads = len(turn.known.leads) == len(turn.known.regions)
-        digest: Digest = "monthly" if only_leads else "weekly"
-        now = f"您没有选过，按默认{how_often(digest, None)}发{NAMES[digest]}"
-        if chosen is not None and not chosen.reminders:
-            now = "您退订了全部提醒，简报也不发"
-    elif chosen.digest == "none":
-        now = "您选了不要简报"
+    if chosen is not None and chosen.digest == "none":
+        now = "您选了不要简报。"
+    elif chosen is not None and chosen.digest is not None:
+        now = f"您选的是{_rhythm(chosen.digest, chosen.digest_day)}"
+    elif chosen is not None and not chosen.reminders:
+        now = "您退订了全部提醒，简报也不发。"
     else:
-        now = f"您选的是{how_often(chosen.digest, chosen.digest_day)}发{NAMES[chosen.digest]}"
-    turn.answer.says(Text(content=f"{now}。{_CHANGE}"))
+        only_leads = len(turn.known.leads) == len(turn.known.regions)
+        now = f"您没有选过，按默认{_rhythm('monthly' if only_leads else 'weekly', None)}"
+    turn.answer.says(Text(content=f"{now}{_CHANGE}"))
     return True
+
+
+def _rhythm(digest: Digest, day: int | None) -> str:
+    return f"{how_often(digest, day)}发{NAMES[digest]}。{NEWS_ALONE if digest in ONLY_NEWS else ''}"
 
 
 def _contents(turn: Turn, everything: bool = False) -> bool:

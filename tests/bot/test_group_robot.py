@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from datetime import datetime
 from typing import Any, cast
 
 import pytest
@@ -14,15 +15,20 @@ from bot.robot import robot_body
 from bot.sender import Sender
 from bot.uploads import Uploads
 from bot.wecom import WeComClient
+from handlers.officer.drawing import draw
+from knowledge.library import load_library
 from scheduler.courier import Courier
 from scheduler.delivery import Bug, Delivered, Delivery, Permanent, RetryAt
-from storage import blobs, outbox, people
+from scheduler.digests.digests import Digests
+from storage import blobs, digests, groups, outbox, people
 from storage.blobs import Blob
+from storage.clock import SHANGHAI, BusinessClock
 from storage.database import Store
 from storage.incoming import WEBHOOK, Address
 from storage.limits import ROBOT
 from storage.outbox import DIGEST
 from storage.outgoing import Button, ButtonCard, CardUpdate, File, Markdown, Picture, Text
+from storage.waiting import waiting
 from tests.conftest import StillClock
 from tests.fake_wecom import FakeWeCom
 
@@ -129,6 +135,51 @@ async def test_a_group_is_told_no_more_than_its_robot_may_say_in_a_minute(
     clock.advance(seconds=62)
     await courier.deliver_due()
     assert len(wecom.sent("webhook/send")) == 30
+
+
+async def test_a_digest_reaches_its_group_whole_until_the_robot_is_gone(
+    wecom: FakeWeCom, client: WeComClient, store: Store, clock: StillClock
+) -> None:
+    """From the row of the group to the robot's own address: words, then the picture; told of once when refused."""
+    business, library = BusinessClock(clock), load_library()
+    made = Digests(store, lambda: library, clock, business, draw)
+    courier = Courier(store, Sender(client, Uploads(store, client, clock)), clock)
+
+    def begin(conn: Connection) -> None:
+        groups.add(conn, "320831", "金湖工作群", KEY, "monthly", 1, clock.now())
+        wang = Address("wecom", client.corp_id, str(client.agent_id), "wang")
+        person = people.find_or_create(conn, wang, clock.now()).known.person_id
+        people.grant(conn, person, "officer", "320831", clock.now())
+        digests.choose(conn, person, "none", None, clock.now())
+
+    async def first_of(year: int, month: int) -> None:
+        clock.moment = datetime(year, month, 4, 10, 0, tzinfo=SHANGHAI)
+        await made.tick()
+        await courier.deliver_due()
+        clock.advance(seconds=2)
+        await courier.deliver_due()
+
+    await store.run(begin)
+    await made.tick()
+    await first_of(2026, 12)
+    (to, words), (_, picture) = wecom.sent("webhook/send")
+    assert to == KEY
+    assert words["text"]["content"].startswith("金湖县月报")
+    assert len(words["text"]["content"].encode()) <= 4096
+    assert base64.b64decode(picture["image"]["base64"]).startswith(b"\x89PNG")
+
+    wecom.fail("webhook/send", 93000)
+    await first_of(2027, 1)
+    await first_of(2027, 2)  # nothing more is sent there
+    assert len(wecom.sent("webhook/send")) == 3
+    told = [json.loads(body)["text"]["content"] for body in wecom.sent()]
+    assert len(told) == 1
+    assert "群“金湖工作群”收不到消息" in told[0]
+    waits, _ = await store.run(lambda conn: waiting(conn, ["parked"], 9))
+    assert [(one.to, one.group, one.kind) for one in waits] == [("金湖工作群", True, "digest")]
+    assert KEY not in repr([waits, told])
+    [group] = await store.run(groups.groups)
+    assert "机器人已被移出群" in group.trouble
 
 
 def _picture(conn: Connection, clock: StillClock, content: bytes) -> Picture:

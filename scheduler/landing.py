@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from scheduler.delivery import Bug, Delivered, Outcome, Permanent, RetryAt
 from storage.incoming import WEBHOOK
 from storage.outbox import REPLY
+from storage.outgoing import is_secret
 from storage.sending import UNKNOWN_TO_GROUP, Claimed, app_of
 from storage.settling import Settled
 
@@ -38,7 +39,10 @@ def landed(row: Claimed, outcome: Outcome, now: datetime, business: datetime, ji
     """What to note of an outcome that came at `now` (system; `business` by the other clock)."""
     since = row.unknown_since
     if isinstance(outcome, Delivered):
-        sent = Settled(row.id, row.attempts, "sent", business, None, outcome.msgid, outcome.response_code, now)
+        sent = Settled(
+            row.id, row.attempts, "sent", business, None, outcome.msgid, outcome.response_code, now,
+            forget=is_secret(row.payload),
+        )  # fmt: skip
         return Landed(row, sent)
     notice = row.priority > REPLY
     if isinstance(outcome, RetryAt):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -15,10 +16,13 @@ class _Message(BaseModel):
 
 
 class Text(_Message):
-    """Plain words, line breaks kept."""
+    """Plain words, line breaks kept. `secret`: whoever has them can use them (a code, an address), so that they are
+    kept no longer than until they are sent.
+    """
 
     kind: Literal["text"] = "text"
     content: str
+    secret: bool = Field(default=False, exclude_if=operator.not_)
 
 
 class Markdown(_Message):
@@ -74,3 +78,12 @@ Message = Text | Markdown | ButtonCard | CardUpdate | File | Picture
 Outgoing = Annotated[Message, Field(discriminator="kind")]
 OUTGOING: TypeAdapter[Message] = TypeAdapter(Outgoing)
 """Reads and writes the JSON of one outgoing message."""
+
+
+def is_secret(payload: str) -> bool:
+    """Whether the JSON of a message is of one whose words are not kept once it is sent."""
+    return payload.endswith(_SECRET)
+
+
+_SECRET = ',"secret":true}'
+"""Its last field: what anybody may have written in `content` cannot look like it, since quotes are escaped there."""

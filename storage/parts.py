@@ -25,8 +25,8 @@ def split(message: Message, limit: int = MAX_BYTES) -> list[Message]:
         return [message]
     if message.content.strip() and _size(message.content) <= limit:
         return [message]
-    kind = type(message)
-    return [kind(content=part) for part in _packed(message.content, limit, isinstance(message, Markdown))]
+    parts = _packed(message.content, limit, isinstance(message, Markdown))
+    return [message.model_copy(update={"content": part}) for part in parts]
 
 
 def _packed(content: str, limit: int, marked: bool) -> Iterator[str]:

@@ -17,7 +17,7 @@ from storage.tables import outbox
 class Settled:
     """What became of a claim. `next_at` (business) matters for a row that is pending again.
 
-    `unknown_since` is since when nobody knows whether it arrived; `gone` that nobody is reached there any more.
+    `unknown_since` is since when nobody knows whether it arrived. `forget`: its words are dropped, now that it is sent.
     """
 
     id: int
@@ -29,15 +29,19 @@ class Settled:
     response_code: str | None = None
     sent_at: datetime | None = None
     unknown_since: datetime | None = None
+    forget: bool = False
 
 
-_NAMES = tuple(field.name for field in fields(Settled))
+_NAMES = tuple(field.name for field in fields(Settled) if field.name != "forget")
 
 
 def settle(conn: Connection, settled: Sequence[Settled]) -> None:
     """Note outcomes, each only if the row is still held by that very claim (a late worker overwrites nothing)."""
     if not settled:
         return
+    for one in settled:
+        if one.forget:  # seldom
+            conn.execute(_FORGET, {"new_id": one.id, "new_attempts": one.attempts})
     if conn.dialect.name == "postgresql":
         conn.execute(_settle_all(), {f"new_{name}": [getattr(one, name) for one in settled] for name in _NAMES})
         return
@@ -68,6 +72,7 @@ _OURS = update(outbox).where(
     outbox.c.status == "sending",
     outbox.c.attempts == bindparam("new_attempts"),
 )
+_FORGET = _OURS.values(payload=None)
 _SETTLE = _OURS.values(
     {outbox.c[name]: bindparam(f"new_{name}") for name in _NAMES if name not in ("id", "attempts")}
     | {outbox.c.lease_until: None}

@@ -201,4 +201,4 @@ def _made(turn: Turn, firm: str, invite: Invite) -> None:
         f"邀请码 {code}\n用于：{firm}\n{until}以前有效，只能用一次；对方把它发给我就确认，能看到这家企业的情况。"
         "只发给确实属于这家企业的人。"
     )
-    turn.answer.says(Text(content=said))
+    turn.answer.says(Text(content=said, secret=True))

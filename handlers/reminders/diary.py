@@ -42,7 +42,7 @@ def address(turn: Turn) -> None:
     turn.answer.changes.feed = digest(token)
     again = "原来的地址已作废。" if turn.known.feed else ""
     how = "在日历里选“添加订阅日历”，粘贴这个地址，日期会自己更新："
-    turn.answer.says(Text(content=f"{again}{how}\n{base}/calendar/{token}.ics\n{_CARE}"))
+    turn.answer.says(Text(content=f"{again}{how}\n{base}/calendar/{token}.ics\n{_CARE}", secret=True))
 
 
 def stop(turn: Turn) -> None:

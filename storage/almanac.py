@@ -71,8 +71,8 @@ def set_windows(conn: Connection, person: int | None, changes: Sequence[WindowCh
         else:
             made = insert(window).values(**after, set_by=person, set_at=now).returning(window.c.id)
             row = conn.execute(made).scalar_one()
-        kept = {"before": _written(before), "after": _written(None if change.withdrawn else after) or {}}
-        conn.execute(insert(window_change).values(window_id=row, at=now, by_person=person, **kept))
+        kept = {"window_id": row, "at": now, "by_person": person, "before": _written(before)}
+        conn.execute(insert(window_change).values(**kept))
         ids.append(int(row))
     if changes:
         move_stamp(conn, NAME)

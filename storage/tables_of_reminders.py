@@ -51,7 +51,6 @@ window_change = Table(
     Column("at", Instant, nullable=False),
     Column("by_person", BigId, ForeignKey("person.id"), index=True),
     Column("before", OrderedJson),  # the columns as they were; NULL: it was new
-    Column("after", OrderedJson, nullable=False),
     Column("undone_at", Instant),
 )
 

@@ -31,7 +31,7 @@ _REACHED, _DONE, _WARN = "#2f6fde", "#2a9d5c", "#b45309"
 def draw(found: Sequence[Progress], place: str, today: date) -> bytes:
     """A PNG, 1080 wide: for each number of the plans the aim as a pale bar and what is reached of it in colour.
 
-    An aim that is a range is marked at its low end too. Every document stands with its clauses and validity.
+    An aim that is a range, or is passed, is marked at its low end. Every document stands with its clauses and validity.
     """
     shown = found[:MOST]
     image = Image.new("RGB", (WIDTH, _TALLEST), "white")
@@ -79,7 +79,7 @@ def _bar(pen: ImageDraw.ImageDraw, y: int, one: Progress, named: bool) -> int:
     if one.reached:
         colour = _DONE if one.reached >= low else _REACHED
         pen.rounded_rectangle([_EDGE, y, _EDGE + max(scale * one.reached, _BAR), y + _BAR], _BAR // 2, fill=colour)
-    if low != high:
+    if low < max(high, one.reached):
         pen.line([(_EDGE + scale * low, y - 4), (_EDGE + scale * low, y + _BAR + 4)], fill=_GREY, width=4)
     years = f"{one.first}—{one.last}年" if one.measure == "new" and one.first < one.last else f"到{one.last}年"
     words = f"在册{one.reached}家 / 目标{kind}{one.aim_words}（{years}）"

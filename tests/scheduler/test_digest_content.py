@@ -141,7 +141,7 @@ async def test_the_city_above_hears_of_both_counties_and_a_neighbour_of_neither(
     every = "".join(line for lines in found.values() for line in lines)
     assert RADIO not in every
     theirs = lines_of(await city.kept(beside))
-    assert theirs["新提交待核对1件"] == [f"261121-AAA55 {RADIO}有限公司"]
+    assert theirs["新提交待核对1件"] == [f"261121-AAA55 {RADIO}有限公司 日照市"]
     everything = "".join(line for lines in theirs.values() for line in lines) + await city.words(beside)
     assert not any(name in everything for name in (VALVE, PUMP, BEARING, LAMP, "金湖", "盱眙"))
 

@@ -96,6 +96,8 @@ _LATER = {
     40007: ("文件已过期", 1.0),
     40145: ("文件已过期", 1.0),
 }
+USED_CODE = 40058
+"""What an update of a card may meet beside 60140; of anything else it says that we built the request wrong."""
 MEDIA_GONE = (40007, 40145)
 """An upload that WeCom no longer has: it lives three days, and is made once more."""
 

@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from bot.cards import file_body, message_body, picture_body, update_body
-from bot.errors import GONE, MEDIA_GONE, Misconfigured, Never, NotNow, WeComError
+from bot.errors import GONE, MEDIA_GONE, USED_CODE, Misconfigured, Mistake, Never, NotNow, WeComError
 from bot.robot import robot_body
 from bot.uploads import Gone, Uploads
 from bot.wecom import WeComClient, given_id
@@ -56,7 +56,7 @@ class Sender:
         if delivery.address.channel == WEBHOOK:
             return await self._to_group(delivery)
         if isinstance(delivery.message, CardUpdate):
-            answer = await self._client.update_card(update_body(delivery.message, user, self._client.agent_id))
+            answer = await self._update(delivery.message, user)
         elif isinstance(delivery.message, File | Picture):
             answer = await self._file(delivery, delivery.message)
         else:
@@ -65,6 +65,15 @@ class Sender:
         if user.casefold() in unreached(answer):
             return Permanent(f"收件人{GONE}", GONE)
         return Delivered(given_id(answer, "msgid"), given_id(answer, "response_code"))
+
+    async def _update(self, update: CardUpdate, user: str) -> dict[str, Any]:
+        """A card is updated once by its code: one that is used, or a repeat of what arrived, is nobody's mistake."""
+        try:
+            return await self._client.update_card(update_body(update, user, self._client.agent_id))
+        except Mistake as error:
+            if error.errcode != USED_CODE:
+                raise
+            raise Never("卡片的更新码已用过或过期", USED_CODE) from None
 
     async def _file(self, delivery: Delivery, file: File | Picture) -> dict[str, Any]:
         """A file or picture by its upload; one that WeCom no longer has is uploaded once more."""

@@ -12,6 +12,7 @@ from handlers.language.choosing import again_on
 from handlers.reminders import ending
 from handlers.reminders.noting import NOT_YOURS, may_be_kept, record, refusal, take_back
 from handlers.reminders.things import (
+    ANSWERED,
     FLOW,
     KIND_OF,
     RECENT,
@@ -45,7 +46,7 @@ def pressed(turn: Turn, key: str) -> bool:
     code = turn.context.incoming.response_code
     sent = next((one for one in turn.known.reminders if (one.occasion, one.firm) == (occasion, firm)), None)
     thing = read_thing(turn.known.almanac, occasion, sent.words if sent else "")
-    if thing is None:
+    if thing is None or (act in _BY_ACT and not occasion.startswith(ANSWERED)):
         turn.answer.says(Text(content="这张卡片的内容已经读不了了，没有改动。想看提醒，说“我的提醒”。"))
         return True
     if why_not := refusal(turn, thing, firm):

@@ -85,7 +85,13 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
 
 
 def no_more(turn: Turn, thing: Thing) -> None:
-    """The button 退订: no more of this kind and title, for this person alone."""
+    """The button 退订: no more of this kind and title, for this person alone.
+
+    Of a window that is gone neither is known any more: nothing else is ended in its place.
+    """
+    if thing.withdrawn:
+        turn.answer.says(Text(content=f"{thing.name}：已经取消了，不会再提醒。别的提醒也不要了，说“退订”。"))
+        return
     _end(turn, [(thing.occasion.kind, thing.occasion.tier)])
 
 
@@ -98,9 +104,10 @@ def resume(turn: Turn) -> None:
         return
     if chosen is not None and not chosen.reminders:
         turn.answer.changes.preference = replace(chosen, reminders=True)
-    # Of the own place: a word for any place would bring what other places do.
-    place = turn.home or NATIONAL
-    turn.answer.changes.subscriptions += [Subscription(one.kind, one.tier, place) for one in ended]
+    # Of the own places: a word for any place would bring what other places do.
+    confirmed = (firm.region for firm in turn.known.firms if firm.confirmed and firm.region)
+    places = dict.fromkeys([turn.home or NATIONAL, *confirmed])
+    turn.answer.changes.subscriptions += [Subscription(one.kind, one.tier, place) for one in ended for place in places]
     names = "、".join(dict.fromkeys(thing_words(one.kind, one.tier) for one in ended))
     said = f"，包括{names}" if names else ""
     turn.answer.says(Text(content=f"好的，提醒已恢复{said}。不要了随时说“退订”。"))
@@ -114,7 +121,9 @@ def _end(turn: Turn, named: list[Named]) -> None:
         name = f"{'、'.join(names)}的提醒（申报、更新、核实、复核）"
     else:
         name = "、".join(thing_words(kind, tier) for kind, tier in named) + "的提醒"
-    turn.answer.says(Text(content=f"已退订{name}，只对您一个人；其他提醒照旧。{_STILL}{_BACK}"))
+    firms = sum(firm.confirmed for firm in turn.known.firms)
+    every = f"，您代表的{firms}家企业都一样" if firms > 1 else ""
+    turn.answer.says(Text(content=f"已退订{name}，只对您一个人{every}；其他提醒照旧。{_STILL}{_BACK}"))
 
 
 def _nothing_more(turn: Turn) -> None:
@@ -139,7 +148,9 @@ def _named(turn: Turn, words: str) -> list[Named]:
 def _could_be_meant(turn: Turn) -> list[Named]:
     """What the person was last reminded of, and what they asked for."""
     things = [read_thing(turn.known.almanac, one.occasion, one.words) for one in turn.known.reminders]
-    found = [(thing.occasion.kind, thing.occasion.tier) for thing in things if thing is not None]
+    found = [
+        (thing.occasion.kind, thing.occasion.tier) for thing in things if thing is not None and not thing.withdrawn
+    ]
     asked = [(one.kind, one.tier) for one in reversed(turn.known.subscriptions) if one.wanted]
     every = dict.fromkeys([*found, *asked])
     return [item for item in every if not _is_ended(turn, item)][:_MOST]

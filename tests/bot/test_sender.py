@@ -110,6 +110,16 @@ async def test_a_pressed_card_is_greyed(wecom: FakeWeCom, client: WeComClient) -
     ]
 
 
+@pytest.mark.parametrize("code", [60140, 40058])
+async def test_a_card_that_was_updated_before_is_nobodys_mistake(
+    wecom: FakeWeCom, client: WeComClient, code: int
+) -> None:
+    wecom.fail("message/update_template_card", code)
+    outcome = await Sender(client, NONE)(row(CardUpdate(response_code="code", chosen="日照")))
+    assert isinstance(outcome, Permanent)
+    assert "更新码已用过或过期" in outcome.reason
+
+
 async def test_someone_out_of_reach_is_permanent_whatever_the_case_of_the_name(
     wecom: FakeWeCom, client: WeComClient
 ) -> None:

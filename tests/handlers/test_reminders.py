@@ -87,6 +87,22 @@ def test_a_press_on_a_withdrawn_window_changes_nothing() -> None:
     assert "已经取消了" in words(answer)
 
 
+def test_the_button_of_a_withdrawn_window_ends_nothing_else() -> None:
+    """Neither its kind nor its title is known any more: all applications of every title are not meant by it."""
+    answer = press(hears(reminded(), windows=()), "退订")
+    assert answer.changes.subscriptions == []
+    assert "已经取消了" in words(answer)
+    asked = ask("退订", hears(reminded(), windows=()), TODAY)
+    assert "各级称号申报" not in words(asked)
+
+
+@pytest.mark.parametrize("key", ["form:1:2026-12-20", "overdue:12:2026-12-20", "digest:1:2026-12-20"])
+def test_a_button_that_no_reminder_had_is_kept_for_nobody(key: str) -> None:
+    answer = press(hears(reminded()), key=key)
+    assert answer.changes.responses == []
+    assert "没有改动" in words(answer)
+
+
 def test_later_is_never_past_the_last_day() -> None:
     known = hears(reminded())
     assert press(known, "稍后提醒").changes.responses == [Response(KEY, 45, "later", date(2026, 11, 23))]

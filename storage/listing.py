@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, distinct, func, select
+from sqlalchemy import Connection, distinct, func, or_, select
 
 from storage.agenda import Response
 from storage.known import Request
@@ -106,14 +106,15 @@ def waiting(conn: Connection, firm: int) -> list[Request]:
 
 
 def named(conn: Connection, names: Collection[str], regions: Collection[str], most: int) -> list[int]:
-    """Firms of these places (by id) whose name holds one of the names as it is said, else its characters in their
-    order: 金湖阀门 for 金湖示例阀门有限公司.
+    """Firms of these places (by id) whose code or name is one of these, or whose name holds one as it is said, else
+    its characters in their order: 金湖阀门 for 金湖示例阀门有限公司.
     """
     c = enterprise.c
     whole = [f"%{_literal(name)}%" for name in names]
     spread = ["%" + "%".join(map(_literal, name)) + "%" for name in names if len(name) >= _SPREAD]
-    for pattern in (*whole, *spread):
-        which = c.name.like(pattern, escape="\\"), below(c.region, regions)
+    ways = [or_(c.uscc.in_(names), c.name.in_(names)), *(c.name.like(each, escape="\\") for each in (*whole, *spread))]
+    for way in ways:
+        which = way, below(c.region, regions)
         if found := conn.execute(select(c.id).where(*which).order_by(c.name, c.id).limit(most)).scalars().all():
             return list(found)
     return []
@@ -131,7 +132,7 @@ def handed_in(conn: Connection, firms: Collection[int]) -> dict[int, datetime]:
     """When a declaration was last handed in for each of these firms."""
     c = declaration.c
     newest = select(c.enterprise_id, func.max(c.at)).where(c.enterprise_id.in_(firms)).group_by(c.enterprise_id)
-    return {firm: at for firm, at in conn.execute(newest)}
+    return {row.enterprise_id: row[1] for row in conn.execute(newest)}
 
 
 def spoken_for(conn: Connection, firms: Collection[int]) -> set[int]:

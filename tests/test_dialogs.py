@@ -3,7 +3,7 @@
 A story is a text an official can read:
 
     日期 2026-11-21          the business day (may be set again in the middle)
-    企业 320831 制造类        the person speaks for a firm there (kind optional)
+    企业 320831 制造类 名称   the person speaks for a firm there (kind and name optional)
     工作人员 371100 王工     the person is an officer of that region (name optional)
     领导 371100 王局         … a leader of it
     用: words                the person types; {码} is the invitation code and {号} the request last told of
@@ -82,9 +82,10 @@ async def tell(story: Path, bot: Bot) -> None:
             case "简报":
                 await bot.digests()
             case "企业":
-                region, _, kind = rest.partition(" ")
-                variant = next((key for key, name in VARIANTS.items() if name == kind.strip()), None)
-                await person.speaks_for(region, variant)
+                region, *told_of_it = rest.split()
+                variant = next((key for key, kind in VARIANTS.items() if kind in told_of_it), None)
+                named = next((word for word in told_of_it if word not in VARIANTS.values()), "示例企业")
+                await person.speaks_for(region, variant, named)
             case "工作人员" | "领导":
                 place, _, name = rest.partition(" ")
                 await person.is_officer_of(place, name.strip() or None, "leader" if command == "领导" else "officer")

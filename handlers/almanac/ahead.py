@@ -50,7 +50,7 @@ def told(turn: Turn, words: str) -> bool:
             said.append(f"还有{len(lines) - n}项更晚的，把日子说短些再看。")
             break
         said.append(text)
-    said += _more(turn, span, not lines, windows_alone, words)
+    said += _more(turn, span, not lines, ends_alone, windows_alone, words)
     turn.answer.says(Text(content="\n".join(said)))
     return True
 
@@ -104,14 +104,15 @@ def _requests(turn: Turn, span: Span) -> Iterator[Line]:
             yield max(one.due, span.first), f"· {one.number} {what(one)}，{due_words(one, turn.today)}"
 
 
-def _more(turn: Turn, span: Span, nothing: bool, windows_alone: bool, words: str) -> list[str]:
+def _more(turn: Turn, span: Span, nothing: bool, ends_alone: bool, windows_alone: bool, words: str) -> list[str]:
     """What the list leaves out, and what is next where there is nothing."""
     said = []
     if nothing:
         said.append("文件没有写日期，只有工作人员设了的才知道。")
-        later = [window for window in _own(turn, words) if (window.opens or window.closes) > span.last]
+        days = {w.id: w.closes if ends_alone else w.opens or w.closes for w in _own(turn, words)}
+        later = [window for window in _own(turn, words) if days[window.id] > span.last]
         if later:
-            first = min(later, key=lambda window: window.opens or window.closes)
+            first = min(later, key=lambda window: days[window.id])
             said.append(f"再往后最近的：{named(first)}，{stands(first, turn.today, workdays(turn.known))}。")
     if not windows_alone and turn.known.waiting:
         said.append(f"待办一共{turn.known.waiting}件，说“待办”看。")

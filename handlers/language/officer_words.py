@@ -6,6 +6,7 @@ No single word tells it: 没收到 may be the officer's own complaint, 申报 a 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from handlers.language.marks import Wordings
@@ -14,7 +15,7 @@ Sought = Literal["undelivered", "unsubscribed", "pressing", "came", "handed_in",
 """Whom nothing reached · who hears no more · which requests are late or nearly so · who is new or asked something ·
 who handed something in · what the officer is responsible for."""
 
-_WHO = "(?:谁|哪(?:些|几?家|几个|个)|几家|多少家|有没有|有几家)"
+_WHO = "(?:谁|哪(?:些|几?家|几个|个(?=企业|公司|厂|单位|人))|几家|多少家|有没有(?=谁|人|企业|公司|哪|新)|有几家)"
 _FIRMS = "(?:的)?(?:企业|公司|厂|单位|人|联系人)?"
 _WHICH = (
     rf"{_FIRMS}(?:都|还|现在)*(?:有|是)?(?:哪些|哪几[家个]|谁|几[家个件条]|多少[家个件条]?|名单|清单|呢|吗|没)?\W*$"
@@ -49,7 +50,8 @@ _SOUGHT: tuple[tuple[Sought, tuple[str, ...]], ...] = (
     ("came", (
         rf"{_WHO}[^，,。]{{0,8}}(?:找(?:过|了)?我们?|联系(?:过|了)?我们?|来过|提(?:了|过|的)?.{{0,3}}{_ASKED}|反映(?:了|过)|转(?:了)?人工)",
         rf"(?:新|刚|{_SPAN})(?:来|提|到|收到?|有|交)*(?:的|了|过)?新?的?(?:诉求|求助|待办|申请)(?:有|是)?(?:哪些|几[件个]|多少件?|吗|没|呢)\W*$",
-        r"(?:新来|新绑|新注册|新登记|新加入?|新入驻|新增)(?:定)?(?:的|了)?(?:企业|公司|厂|用户)?(?:有|是)?(?:哪些|哪几家|谁|几家|多少家?|名单|吗|没)?\W*$",
+        rf"^\W*(?:我们?|县里|市里|{_SPAN}|以来|[的有都])*(?:新(?:来|绑|注册|登记|加入?|入驻)(?:定)?(?:的|了)?(?:企业|公司|厂|用户)?"
+        r"|新增(?:的|了)?(?:企业|公司|用户))(?:有|是)?(?:哪些|哪几家|谁|几家|多少家?|名单|吗|没)?\W*$",
     )),
     ("handed_in", (
         rf"{_WHO}[^，,。没未不要能可]{{0,8}}{_HANDED}了?(?:的)?\W*$|{_WHO}{_FIRMS}(?:已经?|都|刚)*{_HANDED}了",
@@ -64,11 +66,17 @@ _WORDINGS = Wordings(_SOUGHT)
 _LONGEST = 30
 """Characters: whoever writes more tells something."""
 _OTHERS = re.compile(
-    r"条件|要求|标准|奖|补[助贴]|万|款|钱|资金|政策|文件|办法|流程|怎么|如何|为什么|为啥|目标|任务|窗口|导出|导个|统计"
+    "条件|要求|标准|奖|补[助贴]|万|款|钱|资金|政策|文件|办法|流程|怎么|如何|为什么|为啥|目标|任务|窗口|导出|导个|统计"
+    "|附件|平台|网|部门|哪个月|纸质|证|审核|审一|我.?(?:今|昨|前|刚|上|已|交|提|报)"
 )
 """Words of the documents, of money and of other commands."""
 
 
+OF_FIRMS: tuple[Sought, ...] = ("undelivered", "unsubscribed", "pressing", "came", "handed_in")
+"""What of it tells of firms: an officer's alone."""
+
+
+@lru_cache(maxsize=64)  # asked several times within one message
 def sought(text: str) -> Sought | None:
     """What an officer looks up with these words; None for nearly all words."""
     if len(text) > _LONGEST or _OTHERS.search(text):
@@ -77,29 +85,36 @@ def sought(text: str) -> Sought | None:
 
 
 _ASK_HOW = (
-    r"(?:的|那边|那家|家|它|他们)*(?:现在|目前|最近|今年|去年|到底|这边|眼下)*"
-    r"(?:(?:是|有|啥|什么|怎么个)*(?:什么|啥|怎么样?|咋样?)?(?:情况|状况|样子|进展|资料|档案|信息|数据)(?:了|呢|吗|如何|怎么样|咋样)*"
-    r"|怎么?样(?:了|啦)?|咋样(?:了)?|如何(?:了)?|(?:走|办|报|填)?到(?:哪|什么)(?:一?步|里|儿|程度)?(?:了)?"
-    r"|还?(?:差|缺)(?:什么|啥|哪[些几]?[条项样]?|多少|几[条项])(?:了)?"
+    r"(?:的|那边|那家|家|它|他们)*(?:现在|目前|最近|今年|去年|前年|近[一二两三]年|到底|这边|眼下)*的?"
+    r"(?:(?:是|有|啥|什么|怎么个)*(?:什么|啥|怎么样?|咋样?)?(?:经营)?(?:情况|状况|样子|进展|资料|档案|信息|数据)(?:了|呢|吗|如何|怎么样|咋样)*"
+    r"|怎么?样(?:了|啦)?|咋样(?:了)?|如何(?:了)?|(?:走|办|报|填|审)?到(?:哪|什么)(?:一?步|里|儿|程度)?(?:了)?"
+    r"|(?:距?离[^，,。]{2,10}?)?还?(?:差|缺)(?:什么|啥|哪[些几]?[条项样]?|多少|几[条项])(?:了)?"
     r"|(?:够不够|够得上|能不能|能够?|可以|符不符合|达不达标)(?:得上|报|评|申报)*(?:什么|啥|哪[一几]?[级个些]|吗|不)?"
     r"|(?:报|申报|交|办|填|回|点|弄|退订|来|绑定?|联系|收到)(?:过|了|完|好|上来)*(?:提醒|数据|材料|我们)*(?:没有?|吗|么|什么|啥|哪个|不)"
-    r"|(?:联系人|谁联系|谁对接)(?:是)?(?:谁|哪个)?"
-    r"|(?:去年|今年|前年|20[0-9]{2}年)?的?(?:营收|收入|营业收入|研发|利润|纳税|专利)[^，,。]{0,4}(?:多少|几[个项件]))"
+    r"|(?:的)?(?:联系人|联系方式|电话|号码|谁联系|谁对接)+(?:是)?(?:谁|哪个|多少)?"
+    r"|(?:营收|收入|营业收入|研发|利润|纳税|专利)[^，,。]{0,4}(?:是|填的?|有)?(?:多少|几[个项件]))"
 )
 _CALLED = r"(?P<name>[\u4e00-\u9fffA-Za-z0-9（）()·]{2,30}?)"
 _LOOK = (
     r"(?:请|帮我|给我|我要|我想|麻烦)*(?:再)?"
-    r"(?:看看|看一?下|看|查查|查一?下|查|查询|打开|找一?下|调(?:出|一下))(?:一?下)?(?:企业)?[\s:：]*"
+    r"(?:看看|看一?下|看|查查|查一?下|查|查询|打开|找一?下|调(?:出|取|一下))(?:一?下)?(?:企业)?[\s:：]*"
 )
 _SUFFIX = "(?:公司|厂|集团|合作社)"
 _WHOLE = re.compile(rf"^\W*(?:{_LOOK})?(?P<name>[\u4e00-\u9fffA-Za-z0-9（）()·]{{2,30}}?{_SUFFIX})(?:{_ASK_HOW})?\W*$")
 """A name that ends as firms' names do."""
-_HOW = re.compile(rf"^\W*(?:{_LOOK})?{_CALLED}{_ASK_HOW}[啊呀呢吧]?\W*$")
+_HOW = re.compile(rf"^\W*(?P<look>{_LOOK})?{_CALLED}{_ASK_HOW}[啊呀呢吧]?\W*$")
 _BARE = re.compile(rf"^\W*{_LOOK}{_CALLED}(?:这|那)?(?:一)?家?\W*$")
+_SHORT = 4
+"""Characters a name must have where no 看看 comes before it."""
 _NO_NAME = re.compile(
-    r"谁|哪|什么|啥|几|多少|怎么|咋|为何|我|俺|咱|你|您|他|她|它|本[县市区局地]|这|那|各|所有|全部|有没有|一下|企业$|公司$(?<=^公司)|^(?:企业|公司|厂)"
-    r"|今[天年]|明[天年]|昨天|去年|上[周个]|下[周个]|[0-9]月|政策|文件|方案|办法|通知|条件|奖|补|称号|材料|流程|网站|平台|窗口|申报|待办|简报|[周月季]报"
-    r"|提醒|诉求|名单|清单|目标|进度|培育|认定|核实|年审|复核|更新|放假|上班|假期|日历|周期|工作|会议|群发|退订|数据$|统计|报表|系统|帮助|菜单|企业"
+    "谁|哪|什么|啥|几|多少|怎么|咋|为何|我|俺|咱|你|您|他|她|它|本[县市区局地]|这|那|各|所有|全部|有没有|一下|[今明][天年]|昨天|去年"
+    "|上[周个]|下[周个]|[0-9]月|的|了|要(?!素)|还|可以|是不是|没|都|如果|倘若|就|给|被|隔壁|别的|另|其他|换|建$|^[0-9]+年"
+    "|过期|到期|(?:出|会|能|还|上|再|是|有|来|得|离|也|很)$|^(?:企业|公司|厂|再|请|多|停|如|假|不)"
+    "|政策|文件|方案|办法|通知|条件|奖|补|称号|材料|流程|网站|平台|窗口|申报|待办|简报|[周月季]报|提醒|诉求|名单|清单|目标|进度|培育|认定"
+    "|核实|年审|复核|更新|放假|上班|假期|日历|周期|工作|会议|群发|退订|统计|报表|系统|帮助|菜单|企业$|数据$"
+    "|平均|占比|分布|汇总|增长|[率数量]$|任务|完成|提交|审核|审批|评审|结果|填报|录入|下载|上报|报送|编号|工单|单子|投诉|处理|快递|结论"
+    "|个体|工商户|子公司|分公司|总公司|母公司|关联|高企|证书|专利|发明|报告|扫描|产品|项目|资金|办公|单位|部门|体系|影响"
+    "|[局委办厅]$|[市县局处科]长|领导|时间|[下去]$|直接|别|之前|多家|级"
 )
 """Words that stand in no firm's name as it is said for short, but in what else is looked at."""
 
@@ -112,7 +127,9 @@ def firm_named(text: str) -> str | None:
         name = found["name"]
         return name if len(name) > 3 and not _NO_NAME.search(re.sub(rf"{_SUFFIX}$", "", name)) else None
     found = _HOW.match(text)
-    return found["name"] if found and not _NO_NAME.search(found["name"]) else None
+    if found is None or _NO_NAME.search(found["name"]):
+        return None
+    return found["name"] if found["look"] or len(found["name"]) >= _SHORT else None
 
 
 def perhaps_firm(text: str) -> str | None:

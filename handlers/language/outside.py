@@ -11,6 +11,7 @@ from handlers.language.intents import Intent
 from handlers.language.labels import FLAGS, LABEL
 from handlers.language.marks import Wordings
 from handlers.language.matters import MATTERS
+from handlers.language.officer_words import OF_FIRMS, sought
 
 Outside = Literal[
     "eligibility", "reward", "window", "materials", "recheck", "fill", "modify", "progress", "handoff", "subscribe",
@@ -181,6 +182,7 @@ def _is_forbidden(text: str) -> bool:
     return _FORBIDDEN.first(text) is not None
 
 
+_COUNTED = re.compile("多少|几[家份]")
 _FOR_ONESELF = tuple(matter for matter in MATTERS if matter not in ("desk", "review"))
 
 
@@ -194,6 +196,8 @@ def outside(text: str, inner: Intent, officer: bool, states: bool, value: bool) 
         return "policy_qa"
     if officer and of_the_calendar(text):
         return "o_window"
+    if sought(text) in OF_FIRMS:
+        return ("o_stats" if _COUNTED.search(text) else "o_query") if officer else "out_of_scope"
     if refuses(text, inner):
         return "out_of_scope"
     if inner in _FOR_ONESELF and not officer:

@@ -55,7 +55,7 @@ def named(work: Work, library: Library, now: datetime) -> Told:
     said, regions = str(work.arguments["name"]), regions_of(work.known)
     core = _LEGAL.sub("", said) or said
     apart = find_places(core).rest.replace(" ", "")
-    wanted = [name for name in dict.fromkeys((core, apart)) if len(name) > 1]
+    wanted = [name for name in dict.fromkeys((said, core, apart)) if len(name) > 1]
     found = work.read(lambda conn: listing.named(conn, wanted, regions, _SEVERAL + 1)) if regions else []
     seen = [line for firm in found if (line := one(work.read, firm, regions)) is not None]
     if len(seen) == 1:

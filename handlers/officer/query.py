@@ -110,12 +110,15 @@ def at_once(turn: Turn, words: str) -> bool:
     )
 
 
+_NOT_HERE = "企业名单要由工作人员在企业微信里问；这里不知道您是谁，也没有连数据库。"
+
+
 def firms(turn: Turn, question: Question) -> bool:
     """Firms asked for in other words, by what was understood of them; never for an enterprise."""
     if turn.known.role != "officer":
         return everywhere.refuse(turn, question)
     if turn.context.stateless:
-        turn.answer.says(Text(content="企业名单要由工作人员在企业微信里问；这里不知道您是谁，也没有连数据库。"))
+        turn.answer.says(Text(content=_NOT_HERE))
         return True
     kind = {"o_stats": STATS, "o_export": SHEET}.get(question.outer, LIST)
     if kind == LIST and _TEXTS.search(turn.text) and not _FIRMS.search(turn.text):
@@ -131,6 +134,8 @@ def _lately(turn: Turn, words: str, what: Sought) -> bool:
         return told_at_once.own(turn)
     if what == "pressing":
         return told_at_once.pressing(turn)
+    if refused(turn, read(words, turn.library, turn.today, turn.known.officer_region)):
+        return True
     if turn.dialog.pending is None:
         turn.dialog.close_card()
     turn.answer.changes.jobs.append(Job(LATELY, {"what": what, "words": words}))
@@ -140,8 +145,11 @@ def _lately(turn: Turn, words: str, what: Sought) -> bool:
 def called(turn: Turn, words: str) -> bool:
     """看看示例阀门: a firm by its name, where the words mean nothing else; refused to whoever is of another firm."""
     name = firm_named(words) or perhaps_firm(words)
-    if name is None or turn.context.stateless or turn.dialog.form is not None or not _is_name(turn, name):
+    if name is None or turn.dialog.form is not None or not _is_name(turn, name):
         return False
+    if turn.known.role == "officer" and turn.context.stateless:
+        turn.answer.says(Text(content=_NOT_HERE))
+        return True
     if turn.known.role == "officer":
         return _named(turn, name)
     if any(name in (firm.name or "") for firm in turn.known.firms):

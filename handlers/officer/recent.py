@@ -17,7 +17,7 @@ from handlers.language.elsewhere import place_words
 from handlers.language.mentions import find_tiers
 from handlers.officer.asked import names
 from handlers.officer.by_window import about, windows_of
-from handlers.officer.jobs import fits, regions_of, setting_of
+from handlers.officer.jobs import asked_by, fits, narrowed, setting_of
 from handlers.requests.showing import KINDS
 from handlers.wishes import thing_words
 from knowledge.library import Library
@@ -41,7 +41,8 @@ Read = Callable[[Connection], Lines]
 
 def told(work: Work, library: Library, now: datetime) -> Told:
     """The list that was asked for."""
-    places, what, words = regions_of(work.known), str(work.arguments["what"]), str(work.arguments["words"])
+    what, words = str(work.arguments["what"]), str(work.arguments["words"])
+    asked, places = asked_by(work, library, now.date())
     if work.known.role != "officer" or not places:
         return Told([Text(content="只给工作人员看。")])
     today = now.date()
@@ -66,14 +67,14 @@ def told(work: Work, library: Library, now: datetime) -> Told:
         case _:
             head, foot = f"{span.words}新来的企业和提来的事", "没办结的，说“待办”逐件办。"
             lines = work.read(lambda conn: _came(conn, places, span))
-    return _listed(f"{names(places)}{head}", lines, foot, f"名单：{head}")
+    return _listed(narrowed(work, asked, places), f"{names(places)}{head}", lines, foot, f"名单：{head}")
 
 
-def _listed(head: str, lines: Lines, foot: str, action: str) -> Told:
+def _listed(first: list[str], head: str, lines: Lines, foot: str, action: str) -> Told:
     """As many as one message holds; how many there are is always said."""
     if not lines:
-        return Told([Text(content=f"{head}：没有。{foot}")])
-    said = [f"{head}，{len(lines)}条："]
+        return Told([Text(content="\n".join([*first, f"{head}：没有。{foot}"]))])
+    said = [*first, f"{head}，{len(lines)}条："]
     shown = list[int | None]()
     for n, (line, firm) in enumerate(lines):
         if not fits([*said, line, foot, "还有100000条没有列。"], _MOST):

@@ -7,6 +7,8 @@ from handlers.language.elsewhere import place_words
 from handlers.requests.office import own_places
 from handlers.requests.promises import workdays
 from handlers.requests.showing import due_words, is_late, what
+from knowledge.validity import month_and_day
+from storage.clock import day_of
 from storage.known import Request
 from storage.looks import Look
 from storage.outgoing import Text
@@ -18,20 +20,24 @@ _MOST = 1_850
 
 
 def pressing(turn: Turn) -> bool:
-    """哪些企业在催我: what is late, then what is due within two working days, with the firm; a number opens it."""
+    """哪些企业在催我: what is late, what is due within two working days, and what was asked while nobody was there to
+    promise a day; each with its firm, a number opens it.
+    """
     until = workdays(turn.known).after(turn.today, SOON)
-    held = [one for one in turn.known.requests if one.state in ("open", "accepted") and one.due is not None]
-    found = [one for one in held if one.due is not None and one.due <= until]
-    late = sum(is_late(one, turn.today) for one in found)
+    held = [one for one in turn.known.requests if one.state in ("open", "accepted")]
+    due = [one for one in held if one.due is not None and one.due <= until]
+    undated = [one for one in held if one.due is None]
+    late = sum(is_late(one, turn.today) for one in due)
     here = "、".join(map(place_words, turn.known.regions or (turn.known.officer_region,)))
     rest = f"待办一共{turn.known.waiting}件，说“待办”看。" if turn.known.waiting else "现在没有待办。"
-    if not found:
+    if not due and not undated:
         text = f"{here}没有过了答复期限的，{SOON}个工作日内也没有要到期的。{rest}"
         turn.answer.says(Text(content=text))
         return True
-    lines = [f"{here}过了答复期限的{late}件，{SOON}个工作日内到期的{len(found) - late}件："]
-    choices = list[str]()
-    for one in found:
+    counts = [f"过了答复期限的{late}件", f"{SOON}个工作日内到期的{len(due) - late}件"]
+    counts += [f"没有答应过日子的{len(undated)}件"] if undated else []
+    lines, choices = [f"{here}{'，'.join(counts)}："], list[str]()
+    for one in (*due, *undated):
         text = f"{len(choices) + 1}. {_line(one, turn)}"
         if len("\n".join([*lines, text, rest]).encode()) > _MOST:
             break
@@ -47,7 +53,8 @@ def pressing(turn: Turn) -> bool:
 
 def _line(one: Request, turn: Turn) -> str:
     firm = (one.firm or "没有说名称") if one.enterprise_id is not None else "没有绑定企业"
-    return f"{firm}：{one.number} {what(one)}，{due_words(one, turn.today)}"
+    when = due_words(one, turn.today) or f"{month_and_day(day_of(one.created_at))}提的"
+    return f"{firm}：{one.number} {what(one)}，{when}"
 
 
 def own(turn: Turn) -> bool:

@@ -100,7 +100,8 @@ def unreached(answer: dict[str, Any]) -> set[str]:
     """Who a successful answer says was not reached, case folded: WeCom writes them in lower case, joined or listed."""
     names: set[str] = set()
     for field in ("invaliduser", "unlicenseduser"):
-        value = answer.get(field) or ""
+        if not (value := answer.get(field)):
+            continue
         parts = value if isinstance(value, list) else str(value).split("|")
         names.update(str(part).casefold() for part in parts if part)
     return names

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
+from pydantic_core import from_json, to_json
 
 from bot.errors import Mistake, NotNow, TokenRefused, WeComError, from_errcode
 from bot.settings import WeComSettings
 from bot.token import TokenKeeper
 from bot.urls import Urls
+from scheduler.deadlines import Deadlines
 
 CONNECTIONS = 80
 """As many as the courier sends at a time."""
@@ -36,6 +35,7 @@ class WeComClient:
         self._corp_id = settings.corp_id
         self._secret = settings.secret
         self._timeout = timeout
+        self._in_time = Deadlines(timeout)
         self._urls = Urls(settings.api_base + "/cgi-bin/")
         self._session: aiohttp.ClientSession | None = None
         self._tokens = TokenKeeper(self._fetch_token)
@@ -55,7 +55,7 @@ class WeComClient:
         connector = aiohttp.TCPConnector(limit=CONNECTIONS)
         # Each call is timed as a whole, below.
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=min(5.0, self._timeout))
-        self._session = aiohttp.ClientSession(timeout=timeout, connector=connector)
+        self._session = aiohttp.ClientSession(timeout=timeout, connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
     async def stop(self) -> None:
         """Let go of the connections. Safe to call twice."""
@@ -86,47 +86,42 @@ class WeComClient:
 
     async def tell_group(self, key: str, body: dict[str, Any]) -> dict[str, Any]:
         """webhook/send: a message to the group whose robot has this key, which is a secret."""
-        async with self._in_time():
-            return await self._request("POST", "webhook/send", body, {"key": key})
+        try:
+            with self._in_time.one():
+                return await self._request("POST", "webhook/send", json_body(body), {"key": key})
+        except TimeoutError:
+            raise NotNow(_LATE, 1.0, unknown=True) from None
 
     async def create_menu(self, buttons: list[dict[str, Any]]) -> None:
         """menu/create: replaces the app's menu."""
         await self._post("menu/create", {"button": buttons}, agentid=str(self._agent_id))
 
-    @asynccontextmanager
-    async def _in_time(self) -> AsyncIterator[None]:
-        try:
-            async with asyncio.timeout(self._timeout):
-                yield
-        except TimeoutError:
-            raise NotNow(_LATE, 1.0, unknown=True) from None
-
     async def _post(self, call: str, body: Any, **query: str) -> dict[str, Any]:
-        try:  # as below, without the cost of a context manager of our own
-            async with asyncio.timeout(self._timeout):
-                return await self._post_with_token(call, body, query)
+        data = body if callable(body) else json_body(body)
+        try:
+            with self._in_time.one():
+                token = await self._tokens.get()
+                try:
+                    answer = await self._request("POST", call, data, {**query, "access_token": token})
+                except TokenRefused:
+                    token = await self._tokens.get(stale=token)
+                    try:
+                        answer = await self._request("POST", call, data, {**query, "access_token": token})
+                    except TokenRefused as error:
+                        raise self._tokens.in_vain(token, error.errcode) from None
         except TimeoutError:
             raise NotNow(_LATE, 1.0, unknown=True) from None
-
-    async def _post_with_token(self, call: str, body: Any, query: dict[str, str]) -> dict[str, Any]:
-        token = await self._tokens.get()
-        try:
-            answer = await self._request("POST", call, body, {**query, "access_token": token})
-        except TokenRefused:
-            token = await self._tokens.get(stale=token)
-            try:
-                answer = await self._request("POST", call, body, {**query, "access_token": token})
-            except TokenRefused as error:
-                raise self._tokens.in_vain(token, error.errcode) from None
         self._tokens.worked()
         return answer
 
     async def _fetch_token(self) -> tuple[str, float]:
         query = {"corpid": self._corp_id, "corpsecret": self._secret.get_secret_value()}
         try:
-            async with self._in_time():
+            with self._in_time.one():
                 answer = await self._request("GET", "gettoken", None, query)
             return str(answer["access_token"]), float(answer["expires_in"])
+        except TimeoutError:
+            raise NotNow(_LATE, 1.0) from None
         except NotNow as error:
             error.unknown = False  # nothing was sent yet
             raise
@@ -135,14 +130,13 @@ class WeComClient:
         except (KeyError, TypeError, ValueError):
             raise NotNow(_BROKEN, 30.0) from None
 
-    async def _request(self, method: str, call: str, body: Any, query: dict[str, str]) -> dict[str, Any]:
+    async def _request(self, method: str, call: str, data: Any, query: Mapping[str, str]) -> dict[str, Any]:
+        """One request; `data` is JSON, or makes the form anew: that is spent by sending it."""
         if self._session is None:
             raise WeComError("client is not started")
-        data = body() if callable(body) else body if body is None else _json(body)
-        headers = {"Content-Type": "application/json"} if isinstance(data, bytes) else None
         try:
             async with self._session.request(
-                method, self._urls(call, query), data=data, headers=headers, allow_redirects=False
+                method, self._urls(call, query), data=data() if callable(data) else data, allow_redirects=False
             ) as response:
                 raw = await response.read()
                 status = response.status
@@ -163,9 +157,9 @@ def _read(status: int, raw: bytes) -> dict[str, Any]:
     if status != 200:  # of something in between: WeCom itself says what it refuses in JSON, with 200
         raise NotNow(f"企业微信应答 HTTP {status}", 30.0)
     try:
-        answer = json.loads(raw)
+        answer = from_json(raw)
         errcode = int(answer["errcode"])  # who does not say that it was taken has not taken it
-    except (ValueError, TypeError, LookupError, RecursionError):
+    except (ValueError, TypeError, LookupError):
         raise NotNow("企业微信的应答读不懂", 30.0, unknown=True) from None
     if errcode:
         raise from_errcode(errcode)
@@ -180,9 +174,12 @@ def given_id(answer: dict[str, Any], name: str) -> str:
     return found if isinstance(found, str) and fits else ""
 
 
-def _json(body: Any) -> bytes:
-    # Byte for byte the same for the same row: WeCom recognises a repeat by the whole body.
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+def json_body(body: dict[str, Any]) -> aiohttp.BytesPayload:
+    """Byte for byte the same for the same row, in every version of ours: WeCom recognises a repeat by the whole body.
+
+    Raises ValueError for what JSON in UTF-8 does not know.
+    """
+    return aiohttp.BytesPayload(to_json(body), content_type="application/json")
 
 
 def _form(name: str, content: bytes) -> aiohttp.FormData:

@@ -24,8 +24,9 @@ def names_one_person(user: str) -> bool:
     """
     return (
         user != ""
-        and user.isprintable()
-        and not any(char == "|" or char.isspace() for char in user)
+        and user.isprintable()  # of what is space, only the blank itself is
+        and "|" not in user
+        and " " not in user
         and user.casefold() != "@all"
         and len(user.encode()) <= MAX_USER
     )

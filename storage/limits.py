@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -31,8 +31,7 @@ _RESTS = "到点没有发出，等可以打扰的时间再发"
 _NO_MESSAGE = '{"kind":"card_update"%'
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """An address, the quiet hours its person chose, and what it got within the last minute and hour, with the first
     moment of each.
     """
@@ -68,13 +67,15 @@ class Held:
 def recipients(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, Recipient]:
     """Each of these addresses and what it got lately, by address id."""
     values = {"ids": list(ids), "minute": now - MINUTE, "hour": now - HOUR}
+    found = conn.execute(_recipients(conn.dialect.name), values).all()
     return {
-        r.id: Recipient(
-            Address(r.channel, r.corp_id, r.agent_id, r.user),
-            None if r.quiet_from is None or r.quiet_to is None else (r.quiet_from, r.quiet_to),
-            r.in_minute or 0, r.minute_from, r.in_hour or 0, r.hour_from,
+        id_: Recipient(
+            Address(channel, corp_id, agent_id, user),
+            None if quiet_from is None or quiet_to is None else (quiet_from, quiet_to),
+            in_minute or 0, minute_from, in_hour or 0, hour_from,
         )
-        for r in conn.execute(_recipients(conn.dialect.name), values)
+        for id_, channel, corp_id, agent_id, user, in_hour, hour_from, in_minute, minute_from, quiet_from, quiet_to
+        in found
     }  # fmt: skip
 
 

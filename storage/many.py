@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Table, any_, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Table,
+    any_,
+    bindparam,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -18,6 +31,34 @@ def among(column: Column[Any], name: str, dialect: str) -> ColumnElement[bool]:
     if dialect == "postgresql":
         return column == any_(bindparam(name, type_=ARRAY(column.type)))
     return column.in_(bindparam(name, expanding=True))
+
+
+def given(columns: Sequence[Column[Any]], dialect: str) -> list[ColumnElement[Any]]:
+    """The values of rows that are given with the statement, for UPDATE … FROM; `rows_given` binds them.
+
+    PostgreSQL takes an array for each column; SQLite one JSON array of rows.
+    """
+    if dialect == "postgresql":
+        table = (
+            func.unnest(*(bindparam(f"given_{c.name}", type_=ARRAY(c.type)) for c in columns))
+            .table_valued(*(Column(c.name, c.type) for c in columns), name="given")
+            .render_derived()
+        )
+        return [table.c[c.name] for c in columns]
+    row = func.json_each(bindparam("given")).table_valued("value", name="given").c.value
+    return [type_coerce(func.json_extract(row, f"$[{n}]"), c.type) for n, c in enumerate(columns)]
+
+
+def rows_given(columns: Sequence[Column[Any]], rows: Iterable[Sequence[Any]], dialect: Dialect) -> dict[str, Any]:
+    """What to bind for `given`: at least one row, each with the values of these columns."""
+    by_column = zip(*rows, strict=True)
+    if dialect.name == "postgresql":
+        return {f"given_{c.name}": list(values) for c, values in zip(columns, by_column, strict=True)}
+    written: list[Iterable[Any]] = []
+    for c, values in zip(columns, by_column, strict=True):
+        to_text = c.type.dialect_impl(dialect).bind_processor(dialect)
+        written.append(values if to_text is None else map(to_text, values))
+    return {"given": json.dumps(list(zip(*written, strict=True)), ensure_ascii=False)}
 
 
 def insert_new(conn: Connection, table: Table, rows: Sequence[dict[str, Any]], returning: str = "") -> list[Any]:

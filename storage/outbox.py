@@ -104,7 +104,7 @@ def is_due(conn: Connection, now: datetime) -> bool:
     """Whether a row is due at this business moment, or on its way."""
     c = outbox.c
     waits = or_(and_(c.status == "pending", c.next_at <= now), c.status == "sending")
-    return conn.execute(select(c.id).where(waits).limit(1)).first() is not None
+    return conn.execute(select(c.id).where(open_(c.status), waits).limit(1)).first() is not None
 
 
 def next_due(conn: Connection, business_now: datetime) -> datetime | None:

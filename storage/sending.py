@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -18,10 +19,12 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    type_coerce,
     union_all,
     update,
 )
 from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy.types import NullType
 
 from storage.incoming import WEBHOOK, WECOM, Address
 from storage.limits import Held, hold_back, recipients
@@ -118,41 +121,42 @@ def claim(
         "count": wanted.count,
         "lease_until": now + lease,
         "too_old": now - UNKNOWN_FOR,
+        "kept_since": now - MEDIA_FOR,
     }
-    looked = list(conn.execute(_claim(conn.dialect.name, wanted.planned), values))
-    taken = [r for r in looked if r.status == "sending"]
+    looked = conn.execute(_claim(conn.dialect.name, wanted.planned), values).all()
+    more = len(looked) == wanted.count
+    taken = sorted((r for r in looked if r[0] == "sending"), key=itemgetter(1, 2, 3))
     if not taken:
-        return Taken([], len(looked) == wanted.count)
+        return Taken([], more)
     to = recipients(conn, {r.address_id for r in taken}, now)
     held: list[Held] = []
     resting: list[Held] = []
     parked: list[Settled] = []
     rows = []
     rest = wanted.rest(conn, due) if wanted.rest is not None else None
-    for r in sorted(taken, key=lambda r: (r.priority, r.not_before, r.id)):
-        recipient = to[r.address_id]
-        if recipient.address.channel == WEBHOOK and r.unknown_since is not None:
-            parked.append(Settled(r.id, r.attempts, "parked", due, UNKNOWN_TO_GROUP, unknown_since=r.unknown_since))
+    for _, priority, _, id_, key, address_id, payload, attempts, media_id, unknown_since, occasion, not_after in taken:
+        recipient = to[address_id]
+        if unknown_since is not None and recipient.address.channel == WEBHOOK:
+            parked.append(Settled(id_, attempts, "parked", due, UNKNOWN_TO_GROUP, unknown_since=unknown_since))
             continue
-        wait = recipient.wait(r.priority, now) or _quota_wait(wanted, recipient.address, r.priority)
+        wait = recipient.wait(priority, now) or _quota_wait(wanted, recipient.address, priority)
         if wait:
-            held.append(Held(r.id, r.attempts, due + wait))
+            held.append(Held(id_, attempts, due + wait))
             continue
-        planned = Planned(r.id, r.priority, r.occasion, r.not_after, recipient.quiet)
-        if rest is not None and r.priority >= NOTICE and (wait := rest(planned)):
-            resting.append(Held(r.id, r.attempts, due + wait))
-            continue
-        media = r.media_id if r.media_at is not None and now - r.media_at < MEDIA_FOR else None
+        if rest is not None and priority >= NOTICE:
+            wait = rest(Planned(id_, priority, occasion, not_after, recipient.quiet))
+            if wait:
+                resting.append(Held(id_, attempts, due + wait))
+                continue
         rows.append(
             Claimed(
-                r.id, r.key, r.address_id, recipient.address, r.payload or "", r.priority, r.attempts, now, media,
-                r.unknown_since,
+                id_, key, address_id, recipient.address, payload or "", priority, attempts, now, media_id, unknown_since
             )
-        )  # fmt: skip
+        )
     settle(conn, parked)
     hold_back(conn, held)
     hold_back(conn, resting, "hours")
-    return Taken(rows, len(looked) == wanted.count)
+    return Taken(rows, more)
 
 
 def uploaded(conn: Connection, row_id: int, attempts: int, media_id: str | None, now: datetime) -> bool:
@@ -231,8 +235,10 @@ def _claim(dialect: str, planned: bool) -> ReturningUpdate[Any]:
             attempts=c.attempts + 1,
         )
         .returning(
-            c.id, c.key, c.address_id, c.payload, c.priority, c.not_before, c.attempts, c.status, c.media_id,
-            c.media_at, c.unknown_since, c.occasion, c.not_after,
+            # First what they are sorted by; a moment that is only compared need not be read as one.
+            c.status, c.priority, type_coerce(c.not_before, NullType()), c.id, c.key, c.address_id, c.payload,
+            c.attempts, case((c.media_at > bindparam("kept_since", type_=Instant()), c.media_id)), c.unknown_since,
+            c.occasion, c.not_after,
         )
     )  # fmt: skip
 

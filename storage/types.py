@@ -9,10 +9,26 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """A surrogate key: 64 bits, and SQLite's own rowid there."""
+
+
+class _IsoText(sqlite.DATETIME):
+    """A moment as SQLAlchemy has it in SQLite, read and written by what Python has built in: several times faster."""
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """`2026-11-21 01:00:00.000000`."""
+        return lambda value: None if value is None else value.isoformat(" ", "microseconds")
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """The same moment again."""
+        return lambda value: None if value is None else datetime.fromisoformat(value)
+
+
+_ISO_TEXT: TypeEngine[Any] = _IsoText()  # type: ignore[no-untyped-call]
 
 
 class Instant(TypeDecorator[datetime]):
@@ -20,6 +36,10 @@ class Instant(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text in SQLite, which has no moments of its own."""
+        return dialect.type_descriptor(_ISO_TEXT if dialect.name == "sqlite" else self.impl_instance)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """To UTC; SQLite keeps no zone, so there it is left off."""

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 
 from bot.answering import Answering
 from bot.app import App
 from bot.commands.starting import start_refusals
+from bot.interpreter import make_ready
 from bot.logs import set_up_logs
 from bot.settings import Settings, read_settings
 from knowledge.library import load_library
 from storage.clock import BusinessClock, SystemClock
-
-_TURN = 0.0005
-"""Seconds for which one thread holds the interpreter while another waits: an SQLite transaction runs in a thread of its
-own, and by Python's 5 ms each message and each answer that lands meanwhile would wait several times."""
 
 
 def serve() -> None:
@@ -24,8 +20,8 @@ def serve() -> None:
     with start_refusals():
         settings = read_settings(Settings)
         set_up_logs(settings.log_format, settings.log_level, settings.timezone)
-        sys.setswitchinterval(_TURN)
         handle = Answering(load_library(), BusinessClock(SystemClock()))
+        make_ready()
         asyncio.run(run(App(settings, handle)))
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import traceback
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import Misconfigured, Mistake, Never, NotNow, TokenRefused, WeComError, from_errcode
 from bot.menu import MENU, publish_menu
 from bot.token import EARLY, FIRST_PAUSE, LONGEST_PAUSE, REFUSED_PAUSE, TokenKeeper
-from bot.wecom import WeComClient
+from bot.wecom import WeComClient, json_body
 from tests.fake_wecom import SECRET, FakeWeCom
 
 BODY: dict[str, Any] = {"touser": "ZhangSan", "msgtype": "text", "agentid": 1, "text": {"content": "你好"}}
@@ -272,3 +275,14 @@ async def test_a_menu_that_is_refused_is_only_logged(
     wecom.fail("menu/create", 48002)
     assert not await publish_menu(client)
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
+
+
+@given(st.dictionaries(st.text(), st.text() | st.integers(-(2**53), 2**53) | st.lists(st.text()), max_size=5))
+def test_a_body_is_written_as_python_writes_json_so_that_a_repeat_is_the_same_after_an_update(body: Any) -> None:
+    plain = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    assert json_body(body).decode() == plain
+
+
+def test_words_that_utf_8_does_not_know_are_refused_before_anything_is_sent() -> None:
+    with pytest.raises(ValueError, match="utf-8"):
+        json_body({"content": "\ud800"})

@@ -86,7 +86,7 @@ SOON = timedelta(days=183)
 """How far ahead 快到期 looks."""
 _NEAR = re.compile(r"[差缺只]+[一1](?:[项条个点样]|步)|只差|就差")
 _REACH = re.compile(
-    r"够得?[上到着]|够格|够条件|达标|达到(?:了)?(?:条件|要求)?|符合|满足|能[报申评]|可以[报申评]|有资格"
+    r"够得?[上到着]|够格|够条件|达标|达到(?:了)?(?:条件|要求)?|符合|满足|能[报申评]|可以[报申评]|有资格|够(?:的|了|吗)?\W*$"
 )
 _EXPIRES = re.compile(r"到期|期满|失效|复核")
 _SOON = re.compile(r"快|马上|即将|临近|最近|近期|要到期")
@@ -98,12 +98,13 @@ _UNCHECKED = re.compile(
     r"|(?:核实|年审|年检|信息更新|核查).{0,8}[没未](?:有)?(?:交|做|办|报|弄|搞|动|完成|回)"
     r"|(?:核实|年审|年检|信息更新|核查)(?:的)?(?:都|现在|今年)*(?:还)?(?:差|缺|剩)(?:下)?(?:谁|哪[些几]?家?|几家|多少家?)"
     r"|还?(?:差|剩)(?:下)?(?:谁|哪[些几]家?|几家|多少家?)[没未](?:有)?(?:核实|年审|年检|信息更新|核查)"
+    r"|[没未](?:有)?(?:参加)?(?:核实|年审|年检)(?:的|过|完|了|企业|谁|哪|\W*$)"
 )
 _EVERYBODY = re.compile(
     r"(?:所有|全部|全体|登记过?的?|在册的?|全[县市区省]的?)(?:的)?(?:企业|公司|厂)|(?:企业|公司|厂子?)(?:都|总共|一共)?(?:有|是)(?:哪些|谁|哪几家)"
 )
-_SILENT = re.compile(
-    r"[没未](?:有)?(?:办|申?报|回|答|点|动|理|响应|回应|回复|答复|反应|动静|表态|办理|办完|办好)(?:过|完|好|了|的|呢|吗|复)*(?:企业|公司|有?哪些|是?谁|有?哪几家)?\W*$"
+SILENT = re.compile(
+    r"[没未](?:有)?(?:人)?(?:办|申?报|回|答|点|动|理|响应|回应|回复|答复|反应|动静|表态|办理|办完|办好)(?:过|完|好|了|的|呢|吗|复)*(?:企业|公司|有?哪些|是?谁|有?哪几家)?\W*$"
 )
 """Firms that were reminded and did not answer: 谁没办, 还有谁没回."""
 _DECLINED = re.compile(r"(?:点|选|说|回|按)(?:了|过)?[“\"]?不(?:申报|报)|不(?:申报|报)的|不想报")
@@ -167,7 +168,7 @@ def _told(text: str, rest: str, titles: tuple[str, ...], today: date) -> list[Co
     if not conditions and REMINDED.search(rest):
         conditions.append(Condition("reminded", titles))
         titles = ()
-    if not conditions and _SILENT.search(rest):
+    if not conditions and SILENT.search(rest):
         conditions.append(Condition("silent", titles))
         titles = ()
     if _ALONE.search(rest):

@@ -41,7 +41,7 @@ _MOST = 1_900
 _SEVERAL = 9
 _REMINDED = 3
 _LONGEST_SAYS = 60
-_LEGAL = re.compile("(?:股份)?(?:有限)?(?:责任)?公司$")
+_LEGAL = re.compile("(?:股份)?(?:有限)?(?:责任)?(?:公司|厂|集团)$")
 OPENS = "看企业"
 
 

@@ -16,7 +16,7 @@ from handlers.language.labels import LABEL
 from handlers.language.mentions import find_packs, find_places, find_tiers
 from handlers.language.officer_words import Sought, firm_named, perhaps_firm, sought
 from handlers.officer import told_at_once
-from handlers.officer.asked import REMINDED, Asked, names, places_of, read
+from handlers.officer.asked import REMINDED, SILENT, Asked, names, places_of, read
 from handlers.officer.jobs import DATA, LATELY, LIST, NAMED, OPEN, SHEET, STATS, regions_of
 from handlers.requests import desk
 from handlers.understanding.scope import Question, understand
@@ -95,7 +95,7 @@ def at_once(turn: Turn, words: str) -> bool:
         return _lately(turn, words, looked_up)
     if (name := firm_named(words)) and _is_name(turn, name):
         return _named(turn, name)
-    about_texts = _TEXTS.search(words) is not None and REMINDED.search(words) is None
+    about_texts = _TEXTS.search(words) is not None and not (REMINDED.search(words) or SILENT.search(words))
     if _WAITING.search(words):
         return desk.desk(turn, understand(turn))
     if _SHEET.search(words) and not about_texts:

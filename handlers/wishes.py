@@ -58,16 +58,17 @@ def preference_lines(chosen: Preference | None) -> Iterator[str]:
         yield f"简报：{DIGESTS[chosen.digest]}"
 
 
-def answer_words(one: Reminder) -> str:
-    """What somebody was reminded of and how it was answered."""
+def answer_words(one: Reminder, firm: str = "") -> str:
+    """What somebody was reminded of, for which of several firms, and how it was answered."""
     until = f"到{one.until.isoformat()}" if one.until else ""
     who = "" if one.own or one.answer is None else "（同事）"
     said = f"{ANSWERS[one.answer]}{until}{who}" if one.answer else "没有回复"
-    return f"{day_of(one.sent_at).isoformat()} {one.words or '提醒'}：{said}"
+    return f"{day_of(one.sent_at).isoformat()} {firm}{one.words or '提醒'}：{said}"
 
 
 def lines(known: Known) -> list[str]:
     """All of it, for 我的数据 and the file; nothing where it was not read or there is nothing."""
     chosen = [*preference_lines(known.preference), *map(asked_words, known.subscriptions)]
     chosen += ["日历地址：在用"] if known.feed else []
-    return [*chosen, *map(answer_words, known.reminders)]
+    names = {firm.id: f"{firm.name or '未填名称的企业'}：" for firm in known.firms} if len(known.firms) > 1 else {}
+    return [*chosen, *(answer_words(one, names.get(one.firm or 0, "")) for one in known.reminders)]

@@ -13,6 +13,7 @@ from storage import digests as briefings
 from storage.known import Enterprise, Wanted
 from storage.notice import above
 from storage.notices import Posts
+from storage.titles import titles_of
 
 
 def beside_of(
@@ -61,7 +62,7 @@ def beside_of(
         if want and want.digest and person in officers:
             theirs["briefing"] = briefings.newest(conn, person)
         if _hears(want, row):
-            theirs |= _heard_by(conn, person, now)
+            theirs |= _heard_by(conn, person, now, firm, theirs.get("firms", ()))
         beside[key] = theirs
     return beside
 
@@ -76,13 +77,20 @@ def _held_of(conn: Connection, row: Row[Any], own: Collection[str]) -> dict[str,
     }
 
 
-def _heard_by(conn: Connection, person: int, now: datetime) -> dict[str, Any]:
-    """What a person chose to hear, was reminded of, and whether a calendar address is in force."""
+def _heard_by(
+    conn: Connection, person: int, now: datetime, present: Enterprise | None, firms: Collection[Enterprise]
+) -> dict[str, Any]:
+    """What a person chose to hear, was reminded of, and whether a calendar address is in force; what those of their
+    firms hold that are not the `present` one. How a firm answered is told to who is confirmed for it.
+    """
+    confirmed = {one.id for one in firms if one.confirmed}
+    reminded = wishes.reminders(conn, person, now)
     return {
         "heard": True,
         "preference": wishes.preferences(conn, [person]).get(person),
         "subscriptions": wishes.subscriptions(conn, [person]).get(person, ()),
-        "reminders": wishes.reminders(conn, person, now),
+        "reminders": tuple(one for one in reminded if one.firm is None or one.firm in confirmed),
+        "titles": titles_of(conn, confirmed - {present.id if present else None}),
         "feed": feeds.held(conn, person),
     }
 

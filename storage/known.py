@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from storage.agenda import Almanac, Preference, Reminder, Subscription
 from storage.briefing import Briefing
 from storage.looks import View
+
+if TYPE_CHECKING:
+    from storage.titles import Title
 
 Role = Literal["enterprise", "officer"]
 Source = Literal["self", "officer", "certificate", "import"]
@@ -210,6 +213,8 @@ class Known:
     """Read only where a message wants them, like `preference` and `subscriptions`: newest first, of the last year."""
     heard: bool = False
     """Whether `preference`, `subscriptions`, `reminders` and `feed` were read at all."""
+    titles: Mapping[int, tuple[Title, ...]] = field(default_factory=dict)
+    """What the other firms hold that the person is confirmed for, by their id; read with `heard`."""
     feed: bool = False
     """Whether a calendar address of the person is in force."""
     briefing: Briefing | None = None

@@ -12,7 +12,7 @@ from handlers.officer.drawing import draw
 from knowledge.library import Library, load_library
 from scheduler.digests.digests import Digests
 from scheduler.standings import Standings
-from storage import almanac, people
+from storage import almanac, claims, people
 from storage.agenda import Window, WindowChange
 from storage.clock import BusinessClock
 from storage.database import Store
@@ -117,9 +117,10 @@ class Person:
             ).inserted_primary_key[0]
             conn.execute(
                 membership.insert().values(
-                    person_id=seat.known.person_id, enterprise_id=firm, current=True, since=now, confirmed_at=now
+                    person_id=seat.known.person_id, enterprise_id=firm, current=False, since=now, confirmed_at=now
                 )
             )
+            claims.speak_for(conn, seat.known.person_id, firm)
 
         await self._bot.store.run(link)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,12 +16,14 @@ from knowledge.calendar.occasions import of_duty, of_title, of_window
 from knowledge.calendar.terms import awarded, expiry
 from knowledge.calendar.workdays import Workdays
 from knowledge.describe import clause_words
+from knowledge.ladder import held_for
 from knowledge.library import Library
 from knowledge.policy import Pack
 from knowledge.regions import NATIONAL, within
 from knowledge.tiers import tiers
 from storage.agenda import Almanac, DutyDate, Window
 from storage.known import Known
+from storage.titles import Title
 
 FAR = timedelta(days=400)
 """No further than this is looked: a year and a little."""
@@ -29,7 +32,8 @@ FAR = timedelta(days=400)
 @dataclass(frozen=True, slots=True)
 class Coming:
     """One thing with a last day. `source` what its dates rest on, `details` what is needed; `told` the days on which
-    the person is reminded, None where that depends on how the firm stands.
+    the person is reminded, None where that depends on how the firm stands; `firms` whose it is, by name, where the
+    person speaks for several.
     """
 
     occasion: Occasion
@@ -38,6 +42,7 @@ class Coming:
     source: str
     details: str = ""
     told: tuple[date, ...] | None = None
+    firms: tuple[str, ...] = ()
     revision: int = 0
     """Grows with every change of the dates."""
 
@@ -48,23 +53,57 @@ def windows_of(turn: Turn, region: str) -> list[Window]:
 
 
 def coming(known: Known, library: Library, today: date) -> list[Coming]:
-    """Everything ahead of a person, by its last day: an officer's by place, an enterprise's by firm and wish."""
-    days = Workdays(known.almanac.days)
+    """Everything ahead of a person, by its last day: an officer's by place; of who speaks for firms what is ahead of
+    each of them, as far as they are confirmed for it, and what they asked for.
+    """
+    days, found = Workdays(known.almanac.days), list[Coming]()
     if known.role == "officer":
         places = tuple(place for place in known.regions or (known.officer_region,) if place)
         windows = [one for one in known.almanac.windows if one.closes >= today and _theirs(one, places)]
-        found = [_of_window(known, one, days, None) for one in windows]
+        found += [_of_window(known, one, days, ()) for one in windows]
         found += [each for duty in known.almanac.duties for each in _duty(library, duty, places, today)]
     else:
-        region = known.enterprise.region if known.enterprise else None
-        regions = tuple({region, *(one.region for one in known.subscriptions if one.wanted)} - {None})
-        found = [_of_window(known, one, days, held(known)) for one in _windows(known.almanac, regions, today)]
-        found += _expiries(known, library, today, days)
+        regions = tuple({one.region for one in known.subscriptions if one.wanted} - {None})
+        asked = _windows(known.almanac, regions, today)
+        theirs = _spoken_for(known)
+        for window in known.almanac.windows:
+            here = [one for one in theirs if one.region and within(one.region, window.region)]
+            if window.closes >= today and (here or window in asked):
+                found.append(_of_window(known, window, days, here or [_Firm()]))
+        found += [each for one in theirs for each in _expiries(known, one, library, today, days)]
     return sorted(found, key=lambda one: (one.occasion.closes, one.name))
 
 
-def held(known: Known) -> dict[str, date | int | None]:
-    """The titles on record with their day (or year) of award."""
+@dataclass(frozen=True, slots=True)
+class _Firm:
+    """One of the firms a person speaks for: its titles with their day (or year) of award. `name` only where there are
+    several.
+    """
+
+    id: int = 0
+    region: str | None = None
+    name: str = ""
+    titles: Mapping[str, date | int | None] = field(default_factory=dict)
+
+
+def _spoken_for(known: Known) -> list[_Firm]:
+    """The present firm, and the others that the person is confirmed for."""
+    present = known.enterprise
+    others = [one for one in known.firms if one.confirmed and present is not None and one.id != present.id]
+    found = []
+    for firm in [*([present] if present else []), *others]:
+        titles = _held(known) if firm is present else _kept(known.titles.get(firm.id, ()))
+        name = (firm.name or "未填名称的企业") if others else ""
+        found.append(_Firm(firm.id, firm.region, name, titles))
+    return found
+
+
+def _kept(titles: Iterable[Title]) -> dict[str, date | int | None]:
+    return {one.tier: awarded({"on": one.said}) for one in titles if one.tier in tiers()}
+
+
+def _held(known: Known) -> dict[str, date | int | None]:
+    """What the present firm holds."""
     said = titles_said(known.facts)
     listed: list[dict[str, Any]] = (said.value if said else None) or []
     found: dict[str, date | int | None] = {}
@@ -87,48 +126,55 @@ def _theirs(window: Window, places: tuple[str, ...]) -> bool:
     return any(within(window.region, place) or within(place, window.region) for place in places)
 
 
-def _of_window(known: Known, window: Window, days: Workdays, titles: dict[str, date | int | None] | None) -> Coming:
+def _of_window(known: Known, window: Window, days: Workdays, theirs: Sequence[_Firm]) -> Coming:
+    """A window, and of whose firms it is: of those told of it however they stand and that did not answer for good, else
+    of all of the place.
+    """
     occasion = of_window(window)
     name = thing_words(window.kind, window.tier)
     revision = int(window.set_at.timestamp()) - _EPOCH if window.set_at else 0
-    told = None
-    if titles is not None and _is_told(known, window, titles):
-        told = _days_told(known, occasion, days)
-    return Coming(occasion, name, window.region, window.source, window.materials, told, max(revision, 0))
+    sure = [(one, _days_told(known, occasion, days, one)) for one in theirs if _is_told(known, window, one)]
+    told = tuple(sorted({day for _, own in sure for day in own}))
+    whose = [one for one, own in sure if own] or [one for one, _ in sure] or theirs
+    return Coming(
+        occasion, name, window.region, window.source, window.materials, told if sure else None,
+        tuple(one.name for one in whose if one.name), max(revision, 0),
+    )  # fmt: skip
 
 
 _EPOCH = 1_767_225_600
 """2026-01-01 in UTC: a revision is a small number."""
 
 
-def _is_told(known: Known, window: Window, titles: dict[str, date | int | None]) -> bool:
+def _is_told(known: Known, window: Window, firm: _Firm) -> bool:
     """Whether the person is told of it however the firm stands: it was asked for, or the title is held."""
-    word = newest_word(known.subscriptions, window.kind, window.tier, _place(known, window.region))
+    word = newest_word(known.subscriptions, window.kind, window.tier, firm.region or window.region)
     if word is not None:
         return word.wanted
-    return window.kind != "application" and (window.tier is None or window.tier in titles)
+    return window.kind != "application" and not held_for(window.kind, window.tier).isdisjoint(firm.titles)
 
 
-def _place(known: Known, region: str | None) -> str | None:
-    """The firm's place, by which the planner goes, too; without a firm that of the thing itself."""
-    return known.enterprise.region if known.enterprise and known.enterprise.region else region
-
-
-def _days_told(known: Known, occasion: Occasion, days: Workdays) -> tuple[date, ...]:
-    chosen = known.preference
-    if chosen is not None and not chosen.reminders:
+def _days_told(known: Known, occasion: Occasion, days: Workdays, firm: _Firm) -> tuple[date, ...]:
+    """By the firm's place, as the planner goes (without a firm by that of the thing itself), and by how it answered."""
+    chosen, about = known.preference, (occasion.key, firm.id or None)
+    answer = next((one for one in known.reminders if (one.occasion, one.firm) == about), None)
+    if (chosen is not None and not chosen.reminders) or (answer and answer.answer in ("done", "declined")):
         return ()
-    word = newest_word(known.subscriptions, occasion.kind, occasion.tier, _place(known, occasion.region))
+    word = newest_word(known.subscriptions, occasion.kind, occasion.tier, firm.region or occasion.region)
     own = word.leads if word and word.leads is not None else chosen.leads if chosen else None
-    return tuple(stage.day for stage in occasion.stages(days, own))
+    told = tuple(stage.day for stage in occasion.stages(days, own))
+    if answer and answer.answer == "later" and answer.until:
+        again = min(days.on_or_after(answer.until), occasion.closes)
+        told = (again, *(day for day in told if day > again))
+    return told
 
 
-def _expiries(known: Known, library: Library, today: date, days: Workdays) -> list[Coming]:
-    """The titles of the firm that run out on a day that is known."""
-    firm, found = known.enterprise, []
+def _expiries(known: Known, firm: _Firm, library: Library, today: date, days: Workdays) -> list[Coming]:
+    """The titles of a firm that run out on a day that is known."""
+    found = []
     packs: list[Pack] = list(library.packs.values())
-    for tier, won in held(known).items():
-        if firm is None or not isinstance(won, date):
+    for tier, won in firm.titles.items():
+        if not isinstance(won, date):
             continue
         end = expiry(packs, tier, won, firm.region or NATIONAL)
         if end is None or end.last_day is None or not today <= end.last_day <= today + FAR * 3:
@@ -136,8 +182,8 @@ def _expiries(known: Known, library: Library, today: date, days: Workdays) -> li
         occasion = of_title(firm.id, tier, won, end.last_day, firm.region)
         name = f"{tiers()[tier].name}有效期最后一天"
         details = f"{end.when}；复核时间以主管部门当年通知为准"
-        told = _days_told(known, occasion, days)
-        found.append(Coming(occasion, name, firm.region, end.rests_on, details, told))
+        told, names = _days_told(known, occasion, days, firm), (firm.name,) if firm.name else ()
+        found.append(Coming(occasion, name, firm.region, end.rests_on, details, told, names))
     return found
 
 

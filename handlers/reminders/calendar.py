@@ -22,7 +22,7 @@ _BY_NOTICE = "以主管部门通知为准。"
 
 
 def calendar_of(known: Known, library: Library, now: datetime) -> bytes:
-    """Everything ahead of a person on the business day of `now`; of an enterprise only its own firm's."""
+    """Everything ahead of a person on the business day of `now`, with the names of the firms where they are several."""
     found = Calendar()
     found.add("prodid", _PRODUCT)
     found.add("version", "2.0")
@@ -47,8 +47,15 @@ def _event(one: Coming, days: Workdays, now: datetime) -> Event:
     event.add("transp", "TRANSPARENT")
     place = f"（{place_words(one.region)}）" if one.region and not occasion.id.startswith("title:") else ""
     ends = "到期" if occasion.id.startswith("title:") else "" if occasion.kind == "duty" else "截止"
-    event.add("summary", f"{one.name}{place}，{occasion.closes.month}月{occasion.closes.day}日{ends}")
-    lines = [one.details and f"{one.details}。", f"依据：{one.source or '主管部门工作人员设定'}。", _BY_NOTICE]
+    only = f"{one.firms[0]}：" if len(one.firms) == 1 else ""
+    event.add("summary", f"{only}{one.name}{place}，{occasion.closes.month}月{occasion.closes.day}日{ends}")
+    of = "、".join(one.firms)
+    lines = [
+        of and f"企业：{of}。",
+        one.details and f"{one.details}。",
+        f"依据：{one.source or '主管部门工作人员设定'}。",
+        _BY_NOTICE,
+    ]
     event.add("description", "\n".join(line for line in lines if line))
     told = one.told if one.told is not None else (stage.day for stage in occasion.stages(days))
     for alarm in _alarms(told, one, now.date()):

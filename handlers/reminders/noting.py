@@ -53,11 +53,15 @@ def _noted(turn: Turn, wish: ResponseKind, thing: Thing, firm: int | None) -> st
     late = f"（已在{day_words(thing.occasion.closes)}截止）" if over else ""
     if thing.occasion.kind == "duty":
         return f"记下了：{thing.name}（{day_words(thing.occasion.closes)}）已办，这一次不再提醒。点错了说“撤销”。"
-    of = firm_of(turn, firm)
-    name = f"{of.name}的" if of and of.name and len(turn.known.firms) > 1 else ""
     said = {"done": "已办", "declined": "不申报"}[wish]
     who = "主管部门的工作人员看得到这个回复。"
-    return f"记下了：{name}{thing.name}“{said}”{late}，这件事不再提醒贵公司。{who}点错了说“撤销”。"
+    return f"记下了：{_whose(turn, firm)}{thing.name}“{said}”{late}，这件事不再提醒贵公司。{who}点错了说“撤销”。"
+
+
+def _whose(turn: Turn, firm: int | None) -> str:
+    """Of which of several firms: 金湖示例阀门有限公司的."""
+    of = firm_of(turn, firm)
+    return f"{of.name}的" if of and of.name and len(turn.known.firms) > 1 else ""
 
 
 def _later(turn: Turn, thing: Thing, firm: int | None, until: date | None, offers: bool = True) -> None:
@@ -72,7 +76,7 @@ def _later(turn: Turn, thing: Thing, firm: int | None, until: date | None, offer
     last = day >= closes
     day = min(day, closes)
     turn.answer.changes.responses.append(Response(thing.occasion.key, firm, "later", day))
-    said = f"好的，{day_words(day)}再提醒您{thing.name}。"
+    said = f"好的，{day_words(day)}再提醒您{_whose(turn, firm)}{thing.name}。"
     said += "那天是最后一天，不能再往后了。" if last else f"截止日是{day_words(closes)}。"
     free = turn.dialog.pending is None and turn.dialog.form is None
     if offers and not chosen and not last and free:
@@ -120,5 +124,6 @@ def take_back(turn: Turn, thing: Thing, last: Reminder) -> None:
     else:
         then = f"下一次提醒在{day_words(ahead[0].day)}。" if ahead else ""
         follows = f"截止日是{day_words(closes)}。{then}"
-    said = f"已撤销“{ANSWERS[last.answer]}”：{thing.name}还按没有办算。{follows}" if last.answer else ""
+    of = _whose(turn, last.firm)
+    said = f"已撤销“{ANSWERS[last.answer]}”：{of}{thing.name}还按没有办算。{follows}" if last.answer else ""
     turn.answer.says(Text(content=said))

@@ -9,10 +9,12 @@ from handlers.language.elsewhere import place_words
 from handlers.reminders.ahead import Coming, coming
 from handlers.wishes import asked_words, preference_lines
 from knowledge.calendar.occasion import LEADS
-from storage.outgoing import Markdown
+from storage.outgoing import MAX_BYTES, Markdown
 
 MOST = 8
 """Things ahead shown at once: the whole stays within one message."""
+_SPARE = 100
+_NAMED, _NAME = 2, 16
 _SAY = "可以说：省专精特新开始了叫我一声、提前7天提醒我、下午5点后别发、一周最多两条、退订、加到日历。"
 _DEFAULT = f"什么时候提醒：默认{leads_words(LEADS)}（窗口另设的按窗口）；工作日白天发"
 
@@ -36,13 +38,14 @@ def show(turn: Turn) -> None:
     asked = [asked_words(one) for one in known.subscriptions]
     lines += ["**要过或退订的**", *asked[-MOST:]] if asked else []
     ahead = _next_of_each(coming(known, turn.library, turn.today))
-    lines += ["**接下来**", *(_line(turn, one) for one in ahead[:MOST])]
+    next_ = _fitting([_line(turn, one) for one in ahead[:MOST]], "\n".join([*lines, _SAY]))
+    lines += ["**接下来**", *next_]
     if not ahead and known.role == "officer":
         lines.append("还没有设日期：说“窗口安排”“周期性工作”看怎么设。")
     elif not ahead:
         lines.append("主管部门还没有设您这里的日期；设了才提醒，我不推测。")
-    elif len(ahead) > MOST:
-        lines.append(f"还有{len(ahead) - MOST}件，说“加到日历”看全部。")
+    elif len(ahead) > len(next_):
+        lines.append(f"还有{len(ahead) - len(next_)}件，说“加到日历”看全部。")
     turn.answer.says(Markdown(content="\n".join([*lines, _SAY])))
 
 
@@ -55,12 +58,26 @@ def _next_of_each(ahead: list[Coming]) -> list[Coming]:
     return list(found.values())
 
 
+def _fitting(found: list[str], beside: str) -> list[str]:
+    """The first of these lines that leave the message whole, with a line to spare."""
+    room = MAX_BYTES - len(beside.encode()) - _SPARE
+    while found and len("\n".join(found).encode()) > room:
+        found = found[:-1]
+    return found
+
+
+def _whose(one: Coming) -> str:
+    """Of several firms, whose it is: two by name."""
+    names = "、".join(name if len(name) <= _NAME else f"{name[: _NAME - 1]}…" for name in one.firms[:_NAMED])
+    return f"，{names}{f'等{len(one.firms)}家' if len(one.firms) > _NAMED else ''}" if names else ""
+
+
 def _line(turn: Turn, one: Coming) -> str:
     """省级“专精特新”中小企业申报（金湖县）：2026-12-01（周二）至2026-12-20（周日）；下次提醒2026-12-01."""
     window = next((w for w in turn.known.almanac.windows if one.occasion.id == f"window:{w.id}"), None)
     place = f"（{place_words(one.region)}）" if one.region and (window or one.occasion.kind == "duty") else ""
     when = span_words(window) if window else day_words(one.occasion.closes)
-    return f"· {one.name}{place}：{when}；{_next(turn, one)}"
+    return f"· {one.name}{place}{_whose(one)}：{when}；{_next(turn, one)}"
 
 
 def _next(turn: Turn, one: Coming) -> str:

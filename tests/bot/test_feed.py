@@ -20,7 +20,7 @@ from bot.talk import Talk
 from storage import people
 from storage.agenda import Window
 from storage.roles import take_back
-from storage.tables import address, outbox
+from storage.tables import address, membership, outbox
 from storage.tables_of_reminders import feed as feeds
 from tests.talk import Bot, Person
 
@@ -176,3 +176,31 @@ async def test_without_a_public_address_only_the_file_is_given(database: str) ->
         assert "没有开通" in answer
         rows = await bot.store.run(lambda conn: conn.execute(select(outbox.c.payload)).scalars().all())
         assert not any("/calendar/" in (row or "") for row in rows)
+
+
+async def test_who_speaks_for_several_firms_reads_the_dates_of_each_until_it_is_left(outside: Outside) -> None:
+    person = Person(outside.bot, "agent")
+    for name, place in (
+        ("金湖示例一有限公司", "320831"),
+        ("金湖示例二有限公司", "320831"),
+        ("日照示例有限公司", "371100"),
+    ):
+        await person.speaks_for(place, name=name)
+    stated = update(membership).where(membership.c.enterprise_id == 2).values(confirmed_at=None)
+    await outside.bot.store.run(lambda conn: conn.execute(stated))
+    await person.says("日历地址")
+    await person.presses("同意")
+    path = await path_told(person)
+
+    async def told() -> list[tuple[str, str]]:
+        _, body = await outside.opens(path)
+        events = Calendar.from_ical(body).walk("VEVENT")
+        return [(str(each["summary"]).split("：")[0], str(each["description"]).splitlines()[0]) for each in events]
+
+    assert sorted(await told()) == [
+        ("日照示例有限公司", "企业：日照示例有限公司。"),
+        ("金湖示例一有限公司", "企业：金湖示例一有限公司。"),
+    ]
+    await person.says("解绑")
+    await person.presses("确定解绑")
+    assert "日照" not in str(await told())

@@ -171,7 +171,7 @@ class Page:
         return self._day()
 
     def _let_go_by(self, day: date) -> None:
-        self.transcript.turn_to(day, noted=False)
+        self.transcript.turn_to(day, self.watch.going)
         self.transcript.tell("date", **self._day())
 
     async def _set_date(self, body: dict[str, Any]) -> dict[str, Any]:

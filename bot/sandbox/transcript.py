@@ -18,7 +18,9 @@ Status = Literal["", "sending", "delivered", "failed"]
 
 @dataclass(slots=True)
 class Entry:
-    """One line of a chat as the page draws it. `at` is real time (ISO 8601), whatever day the bot believes in."""
+    """One line of a chat as the page draws it. `at` is real time (ISO 8601), whatever day the bot believes in; it is
+    shown where it is `timed`: not of days that went by in a moment.
+    """
 
     id: int
     person: str
@@ -27,6 +29,7 @@ class Entry:
     content: str
     at: str
     status: Status = ""
+    timed: bool = True
     card: dict[str, Any] = field(default_factory=dict)
 
 
@@ -39,6 +42,7 @@ class Transcript:
         self._last_id = 0
         self._closed = False
         self._today: date | None = None
+        self._timed = True
         self._noted: dict[str, date | None] = {}
 
     def add(self, person: str, side: Side, kind: str, content: str = "", **more: Any) -> Entry:
@@ -47,19 +51,19 @@ class Transcript:
             self._note(person)
         self._last_id += 1
         now = datetime.now().astimezone().isoformat(timespec="seconds")
-        entry = Entry(self._last_id, person, side, kind, content, now, **more)
+        entry = Entry(self._last_id, person, side, kind, content, now, timed=self._timed, **more)
         chat = self._entries.setdefault(person, [])
         chat.append(entry)
         del chat[:-KEPT]
         self.tell("entry", entry=asdict(entry))
         return entry
 
-    def turn_to(self, day: date, noted: bool = True) -> None:
-        """The bot lives on another day from here on: said in every chat that has begun, else (not `noted`) only where
-        something more is said.
+    def turn_to(self, day: date, going: bool | None = None) -> None:
+        """The bot lives on another day from here on: said in every chat that has begun. Where days go by by themselves
+        (`going`, False when they end) it is said only where something more is said.
         """
-        self._today = day
-        for person in list(self._entries) if noted else ():
+        self._today, self._timed = day, not going
+        for person in list(self._entries) if going is None else ():
             self._note(person)
 
     def _note(self, person: str) -> None:

@@ -55,9 +55,13 @@ def test_a_day_is_noted_in_a_chat_when_something_is_said_on_it() -> None:
     transcript.turn_to(date(2026, 11, 21))
     transcript.add("demo_jinhu", "me", "text", "在吗")
     for day in (22, 23, 24):
-        transcript.turn_to(date(2026, 11, day), noted=False)
+        transcript.turn_to(date(2026, 11, day), going=True)
     transcript.add("demo_jinhu", "bot", "text", "提醒")
     assert [entry.content for entry in transcript.of("demo_jinhu")] == ["在吗", "2026-11-24", "提醒"]
+    transcript.turn_to(date(2026, 11, 24), going=False)
+    transcript.add("demo_jinhu", "me", "text", "已办")
+    shown = [entry.timed for entry in transcript.of("demo_jinhu")]
+    assert shown == [True, False, False, True]  # no hour is told of a day that took a moment
     transcript.turn_to(date(2027, 1, 1))
     assert transcript.of("demo_jinhu")[-1].content == "2027-01-01"
     assert transcript.of("demo_rizhao") == []

@@ -181,9 +181,10 @@ class Phone {
     this.showBelow();
   }
 
-  // As far down as one can go without losing the beginning of the answer: the last thing said stays in sight.
+  // As far down as one can go without losing the beginning of the answer: the last thing said, or the day that came,
+  // stays in sight.
   anchor() {
-    const mine = [...this.log.querySelectorAll(".row.me")].at(-1) ?? this.log.firstElementChild;
+    const mine = [...this.log.querySelectorAll(".row.me, .note.date")].at(-1) ?? this.log.firstElementChild;
     const bottom = this.log.scrollHeight - this.log.clientHeight;
     return Math.max(0, Math.min(bottom, mine ? mine.offsetTop - this.log.offsetTop - 10 : 0));
   }
@@ -202,7 +203,7 @@ class Phone {
       return element("p", "note error", entry.content);
     }
     const mine = entry.side === "me";
-    const time = element("time", "", clockTime.format(new Date(entry.at)));
+    const time = element("time", "", entry.timed ? clockTime.format(new Date(entry.at)) : "");
     time.dateTime = entry.at;
     const avatar = element("span", `avatar ${mine ? "human" : "bot"}`, mine ? this.who.sign : "梯");
     avatar.setAttribute("aria-hidden", "true");
@@ -330,7 +331,8 @@ function take(entry) {
 
 function showDay({ date, choices, watching }) {
   const watch = $("watch");
-  watch.textContent = watching ? "停在这天" : "看一年";
+  watch.textContent = watching ? "停下" : "看一年";
+  watch.title = watching ? "停在这一天" : "日子一天天过去，到期的提醒和简报照样发出来";
   watch.setAttribute("aria-pressed", String(watching));
   const real = choices.at(-1).date;
   $("today").textContent = dayWords(date);

@@ -173,7 +173,7 @@ class Digests:
             made = Made(f"{head}：{NOTHING}。{asks}{_foot(due)}")
         elif (heard := digests.heard(conn, to.person)) is not None and heard <= now - timedelta(weeks=SILENT_WEEKS):
             head = heading(to.regions, due.choice.digest, heard.astimezone(now.tzinfo), now.date())
-            made = Made(f"{head}：{NOTHING}，所以没有发。{NEWS_ALONE}{asks}{_foot(due)}")
+            made = Made(f"{head}：{NOTHING}。{NEWS_ALONE}{asks}{_foot(due)}")
         stands = found.outlook if made is not None and made.sections else (*found.parts, *found.outlook)
         outlook = tuple(Section(part.title, part.full, whole=True, outlook=True) for part in stands)
         sections = (made.sections if made is not None else ()) + outlook

@@ -255,7 +255,7 @@ async def test_after_four_weeks_without_news_one_line_says_so(desk: Desk, digest
     said = [day for day in days if await desk.at(datetime(day.year, day.month, day.day, 10, 0, tzinfo=SHANGHAI))]
     assert said[: len(told)] == told
     words = await desk.words(person)
-    assert "没有新的，所以没有发" in words
+    assert "：没有新的。没有新的就不发，连着四周没有会报一声" in words
     assert "没有变化的不重复列" in words
     assert len(await desk.sent(person)) == len(said) <= 2
 

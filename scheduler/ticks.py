@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_SUBMITTED, JobEvent
@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 SWEEP_EVERY = timedelta(seconds=30)
 STOP_SECONDS = 10.0
+MIND_SECONDS = 15.0
+"""Between looks whether the machine's clock was set back."""
+_A_SECOND = timedelta(seconds=1)
 
 # By default APScheduler drops, in silence, whatever is a second late.
 _LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -70,6 +73,7 @@ class Ticks:
         self._runs = {task.name: _Guarded(task) for task in self._tasks}
         self._scheduler = AsyncIOScheduler(timezone=SHANGHAI, job_defaults=_LATE_IS_FINE)
         self._scheduler.add_listener(self._count, EVENT_JOB_SUBMITTED | EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
+        self._minding: asyncio.TimerHandle | None = None
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -85,6 +89,7 @@ class Ticks:
                 self._scheduler.add_job(run.run, id=f"{task.name}-at-start")
         self._scheduler.start()
         self._started = True
+        self._mind_the_clock()
 
     async def run_now(self) -> None:
         """Ask every task once, in order, what is due by now: where the clock is moved by hand."""
@@ -96,6 +101,8 @@ class Ticks:
         if not self._started:
             return
         self._started = False
+        if self._minding is not None:
+            self._minding.cancel()
         self._scheduler.pause()
         try:
             # APScheduler cuts what is under way and logs that as an error.
@@ -104,6 +111,15 @@ class Ticks:
         except TimeoutError:
             log.warning("ticks: cut off, left for the next start")
         self._scheduler.shutdown(wait=False)
+
+    def _mind_the_clock(self) -> None:
+        """APScheduler goes by the machine's clock: after it was set back an hour, it would rest for that hour."""
+        now = datetime.now(SHANGHAI)
+        for task in self._tasks:
+            job, fresh = self._scheduler.get_job(task.name), _begun_anew(task.trigger)
+            if job.next_run_time > fresh.get_next_fire_time(None, now) + _A_SECOND:
+                self._scheduler.reschedule_job(task.name, trigger=fresh)
+        self._minding = asyncio.get_running_loop().call_later(MIND_SECONDS, self._mind_the_clock)
 
     def _count(self, event: JobEvent) -> None:
         self._under_way += 1 if event.code == EVENT_JOB_SUBMITTED else -1
@@ -119,6 +135,11 @@ class Ticks:
         keys, texts, files = await tidy(self._store, self._clock)
         if keys or texts or files:
             log.info("tidy: %d inbox keys and %d files dropped, %d sent texts scrubbed", keys, files, texts)
+
+
+def _begun_anew(trigger: Any) -> Any:
+    """The same trigger, counted from now: one that comes again and again goes by the moment it was made at."""
+    return every(trigger.interval_length) if isinstance(trigger, IntervalTrigger) else trigger
 
 
 class _Guarded:

@@ -61,7 +61,7 @@ class Planner:
         if self._done is not None:
             planned_day, before = self._done
             urgent = planned_day != day or before.almanac != now.almanac
-            waited = self._clock.now() - self._done_at >= PATIENCE
+            waited = abs(self._clock.now() - self._done_at) >= PATIENCE  # a clock set back lengthens no wait
             if not urgent and not (waited and (again or now.differs(before))):
                 return 0
         return await self.plan(now)

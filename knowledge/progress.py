@@ -11,15 +11,10 @@ from knowledge.describe import target_words
 from knowledge.policy import Pack, Target
 from knowledge.regions import within
 from knowledge.tiers import tiers
-from knowledge.validity import Standing, standing
+from knowledge.validity import STANDINGS, standing
 
 Held = Mapping[tuple[str, str, int | None], int]
 """Titles on record: how many firms of a region hold a tier by the year of its award, None where no day is known."""
-
-STANDINGS: dict[Standing, str] = {
-    "in_force": "有效", "expired": "已过期", "period_over": "计划期已过", "not_yet": "未生效", "replaced": "已被替代",
-}  # fmt: skip
-"""How a document stands, in a word or two."""
 
 
 @dataclass(frozen=True, slots=True)

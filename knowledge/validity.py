@@ -8,6 +8,10 @@ from typing import Literal
 from knowledge.policy import Pack, Validity
 
 Standing = Literal["in_force", "expired", "period_over", "not_yet", "replaced"]
+STANDINGS: dict[Standing, str] = {
+    "in_force": "有效", "expired": "已过期", "period_over": "计划期已过", "not_yet": "尚未生效", "replaced": "已被替代",
+}  # fmt: skip
+"""How a document stands, in a word or two."""
 
 
 def last_day(validity: Validity) -> date | None:

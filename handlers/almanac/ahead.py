@@ -34,8 +34,9 @@ def told(turn: Turn, words: str) -> bool:
     if turn.known.role != "officer" or turn.context.stateless or not asks_ahead(words):
         return False
     today = turn.today
-    span = span_in(words, today, "ahead") or Span(today, today + timedelta(days=WEEKS))
-    if LISTS_WINDOWS.search(words) and (span.last - span.first).days > _QUARTER:
+    named_span = span_in(words, today, "ahead")
+    span = named_span or Span(today, today + timedelta(days=WEEKS))
+    if LISTS_WINDOWS.search(words) and (named_span is None or (span.last - span.first).days > _QUARTER):
         return False  # 今年有哪些窗口: the list of all of them
     ends_alone, windows_alone = (pattern.search(words) is not None for pattern in (_ENDS_ALONE, _WINDOWS_ALONE))
     lines = list(_windows(turn, span, words, ends_alone))

@@ -9,9 +9,9 @@ from typing import Literal
 
 from handlers.almanac.days_said import Day, NoSuchDay, days_in, next_to_come, span_of
 from handlers.language.calendar_words import LISTS_WINDOWS
+from handlers.language.leads import ITEM, days_before
 from handlers.language.mentions import Places, TierMention, find_places, find_tiers
 from handlers.language.normalise import plain
-from handlers.language.numerals import numeral
 from storage.agenda import WindowKind
 
 Act = Literal["set", "add", "withdraw", "list"]
@@ -36,8 +36,7 @@ _MATERIALS = re.compile(
 )
 _N = "(?:[0-9]+|[一二两三四五六七八九十百]+|半)"
 _UNIT = "(?:个?月|天|日|周|个?星期|个?礼拜)"
-_ITEM = re.compile(rf"(?P<n>{_N})\s*(?P<unit>{_UNIT})?")
-_ITEMS = rf"(?P<items>(?:{_N}\s*{_UNIT}?[前、,，和及与跟\s/]*)+)"
+_ITEMS = rf"(?P<items>(?:{ITEM}[前、,，和及与跟\s/]*)+)"
 _LEADS = re.compile(
     rf"(?:提前(?:提醒)?\s*|(?:到期|截止)[之以]?前|提醒(?:时间)?(?:改[成为到]|设[成为置]?|定[在为])){_ITEMS}"
     r"(?!\s*(?:开|截止|结束|关))(?!(?<=[0-9])[0-9])"
@@ -138,13 +137,9 @@ def leads_in(text: str) -> tuple[str, tuple[int, ...] | None, How]:
     rest = text
     only = _ONLY.search(text)
     for found in [only] if only else _LEADS.finditer(text):
-        items = [(item["n"], item["unit"]) for item in _ITEM.finditer(found["items"])]
-        if not any(unit for _, unit in items) and "/" not in found["items"]:
+        if not (days := days_before(found["items"], bare="/" in found["items"])):
             continue
-        unit = ""
-        for n, own in reversed(items):
-            unit = own or unit
-            leads.append(_in_days(n, unit))
+        leads += days
         rest = rest.replace(found.group(), " ", 1)
     if _ON_THE_DAY.search(rest):
         leads.append(0)
@@ -157,30 +152,22 @@ def leads_in(text: str) -> tuple[str, tuple[int, ...] | None, How]:
     return rest, tuple(sorted(set(leads), reverse=True)) if leads else None, how
 
 
-_FAR = 9_999
-"""What is more is read as this: too much for every use, and no date overflows by it."""
-
-
-def _in_days(n: str, unit: str) -> int:
-    each = 30 if "月" in unit else 7 if unit[-1:] in "周期拜" and unit else 1
-    if n == "半":
-        return each // 2
-    found = numeral(n, 0)
-    return min(int(n) if n.isdecimal() else int(found.lo) if found else 0, _FAR) * each
-
-
 def _shift(text: str) -> tuple[str, int, Part]:
     if earlier := _EARLIER.search(text):
         part: Part = "opens" if earlier["what"] == "开" else "closes"
-        return text.replace(earlier.group(), " ", 1), -_in_days(earlier["n"], earlier["unit"]), part
+        return text.replace(earlier.group(), " ", 1), -_days_of(earlier), part
     found = _SHIFT.search(text)
     if found is None:
         return text, 0, "closes"
     back = found["how"] in ("往前", "前移")
     whole = found["how"] in ("往前", "前移", "往后", "顺延", "后移", "推后", "推迟") and "截止" not in text
-    days = _in_days(found["n"], found["unit"])
+    days = _days_of(found)
     part = "opens" if "开始" in text else "both" if whole else "closes"
     return text.replace(found.group(), " ", 1), -days if back else days, part
+
+
+def _days_of(found: re.Match[str]) -> int:
+    return next(iter(days_before(found["n"] + found["unit"])), 0)
 
 
 def _days(

@@ -12,7 +12,7 @@ from handlers.understanding.scope import Question, remember, speaking
 from knowledge.entries import WHOLE
 from knowledge.policy import Pack
 from knowledge.regions import NATIONAL
-from knowledge.validity import in_words, standing
+from knowledge.validity import STANDINGS, in_words, standing
 from storage.outgoing import Markdown
 
 
@@ -69,7 +69,4 @@ def _says(pack: Pack) -> str:
 
 
 def _past(turn: Turn, pack: Pack) -> str:
-    return _STANDING.get(standing(pack.validity, turn.today), "有效")
-
-
-_STANDING = {"expired": "已过期", "period_over": "计划期已结束", "replaced": "已被替代", "not_yet": "尚未生效"}
+    return STANDINGS[standing(pack.validity, turn.today)]

@@ -6,16 +6,16 @@ from collections.abc import Collection
 from datetime import date
 
 from handlers.language.elsewhere import place_words
+from knowledge.calendar import occasion
 from knowledge.calendar.day_words import weekday
 from knowledge.calendar.occasion import LEADS
 from knowledge.calendar.workdays import Workdays
 from knowledge.tiers import tiers
 from storage.agenda import Window, WindowKind
 
-KINDS: dict[WindowKind, str] = {
-    "application": "申报窗口", "update": "年度信息更新", "check": "名单年度核实", "recheck": "复核",
-}  # fmt: skip
-"""The kinds as they are called here."""
+_OCCASIONS: tuple[WindowKind, ...] = ("application", "update", "check", "recheck")
+KINDS = {kind: f"{occasion.KINDS[kind]}{'窗口' if kind == 'application' else ''}" for kind in _OCCASIONS}
+"""The kinds of windows: as their occasions are called, and that to apply is a window."""
 
 
 def day_words(day: date) -> str:

@@ -17,19 +17,11 @@ from knowledge.facts import catalogue
 from knowledge.policy import Pack
 from knowledge.regions import region_name
 from knowledge.rewards import RewardItem
-from knowledge.validity import Standing, day_in_words, standing, standing_in_words
+from knowledge.validity import STANDINGS, day_in_words, standing, standing_in_words
 from knowledge.wording import STATES, number
 from storage.clock import day_of
 
 TO_FILL = "（待填写）"
-BRIEFLY: dict[Standing, str] = {
-    "in_force": "现行",
-    "expired": "已过期",
-    "period_over": "计划期已结束",
-    "not_yet": "尚未生效",
-    "replaced": "已被替代",
-}
-"""How a document stands, where its full words are told further on."""
 _FOOTER = "梯航按企业记录的情况和政策文件整理，不是认定结论；以主管部门当年通知和认定为准"
 
 
@@ -114,7 +106,7 @@ def _measure(measure: Measure, plan: ActionPlan) -> str:
     pack = measure.pack
     held = standing(pack.validity, plan.today)
     over = "" if held == "in_force" else "，是否还办请先问主管部门"
-    return f"· {measure.name}：{measure.says}（《{pack.short}》{measure.clause}，{BRIEFLY[held]}{over}）"
+    return f"· {measure.name}：{measure.says}（《{pack.short}》{measure.clause}，{STANDINGS[held]}{over}）"
 
 
 def _open(paper: Paper, plan: ActionPlan) -> None:
@@ -144,7 +136,7 @@ def _rewards(paper: Paper, plan: ActionPlan) -> None:
     paper.points(lines)
     if found.stacking and found.stacking_pack:
         rule, pack = found.stacking, found.stacking_pack
-        held = BRIEFLY[standing(pack.validity, plan.today)]
+        held = STANDINGS[standing(pack.validity, plan.today)]
         paper.say(f"几项奖励怎么算：{rule.says}（《{pack.short}》{rule.clause}，{held}）")
     if found.ceiling_total is not None:
         paper.say(f"现行规定里合计最高{number(found.ceiling_total)}万元，是上限，不是定额。")
@@ -154,7 +146,7 @@ def _rewards(paper: Paper, plan: ActionPlan) -> None:
 def _reward(item: RewardItem, plan: ActionPlan) -> str:
     ceiling = item.reward.ceiling
     amount = f"【最高{number(ceiling)}万元】" if ceiling is not None else ""
-    mark = "" if item.validity == "in_force" else f"【{BRIEFLY[item.validity]}，不能据此认定现在还能享受】"
+    mark = "" if item.validity == "in_force" else f"【{STANDINGS[item.validity]}，不能据此认定现在还能享受】"
     return f"{mark}{amount}{item.reward.says}（《{item.pack.short}》{item.reward.clause}）"
 
 
@@ -179,7 +171,7 @@ def _notes(paper: Paper, plan: ActionPlan) -> None:
     paper.head("七、说明")
     lines = ["企业情况以自报为主，未核实的在上面标为“自报”；不清楚的没有当作0或“否”。"]
     lines += [
-        f"《{pack.title}》{clause}提到由企业编制《{TITLE}》（{BRIEFLY[standing(pack.validity, plan.today)]}）；"
+        f"《{pack.title}》{clause}提到由企业编制《{TITLE}》（{STANDINGS[standing(pack.validity, plan.today)]}）；"
         "文件没有规定格式，本方案的格式是本系统拟的。"
         for pack, clause in plan.asked_by
     ]

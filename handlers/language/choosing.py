@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.language.dates import match_date
+from handlers.language.leads import days_before
 from handlers.language.numerals import numeral
 from handlers.language.readings import Unreadable
 
 MINUTES = 24 * 60
 _N = "[0-9一二两三四五六七八九十]{1,4}"
 _UNITS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
-_LEAD = re.compile(rf"(?P<half>半)个?(?P<of>月|年)|(?P<n>{_N})个?(?P<unit>天|日|周|星期|礼拜|月)?(?P<more>半)?")
 _SAME_DAY = re.compile("当天|最后一天|截止(?:那|当)天")
 _EARLY = re.compile(
     r"提前(?P<what>[^，,。]{1,24}?)(?=(?:各|都|再|也|分别)*(?:叫|喊|通知|告诉|提醒|知会|说)|$)|(?P<eve>前一天)"
@@ -55,23 +55,8 @@ def leads_in(text: str) -> tuple[int, ...] | None:
     """
     days: set[int] = {0} if _SAME_DAY.search(text) else set()
     if found := _EARLY.search(text):
-        days |= {1} if found["eve"] else _days(found["what"])
+        days |= {1} if found["eve"] else set(days_before(found["what"]))
     return tuple(sorted(days, reverse=True)) or None
-
-
-def _days(words: str) -> set[int]:
-    found: set[int] = set()
-    unit = ""
-    for m in reversed(list(_LEAD.finditer(words))):
-        if m["half"]:
-            found.add(15 if m["of"] == "月" else 180)
-            continue
-        unit = m["unit"] or unit
-        number = _whole(m["n"])
-        if unit and number is not None:
-            each = _UNITS[unit]
-            found.add(number * each + (each // 2 if m["more"] else 0))
-    return found
 
 
 def quiet_in(text: str) -> Quiet | str:

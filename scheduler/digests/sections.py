@@ -10,9 +10,8 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from knowledge.library import ReadyProgram
-from knowledge.progress import STANDINGS
 from knowledge.tiers import tiers
-from knowledge.validity import month_and_day, standing
+from knowledge.validity import STANDINGS, month_and_day, standing
 from knowledge.wording import VARIANTS
 from scheduler.digests.answers import answered
 from scheduler.digests.duties import duties

@@ -204,7 +204,7 @@ def test_each_gap_has_requirement_figure_source_distance_measure_person_and_time
     assert "2025年研发费用：120万元（自报，2026-11-20）" in card
     assert "差距 | 2025年研发费用120万元，至少要180万元，还差60万元" in card
     assert "创新能力提升" in card
-    assert "三(二)4，计划期已结束，是否还办请先问主管部门" in card
+    assert "三(二)4，计划期已过，是否还办请先问主管部门" in card
     assert "责任人 | （待填写）" in card
     assert "时限 | 以当年通知为准" in card
 
@@ -237,7 +237,7 @@ def test_rules_that_ran_out_are_marked_wherever_they_stand() -> None:
     rewards = words[words.index("五、达到以后") : words.index("六、引用")]
     told_of = [line for line in rewards.splitlines()[1:] if not line.startswith("几项奖励怎么算")]
     assert told_of
-    assert all(line.startswith("【计划期已结束，不能据此认定现在还能享受】") for line in told_of)
+    assert all(line.startswith("【计划期已过，不能据此认定现在还能享受】") for line in told_of)
 
 
 def test_expired_amounts_are_ceilings_and_never_a_sum() -> None:

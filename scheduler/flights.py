@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from scheduler.deadlines import Deadlines
 from scheduler.delivery import Bug, Delivery, Outcome, RetryAt, Send
-from scheduler.landing import Landed, Pause, landed
+from scheduler.landing import IN_A_ROW, Landed, Pause, landed
 from scheduler.way import STEP, Way
 from storage.clock import Clock
 from storage.outbox import NOTICE, REPLY
@@ -85,6 +85,8 @@ class Flights:
         if not self._open:
             return 0, False
         taken = len(self._flying) + len(self._answers)
+        if self.pause.in_doubt and self.pause.over(self._clock.now()):
+            return max(0, IN_A_ROW - taken - len(self._planned)), True
         if self._way.free:
             return IN_FLIGHT + min(2 * ended, AT_HAND) - taken - len(self._planned), True
         few = len(self._planned) < _HANDFUL // 2
@@ -146,6 +148,10 @@ class Flights:
             if self._answers and flying < IN_FLIGHT + FOR_ANSWERS:
                 row = self._answers.popleft()
             elif not self._planned or flying >= IN_FLIGHT:
+                return None
+            elif not self.pause.over(now):
+                self.untried += self._planned
+                self._planned.clear()
                 return None
             elif self._way.take():
                 row = self._planned.popleft()

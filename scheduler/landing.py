@@ -96,6 +96,11 @@ class Pause:
             if self._in_a_row >= IN_A_ROW:
                 self._until = now + timedelta(seconds=min(_LONGEST_PAUSE, max(2.0, outcome.after_seconds)))
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether nothing has got through since the last pause began: a few are enough to see whether it is over."""
+        return self._until is not None
+
     def over(self, now: datetime) -> bool:
         """Whether planned messages may go; after a pause they are tried again."""
         if self._until is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.commands import AGREES, INSIST, SKIP
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
@@ -17,6 +19,8 @@ from handlers.form.series import Given, read_answers
 from handlers.form.several import Several, read_several
 from handlers.form.summary import show
 from handlers.form.walk import proceed, put
+from handlers.language.answers import unknown
+from handlers.language.normalise import value_text
 from handlers.language.outside import ASKING
 from handlers.language.readings import Unknown, Unreadable
 from handlers.verdict.checking import facts
@@ -33,8 +37,8 @@ def answer(turn: Turn, form: Form, asked: Asked, text: str) -> str | None:
     if asked.part is not None:
         return _day(turn, form, asked, text)
     sure = bool(form.doubted) and _insists(asked, form, text)
-    words = form.doubted if sure else text
-    given = None if sure else read_answers(asked, text, turn.today)
+    words = form.doubted if sure else _by_itself(asked, text)
+    given = None if sure else read_answers(asked, words, turn.today)
     several = read_several(asked, words, turn.today) if sure or isinstance(given, Unreadable | Unknown) else None
     if several is None and isinstance(given, Unknown):
         if not given.declined:
@@ -57,13 +61,42 @@ def answer(turn: Turn, form: Form, asked: Asked, text: str) -> str | None:
     return None
 
 
+_NOT_DONE = re.compile(
+    r"(?:还|都|从来|一直|根本)*没(?:有)?(?:怎么)?(?:搞|做|投|弄|花|发生)?过?(?:什么|啥)?(?:钱|投入)?[了呢的]*"
+)
+"""没搞研发, 研发没投: no word for a figure, and like 没有 never one for 0."""
+
+
+def _by_itself(asked: Asked, text: str) -> str:
+    """What is said of the asked figure where it is named and nothing is known or none was had: 研发不清楚 as 不清楚."""
+    fields = fields_in(text) if catalogue()[asked.key].numeric else []
+    if len(fields) != 1 or asked.key not in fields[0].keys:
+        return text
+    said = (text[: fields[0].start] + text[fields[0].end :]).strip(_AROUND)
+    if _NOT_DONE.fullmatch(said):
+        return NO_FIGURE
+    return said if _not_known(said) else text
+
+
+def _not_known(said: str) -> bool:
+    return bool(said) and unknown(value_text(said)) is not None
+
+
+_AROUND = " 的是:：，,。"
+NO_FIGURE = "没有"
+
+
 def _hint_of_another(turn: Turn, asked: Asked, text: str) -> str | None:
     """Why the value of another fact that a message names cannot be taken: 市占率120%."""
     fields = fields_in(text)
     if len(fields) != 1 or asked.key in fields[0].keys or ASKING.search(text):
         return None
+    other = catalogue()[fields[0].keys[0]]
+    said = (text[: fields[0].start] + text[fields[0].end :]).strip(_AROUND)
+    if other.numeric and (_NOT_DONE.fullmatch(said) or _not_known(said)):
+        return f"现在问的是{catalogue()[asked.key].label}；{other.label}问到时再答，没有记。"
     found = read_answers(Asked(key=fields[0].keys[0]), text[fields[0].end :].strip(" 的是有为:："), turn.today)
-    return f"{catalogue()[fields[0].keys[0]].label}：{found.hint}" if isinstance(found, Unreadable) else None
+    return f"{other.label}：{found.hint}" if isinstance(found, Unreadable) else None
 
 
 def _same_as_asked(asked: Asked, several: Several) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from knowledge.describe import target_words
 from knowledge.policy import Pack, Target
 from knowledge.regions import within
 from knowledge.tiers import tiers
@@ -53,11 +52,6 @@ class Progress:
         about = self.target.about if self.measure == "new" else self.target.about_total
         soft = "左右" if about else "以上" if self.target.at_least else ""
         return f"{low if low == high else f'{low}—{high}'}{self.target.unit}{soft}"
-
-    @property
-    def says(self) -> str:
-        """The target as the document has it and what is reached: one line."""
-        return f"{target_words(self.target)}；{self.reached_words}"
 
     @property
     def reached_words(self) -> str:

@@ -14,6 +14,7 @@ from storage.outgoing import Text
 from storage.tables import address, enterprise, member_role
 from storage.tables import outbox as promises
 from storage.tables_of_broadcasts import broadcast, broadcast_part
+from storage.unreachable import in_words
 
 STATES = {"sent": "已送到", "sending": "正在发", "pending": "还没发", "parked": "没有送到", "cancelled": "没有发"}
 """How a person's message stands, in words."""
@@ -22,6 +23,7 @@ REASONS = {
     "left": "不再是企业的联系人",
 }  # fmt: skip
 """Why somebody is not written to, in words."""
+_REASONS_TOLD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Tally:
 
     of: Counter[str] = field(default_factory=Counter)
     """People by how their message stands, as in `STATES`."""
+    why: dict[str, Counter[str]] = field(default_factory=dict)
+    """Of those it did not reach, by the same and by the reason."""
     firms: set[int] = field(default_factory=set)
 
     def add(self, one: Sent) -> None:
@@ -48,13 +52,20 @@ class Tally:
         self.of[one.status] += 1
         if one.status == "sent":
             self.firms.update(one.firms)
+        elif one.why:
+            self.why.setdefault(one.status, Counter())[one.why] += 1
 
     @property
     def words(self) -> str:
-        """`已送到18家22人，没有送到1人`; nobody reached is said, too."""
+        """`已送到18家22人，没有发3人（退订了2人、联系不上1人）`; nobody reached is said, too."""
         head = f"{STATES['sent']}{len(self.firms)}家{self.of['sent']}人"
-        rest = [f"{STATES[status]}{self.of[status]}人" for status in STATES if status != "sent" and self.of[status]]
-        return "，".join([head, *rest])
+        rest = [status for status in STATES if status != "sent" and self.of[status]]
+        return "，".join([head, *(f"{STATES[status]}{self.of[status]}人{self._reasons(status)}" for status in rest)])
+
+    def _reasons(self, status: str) -> str:
+        """The commonest reasons; none where every row of it waits for its turn."""
+        found = self.why.get(status, Counter()).most_common(_REASONS_TOLD)
+        return f"（{'、'.join(f'{why}{count}人' for why, count in found)}）" if found else ""
 
 
 def page(conn: Connection, id_: int, after: int = 0) -> tuple[int | None, list[Sent]]:
@@ -85,7 +96,9 @@ def page(conn: Connection, id_: int, after: int = 0) -> tuple[int | None, list[S
             found.append(Sent(firm, of, "cancelled", None, REASONS.get(to, to)))
         else:
             row = by_key[key_of(part.number, to)]
-            found.append(Sent(firm, of, row.status, row.sent_at, row.last_error))
+            # What is still tried has no reason yet that its officer could do anything about.
+            why = in_words(row.last_error) if row.status in ("parked", "cancelled") else None
+            found.append(Sent(firm, of, row.status, row.sent_at, why))
     return int(part.id), found
 
 

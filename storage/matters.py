@@ -17,6 +17,7 @@ from storage.tables import address, enterprise, membership, outbox
 from storage.tables_of_reminders import chat_group, standing
 from storage.tables_of_requests import request
 from storage.titles import titles_of
+from storage.unreachable import in_words
 
 MOST = 300
 """Lines read of one kind; `count` tells of all."""
@@ -114,7 +115,8 @@ def undelivered(conn: Connection, regions: Collection[str], since: datetime, sta
     )
     if not standing:
         groups = groups.where(a.unreachable_since >= since)
-    found = [Unsent(*row) for query in (gone, parked) for row in conn.execute(query)]
+    found = [Unsent(*row) for row in conn.execute(gone)]
+    found += [Unsent(firm, name, at, in_words(why), many) for firm, name, at, why, many in conn.execute(parked)]
     return found + [Unsent(None, *row, 1) for row in conn.execute(groups)]
 
 

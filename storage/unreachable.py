@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -46,6 +47,11 @@ def reached(conn: Connection, ids: Collection[int]) -> None:
         again = update(address).where(address.c.id.in_(ids), address.c.unreachable_since.is_not(None))
         if conn.execute(again.values(unreachable_since=None, unreachable_why=None)).rowcount:
             move_stamp(conn, HEARERS)
+
+
+def in_words(error: str | None) -> str | None:
+    """Why a message was given up, as an officer is told: without the number WeCom has for it."""
+    return None if error is None else re.sub(r"^errcode -?\d+ ", "", error)
 
 
 def _told(conn: Connection, ids: Collection[int], now: datetime, business: datetime) -> list[dict[str, Any]]:

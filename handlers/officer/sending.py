@@ -217,7 +217,8 @@ def _clock(at: datetime) -> str:
 def _when(work: Work, start: datetime) -> str:
     if work.arguments.get("at"):
         return f"{_clock(start)}（确认以后随时可以撤回，直到发出）"
-    return f"确认后5分钟发出（现在确认就是{_clock(start)}），在那以前可以撤回；晚上8点到早上8点半不发"
+    when = f"确认后5分钟发出（现在确认就是{_clock(start)}）"
+    return f"{when}，在那以前可以全部撤回，以后可以停下还没发的；晚上8点到早上8点半不发"
 
 
 Keep = Callable[[dict[str, Any] | None], dict[str, Any] | None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from knowledge.describe import target_words
 from knowledge.progress import Progress, progress, standing_word
 from knowledge.regions import depth
 from scheduler.digests.lines import Part
@@ -27,7 +28,7 @@ def targets(scope: Scope) -> Part | None:
         pack = scope.library.packs[policy]
         clauses = "、".join(dict.fromkeys(one.target.clause for one in listed))
         lines.append(Line(f"《{pack.short}》{standing_word(pack, scope.today)}，{clauses}："))
-        lines += [Line(f"　{one.says}") for one in listed]
+        lines += [_line(list(of_target)) for _, of_target in groupby(listed, lambda one: id(one.target))]
         short += [Line(_target(one)) for one in listed if one.target.year is None]
     if not lines:
         return None
@@ -36,6 +37,11 @@ def targets(scope: Scope) -> Part | None:
     ground = first if several == 1 else f"{first}等{several}个文件"
     lines.append(Line("在册只数在这里登记了称号的企业，不是全部。"))
     return Part(f"目标和在册（只数这里登记的；{ground}）", tuple(short), tuple(lines), news=scope.until is not None)
+
+
+def _line(numbers: list[Progress]) -> Line:
+    """A target as its document has it, and what is reached of each of its numbers."""
+    return Line(f"　{target_words(numbers[0].target)}；{'，'.join(one.reached_words for one in numbers)}")
 
 
 def _target(one: Progress) -> str:

@@ -168,6 +168,8 @@ async def test_whoever_withdrew_left_unsubscribed_or_is_gone_since_is_passed_ove
     assert await promise_all(store) == [2]  # who deleted their data is still the firm's confirmed person and agreed
     tally, why = await store.run(lambda conn: everybody(conn, id_))
     assert tally.of == {"cancelled": 4, "pending": 2}
+    assert tally.words.startswith("已送到0家0人，还没发2人，没有发4人（")
+    assert "退订了1人" in tally.words
     assert why == {"没有同意现行告知书": 1, "退订了": 1, "不再是企业的联系人": 1, "联系不上": 1, None: 2}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from handlers.language.outside import Outside
 from handlers.router import respond
 from handlers.understanding.look import look, slots
 from knowledge.library import Library
+from storage.agenda import Almanac
 from storage.incoming import Address, Incoming
 from storage.known import Enterprise, Known, Role
 from storage.outgoing import ButtonCard, CardUpdate, File, Message, Picture, Text
@@ -34,19 +35,27 @@ class Reply:
     refused: bool
 
 
-def answer_once(library: Library, text: str, region: str | None, role: Role, now: datetime) -> Reply:
-    """Answer `text` for a firm (or officer) of `region` on the day of `now` (Asia/Shanghai)."""
-    turn = lone_turn(library, text, region, role, now)
+def answer_once(
+    library: Library, text: str, region: str | None, role: Role, now: datetime, almanac: Almanac | None = None
+) -> Reply:
+    """Answer `text` for a firm (or officer) of `region` on the day of `now` (Asia/Shanghai), by the dates that
+    officers set where they were read.
+    """
+    turn = lone_turn(library, text, region, role, now, almanac)
     answer = respond(turn.context)
     found = look(turn)
     intent: Outside = "out_of_scope" if answer.refused else found.intent
     return Reply(intent, slots(turn, found), _words(answer), tuple(answer.citations), answer.refused)
 
 
-def lone_turn(library: Library, text: str, region: str | None, role: Role, now: datetime) -> Turn:
+def lone_turn(
+    library: Library, text: str, region: str | None, role: Role, now: datetime, almanac: Almanac | None = None
+) -> Turn:
     """A message of somebody nothing is known of but the place and the role, before anything else was said."""
     firm = Enterprise(0, region=region) if region and role == "enterprise" else None
     known = Known(0, role, officer_region=region if role == "officer" else None, enterprise=firm)
+    if almanac is not None:
+        known = replace(known, almanac=almanac)
     context = Context(Incoming("ask", _NOBODY, "text", now, text=text), known, library, now, stateless=True)
     return Turn(context, clean(text), Dialog())
 

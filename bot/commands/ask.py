@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.commands.questions import RoleOption, answered, request_of
 from bot.commands.terminal import AsJson, AsLines, AsOf
+
+if TYPE_CHECKING:
+    from bot.commands.imported import Found
 
 
 def ask(
@@ -22,10 +25,10 @@ def ask(
     answered(text, {"region": region, "role": role, "as_of": as_of}, json_, lines, _answer, lambda said: said["answer"])
 
 
-def _answer(library: Any, request: dict[str, Any]) -> dict[str, Any]:
+def _answer(found: Found, request: dict[str, Any]) -> dict[str, Any]:
     from handlers.stateless import answer_once
 
-    reply = answer_once(library, *request_of(request))
+    reply = answer_once(found.library, *request_of(request), found.almanac)
     return {
         "intent": reply.intent,
         "slots": reply.slots,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -12,12 +12,15 @@ import typer
 from bot.commands.terminal import Refused, answer_lines, only, print_json, read_day, refusals, required_day
 from storage.known import Role
 
+if TYPE_CHECKING:
+    from bot.commands.imported import Found
+
 ROLES: dict[str, Role] = {"enterprise": "enterprise", "officer": "officer"}
 RoleOption = Annotated[str, typer.Option(help="enterprise（企业）或 officer（工作人员）")]
 _KEYS = ("text", "region", "role", "as_of")
 
-Answering = Callable[[Any, dict[str, Any]], Any]
-"""What a command makes of the library and a request."""
+Answering = Callable[["Found", dict[str, Any]], Any]
+"""What a command makes of the library, what officers set, and a request."""
 
 
 def answered(
@@ -36,15 +39,15 @@ def answered(
     from knowledge.library import load_library
 
     with refusals():
-        library = with_imported(load_library())
+        found = with_imported(load_library())
         given = {**given, "as_of": read_day(given["as_of"]).isoformat()}
         if lines:
-            answer_lines(lambda request: answer(library, {**given, **request}))
+            answer_lines(lambda request: answer(found, {**given, **request}))
             return
         if text is None:
             typer.echo("请写一句话，例如：日照新认定的小巨人给多少", err=True)
             raise typer.Exit(2)
-        result = answer(library, {**given, "text": text})
+        result = answer(found, {**given, "text": text})
         if as_json:
             print_json(result)
         else:

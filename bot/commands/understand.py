@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.commands.questions import RoleOption, answered, request_of
 from bot.commands.terminal import AsJson, AsLines, AsOf
+
+if TYPE_CHECKING:
+    from bot.commands.imported import Found
 
 _NAMES = {
     "eligibility": "够哪一级", "reward": "奖补", "window": "申报时间", "materials": "申报材料", "recheck": "复核更新",
@@ -31,21 +34,21 @@ def understand(
     answered(text, {"role": role, "as_of": as_of}, json_, lines, reading, "\n".join)
 
 
-def _understood(library: Any, request: dict[str, Any]) -> dict[str, Any]:
+def _understood(stored: Found, request: dict[str, Any]) -> dict[str, Any]:
     from handlers.stateless import lone_turn
     from handlers.understanding.look import look, slots
 
-    turn = lone_turn(library, *request_of(request))
+    turn = lone_turn(stored.library, *request_of(request))
     found = look(turn)
     return {"intent": found.intent, "slots": slots(turn, found)}
 
 
-def _explained(library: Any, request: dict[str, Any]) -> list[str]:
+def _explained(stored: Found, request: dict[str, Any]) -> list[str]:
     """The same for people, with the cues that spoke most for it and what could be meant in more than one way."""
     from handlers.stateless import lone_turn
     from handlers.understanding.look import look, slots
 
-    turn = lone_turn(library, *request_of(request))
+    turn = lone_turn(stored.library, *request_of(request))
     found = look(turn)
     question, scores = found.question, found.question.scores
     told = [f"意图：{_NAMES[found.intent]}（{found.intent}）"]

@@ -31,7 +31,7 @@ Line = tuple[date, str]
 
 def told(turn: Turn, words: str) -> bool:
     """Whether words ask for what lies ahead, and an officer asks: then it is said. Nothing is changed."""
-    if turn.known.role != "officer" or turn.context.stateless or not asks_ahead(words):
+    if turn.known.role != "officer" or not asks_ahead(words):
         return False
     today = turn.today
     named_span = span_in(words, today, "ahead")

@@ -40,5 +40,5 @@ def spoken(turn: Turn, question: Question) -> bool:
     else:
         windows.spoken(turn)
     if turn.context.stateless:
-        turn.answer.says(Text(content="单次提问不读也不存已经设的日期：请在企业微信里说，或用 tihang windows。"))
+        turn.answer.says(Text(content="单次提问只看不设：要设请在企业微信里说，或用 tihang windows。"))
     return True

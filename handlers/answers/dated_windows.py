@@ -117,7 +117,8 @@ def not_set(turn: Turn, question: Question) -> None:
     kind = kind_asked(question.text)
     guides = earlier({tier.id for tier in question.candidates}, question.region, kind)[:2]
     year = f"{question.year}年的" if question.year else ""
-    lines = [f"{year}日期还没有公布（工作人员还没有设这个窗口）。"]
+    unset = "这里没有读到工作人员设的日期" if turn.context.stateless else "工作人员还没有设这个窗口"
+    lines = [f"{year}日期还没有公布（{unset}）。"]
     if guides:
         lines += ["往年的时间，各年不同，不能当作今年的日期：", *(f"· {one.in_words}" for one in guides)]
     if turn.known.role == "enterprise":

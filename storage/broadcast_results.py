@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, exists, func, select, update
 
 from storage import outbox
-from storage.broadcasts import key_of
+from storage.broadcasts import STOPPED, key_of
 from storage.outgoing import Text
 from storage.tables import address, enterprise, member_role
 from storage.tables import outbox as promises
@@ -56,6 +56,11 @@ class Tally:
             self.why.setdefault(one.status, Counter())[one.why] += 1
 
     @property
+    def called_back(self) -> int:
+        """How many it did not reach because its officer stopped it."""
+        return self.why.get("cancelled", Counter())[STOPPED]
+
+    @property
     def words(self) -> str:
         """`已送到18家22人，没有发3人（退订了2人、联系不上1人）`; nobody reached is said, too."""
         head = f"{STATES['sent']}{len(self.firms)}家{self.of['sent']}人"
@@ -90,7 +95,7 @@ def page(conn: Connection, id_: int, after: int = 0) -> tuple[int | None, list[S
     for (_, firms), to in zip(part.people, promised, strict=True):
         firm, of = names.get(firms[0]) or "没有填名称的企业", tuple(firms)
         if to is None:
-            status, why = ("cancelled", "群发已撤回") if part.stopped else ("pending", None)
+            status, why = ("cancelled", STOPPED) if part.stopped else ("pending", None)
             found.append(Sent(firm, of, status, None, why))
         elif isinstance(to, str):
             found.append(Sent(firm, of, "cancelled", None, REASONS.get(to, to)))

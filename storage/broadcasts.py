@@ -27,7 +27,8 @@ SHOWN_FOR = timedelta(days=1)
 """How long what was counted can be confirmed: later the firms may be others."""
 LEFT = "left"
 """Why somebody is not written to who was confirmed for the firm when it was counted."""
-_STOPPED = "群发已撤回"
+STOPPED = "群发已撤回"
+"""Why nobody is written to any more, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,11 @@ class Broadcast:
 def freeze(conn: Connection, shown: Shown, now: datetime) -> None:
     """Keep what an officer is shown, in place of what they were shown under the same number before.
 
-    Raises IntegrityError where the number is of something that was confirmed, or is somebody else's.
+    What was confirmed stays as it is. Raises IntegrityError where the number is somebody else's.
     """
     _drop(conn, (broadcast.c.number == shown.number) & (broadcast.c.person_id == shown.person))
+    if found(conn, shown.person, shown.number) is not None:
+        return
     values = {
         "number": shown.number, "person_id": shown.person, "about": shown.about, "regions": list(shown.regions),
         "payload": OUTGOING.dump_json(shown.message).decode(), "firms": shown.firms, "people": len(shown.people),
@@ -157,7 +160,7 @@ def call_back(conn: Connection, id_: int, after: int = 0) -> int | None:
         return None
     keys = [key_of(part.number, to) for to in part.promised or () if isinstance(to, int)]
     if keys:
-        outbox.call_back(conn, promises.c.key.in_(keys), _STOPPED)
+        outbox.call_back(conn, promises.c.key.in_(keys), STOPPED)
     return int(part.id)
 
 

@@ -96,20 +96,19 @@ def send(work: Work, library: Library, now: datetime) -> Told:
 
 
 def call_back(work: Work, library: Library, now: datetime) -> Told:
-    """撤回群发: what was not sent yet is not sent. Done in steps, each of which may be done once more."""
+    """撤回群发: what was not sent yet is not sent. Done in steps; done once more, it says the same."""
     found = work.read(partial(_own, person=work.known.person_id, said=str(work.arguments["number"])))
     if found is None:
         return Told([Text(content=_NONE)])
-    before = _tally(work, found.id)
     work.read(partial(broadcasts.stop, id_=found.id))
     after = work.read(partial(broadcasts.call_back, id_=found.id))
     while after is not None:
         after = work.read(partial(broadcasts.call_back, id_=found.id, after=after))
     counted = _tally(work, found.id)
-    gone = counted.of["cancelled"] - before.of["cancelled"]
+    gone = counted.called_back
     sent = counted.of["sent"] + counted.of["sending"]
     if not gone:
-        why = f"{sent}人的都已经发出，收不回来" if sent else "已经撤回过，或没有要发的人"
+        why = f"{sent}人的都已经发出，收不回来" if sent else "没有要发的人"
         return Told([Text(content=f"群发 {found.number} 没有可以撤回的：{why}。")])
     rest = f"；{len(counted.firms)}家{sent}人的已经发出，收不回来" if sent else ""
     return Told([Text(content=f"群发 {found.number} 撤回了：{gone}人的不发{rest}。")])

@@ -9,8 +9,11 @@ from handlers.answers import falsifying
 from handlers.context import Turn
 from handlers.flows import go_on
 from handlers.language.outside import ASKING, of_falsifying, supposes
+from handlers.language.reminding import wholly
 from handlers.officer import broadcast, query, replacing
 from handlers.people import firms, inviting
+from handlers.reminders.heard import heard
+from handlers.reminders.things import FLOW
 from handlers.requests import numbered
 from handlers.requests.flow import FREE
 from handlers.understanding.scope import understand
@@ -44,6 +47,22 @@ def told_aside(turn: Turn, words: str) -> bool:
     elif not followups.follow_up(turn, understand(turn), answered):
         return False
     go_on(turn)
+    return True
+
+
+def reminded(turn: Turn, words: str) -> bool:
+    """退订 and 我的提醒, in so many words, in the middle of another exchange: no answer to it, and nobody's request.
+
+    The open question is put again, unless it must be asked which reminders are meant: then it is put aside, and said
+    to be.
+    """
+    pending = turn.dialog.pending
+    if pending is None or pending.flow == FLOW or not wholly(words) or not heard(turn, words):
+        return False
+    if turn.dialog.pending is pending:
+        go_on(turn)
+    else:
+        turn.answer.messages.insert(0, Text(content="刚才那件事先放下，没有改动；要办请再说一次。"))
     return True
 
 

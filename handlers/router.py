@@ -214,6 +214,7 @@ ROUTES: tuple[Route, ...] = (
     asides.supposed,  # anywhere: a what-if
     asides.looked_up,  # anywhere: what officers have set
     agreeing,  # to the notice
+    asides.reminded,  # 退订, 我的提醒, in the middle of a short exchange
     _pending,  # a short exchange
     undoing.undone,  # 撤销 of what an officer set
     dates.at_once,  # what an officer sets or asks of windows, days off and duties

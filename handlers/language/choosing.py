@@ -17,6 +17,7 @@ _UNITS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
 _SAME_DAY = re.compile("当天|最后一天|截止(?:那|当)天")
 _EARLY = re.compile(
     r"提前(?P<what>[^，,。]{1,24}?)(?=(?:各|都|再|也|分别)*(?:叫|喊|通知|告诉|提醒|知会|说)|$)|(?P<eve>前一天)"
+    rf"|最后的?(?P<last>(?!一天){_N}天)"
 )
 _PART = {"凌晨": 0, "早上": 0, "清早": 0, "早": 0, "上午": 0, "中午": 12, "下午": 12, "晚上": 12, "晚": 12, "夜里": 12}
 
@@ -55,7 +56,7 @@ def leads_in(text: str) -> tuple[int, ...] | None:
     """
     days: set[int] = {0} if _SAME_DAY.search(text) else set()
     if found := _EARLY.search(text):
-        days |= {1} if found["eve"] else set(days_before(found["what"]))
+        days |= {1} if found["eve"] else set(days_before(found["what"] or found["last"]))
     return tuple(sorted(days, reverse=True)) or None
 
 

@@ -24,6 +24,11 @@ _NOT_OURS = re.compile(
 )
 """Words of digests, broadcasts, windows that officers set, and of what firms answered."""
 
+_NO_MORE = r"[，,。\s]*(?:就|你们?|以后|请|可以)*(?:别|不[用要必]|甭)(?:再|老|总)?(?:给我们?|来)?(?:发|催|提醒|通知|叫)"
+"""After what was done, or will not be: the end of that chain, and not of every reminder."""
+_DONE = rf"(?:{_ALREADY}|都|全)*{_DO}(?:上去|好|完|过|上)*了"
+_NEVER = r"(?:不(?:准备|打算|想)?申?报|不弄|不搞|放弃(?:申报)?)了?"
+
 _RULES: tuple[tuple[Reminding, tuple[str, ...]], ...] = (
     ("shown", (
         r"^\W*(?:看看?|查看?|显示|打开)?(?:一下)?我们?的?(?:提醒|订阅)(?:设置|列表|清单|安排)?\W*$",
@@ -59,6 +64,8 @@ _RULES: tuple[tuple[Reminding, tuple[str, ...]], ...] = (
         r"(?:别|不要|不用)(?:再|在)?(?:下班|晚上|夜里|半夜|凌晨|早上|清早|中午|午休|周末|节假日|休息)[^，,。]{0,8}(?:发|提醒|打扰|推|吵|叫|催)",
         r"免打扰|勿扰|安静时间",
     )),
+    ("done", (rf"^\W*{_WE}?(?:这个|这次|这项|今年|材料|表|的)*{_DONE}{_NO_MORE}",)),
+    ("declined", (rf"^\W*{_WE}?(?:今年|这次|这回|这个)*{_WE}?(?:都)?{_NEVER}{_NO_MORE}",)),
     ("unsubscribe", (
         r"退订|取消(?:所有|全部|这个|这条|那个)*(?:的)?(?:订阅|提醒)|(?:关掉|关闭|停掉|停止|关了)(?:所有|全部|这个|那个)*(?:的)?提醒",
         r"(?:不用|不要|别|甭|勿|不必)(?:再|老是?|总是?|一直|天天|一个劲)*(?:给我|来)?(?:发(?!票|展|改|给)|推送?(?!荐)|提醒|催|通知我|烦我)",
@@ -67,13 +74,20 @@ _RULES: tuple[tuple[Reminding, tuple[str, ...]], ...] = (
     ("done", (
         rf"^\W*{_WE}?(?:这个|这次|这项)?{_ALREADY}*已办(?:理|好|完|妥)?{_END}",
         rf"^\W*{_WE}?(?:这个|这次|这项|今年|材料|表|的)*{_ALREADY}+{_DO}(?:上去|好|完|过|上)*了{_END}",
+        rf"^\W*{_WE}?(?:申?报|提?交|填|办|弄)(?:上去|好|完|过|上)*了{_END}",
         rf"{_DO}(?:上去|好|完|过|上)*了[^。]{{0,8}}(?:还|怎么|咋|为什么|为啥|干嘛|老是?|别)[^。]{{0,6}}(?:催|提醒|发|通知)",
         rf"(?:怎么|咋|为什么|为啥)还[^。]{{0,4}}(?:催|提醒)[^。]{{0,12}}{_DO}(?:上去|好|完|过|上)*了",
     )),
     ("declined", (
-        rf"^\W*{_WE}?(?:今年|这次|这回|这个|明年)*{_WE}?(?:都)?(?:不申报|不(?:准备|打算|想)申?报|放弃申?报?|不申?报了|不参加了){_END}",
+        rf"^\W*{_WE}?(?:今年|这次|这回|这个|明年)*{_WE}?(?:都)?(?:不申报|不(?:准备|打算|想)申?报|放弃申?报?|不申?报了|不参加了|不[弄搞]了){_END}",
+    )),
+    ("leads", (
+        rf"(?:只|就|到|等)?(?:要|在|用|需要?)?(?:截止前?|到期前?)?的?最后的?{_N}天(?:时|里|内|以内|的时候)?[^，,。]{{0,2}}(?:再|才)?{_CALL}",
     )),
     ("later", (
+        r"^\W*(?:这个|这事|这件事|那就?|我们?)*先(?:放一?放|搁一?搁|缓一?缓|等一?等)(?:吧|再说|再看|了)*" + _END,
+        r"^\W*(?:那就?|我们?|先)*(?:等|到|过)(?:明天|过?几天|下个?(?:周|星期|礼拜|月))[一二三四五六日天]?"
+        r"(?:吧|再[说看办弄])*" + _END,
         r"稍后提醒|^\W*(?:稍后|晚点|过会儿?|回头|改天)(?:再)?(?:提醒|叫|催|说|通知)" + _END,
         rf"^\W*(?:等|过|到)?[^，,。]{{0,12}}(?:[天周月号日后]|星期[一二三四五六日天]|[周拜][一二三四五六日天]|下午)(?:之后|以后|后)?"
         rf"(?:上午|下午|早上)?再{_CALL}" + _END,
@@ -97,7 +111,11 @@ _WISHES = Wordings(_RULES)
 _ASKS = re.compile(r"(?:怎么|如何)(?:才能|才)?(?:退订|订阅|取消|设置|改)|[?？]$|[吗么]\W*$")
 _LOOSE: tuple[Reminding, ...] = ("undo", "declined", "done", "later")
 _EXACT = re.compile(r"\W*(?:已办(?:好|完)?了?|稍后提醒(?:我)?|不申报了?|退订)\W*")
-_COMPLAINS = re.compile("催|提醒")
+_WHOLE = re.compile(
+    r"\W*(?:(?:全部|所有)?(?:提醒)?都?退订(?:全部|所有)?(?:的?提醒)?|(?:别|不[要用])(?:再|老)?(?:发|提醒|催)|恢复提醒|停用日历"
+    r"|(?:看看?|查看?)?我的提醒)[了吧啊呀]*\W*"
+)
+_COMPLAINS = re.compile("催|提醒|别再?发|不[用要]再?发")
 LONGEST = 80
 """Whoever writes more tells of something else."""
 
@@ -111,6 +129,11 @@ def reminding(text: str) -> Reminding | None:
     if found in _LOOSE and _ASKS.search(words) and not _COMPLAINS.search(words):
         return None  # 已经报了吗 asks, and answers no reminder
     return found
+
+
+def wholly(text: str) -> bool:
+    """Whether a message is a command about reminders and nothing else, so that it is no answer to what is open."""
+    return _WHOLE.fullmatch(text.strip()) is not None
 
 
 def plainly(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from handlers import consent
@@ -27,6 +28,8 @@ EVERY = "都要"
 _TOO_EARLY = (
     f"最多提前{FURTHEST_LEAD}天提醒；再早日期多半还没有定。请说一个不超过{FURTHEST_LEAD}天的数，例如“提前30天提醒我”。"
 )
+_NOT_BEFORE = re.compile("最后.{1,3}天(?:的?时候?)?(?:再|才)(?!.*一[次遍声下])")
+"""最后三天再提醒我: not earlier."""
 _UNREAD = "没有读懂提前几天。可以说“提前7天和1天提醒我”“提前半个月再提醒一次”。"
 
 
@@ -75,7 +78,7 @@ def leads(turn: Turn, words: str) -> None:
 
 def _for_everything(turn: Turn, words: str, chosen: tuple[int, ...]) -> None:
     known = turn.known.preference or Preference()
-    if "再" in words:  # one more, beside those there are
+    if "再" in words and not _NOT_BEFORE.search(words):  # one more, beside those there are
         chosen = tuple(sorted({*chosen, *(known.leads if known.leads is not None else LEADS)}, reverse=True))
     turn.answer.changes.preference = replace(known, leads=chosen, reminders=True)
     more = "窗口有日期的才算得出提醒的日子；只要某一件这样，说“省专精特新提前7天提醒我”。"

@@ -211,6 +211,18 @@ def test_my_reminders_fit_into_one_message() -> None:
         ("停用日历", "calendar_off"),
         ("把窗口加到日历里", "calendar"),
         ("下次什么时候提醒我", "shown"),
+        ("我们报完了别发了", "done"),
+        ("材料都交上去了，不用再催", "done"),
+        ("报了", "done"),
+        ("今年不弄了别再发", "declined"),
+        ("先放放", "later"),
+        ("等下周吧", "later"),
+        ("只要最后三天提醒我", "leads"),
+        ("还没报完别发了", "unsubscribe"),
+        ("别发了", "unsubscribe"),
+        ("报了哪些", None),
+        ("先放一放这笔贷款", None),
+        ("等下周三开会", None),
     ],
 )
 def test_words_about_reminders_are_told_from_others(said: str, wish: str | None) -> None:
@@ -222,6 +234,10 @@ def test_values_of_choices_are_read() -> None:
     assert leads_in("提前7、3和1天提醒我") == (7, 3, 1)
     assert leads_in("提前两周提醒我") == (14,)
     assert leads_in("提醒我") is None
+    assert leads_in("只要最后三天提醒我") == (3,)
+    assert leads_in("最后一天提醒我") == (0,)
+    assert again_on("先放放", TODAY) is None
+    assert again_on("等下周", TODAY) == again_on("下周再说", TODAY) == date(2026, 11, 23)
     assert quiet_in("晚上10点到早上8点免打扰") == Quiet(22 * 60, 8 * 60)
     assert quiet_in("中午12点到2点别吵") == quiet_in("12点到2点别发") == Quiet(12 * 60, 14 * 60)
     assert quiet_in("晚上10点到7点别发") == Quiet(22 * 60, 7 * 60)

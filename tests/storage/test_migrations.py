@@ -12,10 +12,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, insert, text
 
-from storage import migrate
-from storage.database import Store
+from storage import broadcast_results, broadcasts, migrate, outbox
+from storage.database import Store, opened
 from storage.migrate import DatabaseTooNew, current, head, upgrade
-from storage.tables import person
+from storage.outgoing import Text
+from storage.tables import address, person
 from storage.tables_of_broadcasts import broadcast as _many
 from storage.tables_of_reminders import window
 from storage.tables_of_requests import request as _asked
@@ -110,3 +111,45 @@ async def test_a_newer_database_is_refused_and_left_alone(empty_database: str, m
     with pytest.raises(DatabaseTooNew, match="9999"):
         await upgrade(empty_database)
     assert await current(empty_database) == "9999"
+
+
+async def test_what_was_sent_to_many_before_is_found_and_called_back_after(
+    empty_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database of the version before messages to many had tables of their own."""
+    older = tmp_path / "older"
+    shutil.copytree(migrate.SCRIPTS, older, ignore=shutil.ignore_patterns("__pycache__"))
+    for script in (older / "versions").glob("000[6-9]_*.py"):
+        script.unlink()
+    at = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+
+    def sent(conn: Connection) -> None:
+        for n in (1, 2, 3):
+            conn.execute(insert(person).values(created_at=at))
+            to = {"channel": "wecom", "corp_id": "corp", "agent_id": "1", "person_id": n}
+            conn.execute(insert(address).values(key=f"k{n}", user=f"u{n}", **to))
+        broadcasts.record(conn, 1, "1120-AAAAA", "群发：示例，2人", at)
+        rows = [
+            outbox.row(f"broadcast:1120-AAAAA:{n}", n, Text(content="开会"), at, priority=outbox.BROADCAST)
+            for n in (2, 3)
+        ]
+        outbox.enqueue(conn, rows)
+
+    with monkeypatch.context() as before:
+        before.setattr(migrate, "SCRIPTS", older)
+        await upgrade(empty_database)
+        async with opened(empty_database) as store:
+            await store.run(sent)
+    await upgrade(empty_database)
+
+    def looked(conn: Connection) -> list[str]:
+        one = broadcasts.found(conn, 1)
+        assert one is not None
+        assert (one.number, one.people, one.confirmed_at) == ("1120-AAAAA", 2, at)
+        assert broadcast_results.untold(conn) == []
+        broadcasts.stop(conn, one.id)
+        assert broadcasts.call_back(conn, one.id) is not None
+        return [each.status for each in broadcast_results.page(conn, one.id)[1]]
+
+    async with opened(empty_database) as store:
+        assert await store.run(looked) == ["cancelled", "cancelled"]

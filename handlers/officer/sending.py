@@ -16,7 +16,7 @@ from handlers.files.work import Said, Told, Work
 from handlers.officer.asked import Asked, names, places_of, read
 from handlers.officer.broadcast import FLOW, YES, token
 from handlers.officer.gathering import gather
-from handlers.officer.jobs import fits, setting_of
+from handlers.officer.jobs import fits, regions_of, setting_of
 from handlers.requests.office import bureau, own_places
 from knowledge.calendar.day_words import weekday
 from knowledge.calendar.hours import QUIET, is_quiet
@@ -28,6 +28,7 @@ from storage.audience import Audience, members
 from storage.broadcast_results import REASONS, STATES, Sent, Tally
 from storage.broadcasts import SHOWN_FOR, Broadcast, Shown
 from storage.clock import SHANGHAI
+from storage.looks import Look
 from storage.outgoing import Button, ButtonCard, Text
 
 WAITS = timedelta(minutes=5)
@@ -84,7 +85,7 @@ def send(work: Work, library: Library, now: datetime) -> Told:
         shown = broadcasts.found(conn, person, number)
         if shown is None or shown.shown_at < moment - SHOWN_FOR:
             return [Text(content=f"群发 {number} 的预览过了一天，人可能不一样了，没有发。请把要发的话再说一遍。")]
-        if not all(any(within(place, one) for one in own) for place in shown.regions):
+        if not _covered(shown, own):
             return [Text(content="您现在不是那里的工作人员，没有发。")]
         if not broadcasts.confirm(conn, shown, start, max(start, now) + LASTS, moment):
             return [Text(content=f"群发 {number} 已经确认过了，没有再发一遍。")]
@@ -115,10 +116,12 @@ def call_back(work: Work, library: Library, now: datetime) -> Told:
 
 
 def result(work: Work, library: Library, now: datetime) -> Told:
-    """群发结果: how many of each, then by firm those that did not arrive."""
+    """群发结果: how many of each, then by firm those that did not arrive: a look at these firms."""
     found = work.read(partial(_own, person=work.known.person_id, said=str(work.arguments["number"])))
     if found is None:
         return Told([Text(content=_NONE)])
+    if not _covered(found, regions_of(work.known)):
+        return Told([Text(content="您现在不是那里的工作人员，看不到那里的企业。")])
     tally, listed = Tally(), list[Sent]()
     for one in _everybody(work, found.id):
         tally.add(one)
@@ -126,6 +129,7 @@ def result(work: Work, library: Library, now: datetime) -> Told:
             listed.append(one)
     lines = [f"群发 {found.number}，发给{found.firms}家{found.people}人：{tally.words}。"]
     listed.sort(key=lambda one: _WORST_FIRST.index(one.status))
+    looks = list[Look]()
     for n, row in enumerate(listed):
         at = f" {row.at.astimezone(SHANGHAI):%m-%d %H:%M}" if row.at else ""
         line = f"· {row.firm}：{STATES[row.status]}{at}{f'（{row.why}）' if row.why and row.status != 'sent' else ''}"
@@ -133,7 +137,8 @@ def result(work: Work, library: Library, now: datetime) -> Told:
             lines.append(f"还有{len(listed) - n}人。")
             break
         lines.append(line)
-    return Told([Text(content="\n".join(lines))])
+        looks += [Look(firm, "群发结果") for firm in row.firms[:1] if firm]
+    return Told([Text(content="\n".join(lines))], looks)
 
 
 _NONE = "没有找到您发过的群发。"
@@ -143,6 +148,11 @@ def _own(conn: Connection, person: int, said: str) -> Broadcast | None:
     """What an officer confirmed, of that number or the newest."""
     found = broadcasts.found(conn, person, said)
     return found if found is not None and found.confirmed_at is not None else None
+
+
+def _covered(found: Broadcast, own: Sequence[str]) -> bool:
+    """Whether all its places are one's own, or lie below them."""
+    return all(any(within(place, one) for one in own) for place in found.regions)
 
 
 def _everybody(work: Work, id_: int) -> Iterator[Sent]:

@@ -210,6 +210,8 @@ async def test_nobody_hears_a_message_twice_nor_who_left_declined_or_cannot_be_r
     keys = [key for (key,) in await rows(bot, outbox.c.key) if key.startswith("broadcast:")]
     assert len(keys) == len(set(keys)) == 2
     assert "还没发2人" in await wang.says("群发结果")
+    looked = [firm for firm, action in await rows(bot, audit.c.enterprise_id, audit.c.action) if action == "群发结果"]
+    assert len(looked) == len(set(looked)) == 2
     assert "撤回了：2人的不发" in await wang.says("撤回群发")
     assert "没有发2人" in await wang.says("群发结果")
 
@@ -225,6 +227,9 @@ async def test_another_officers_message_is_neither_told_nor_called_back(bot: Bot
     number = sent.split("群发 ")[1].split(" ")[0]
     assert "没有找到您发过的群发" in await li.says(f"撤回群发 {number}")
     assert "没有找到您发过的群发" in await li.says("群发结果")
+    await bot.store.run(lambda conn: roles.take_back(conn, people.find(conn, wang.address) or 0))
+    await officer(bot, "371100")
+    assert "您现在不是那里的工作人员" in await wang.says(f"群发结果 {number}")
     assert "1人的不发" in await wang.says(f"撤回群发 {number}")
 
 

@@ -55,8 +55,8 @@ class Rules:
 
     def stage(self, firm: int, today: date) -> date | None:
         """The day of the stage that is due to a firm's people by now; None where none is."""
-        if self.closes is None or self.opens is None or today > self.closes:
-            return None
+        if self.closes is None or self.opens is None or not self.opens <= today <= self.closes:
+            return None  # also where somebody put off what was then moved further still
         days = [_later(self.opens) if _later(self.opens) <= self.closes else self.closes]
         planned = [self.closes - timedelta(days=lead) for lead in LEADS]
         days += [day for day in map(_earlier, [one for one in planned if one >= self.opens]) if day >= self.opens]

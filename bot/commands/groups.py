@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.commands.on_database import on_database
-from bot.commands.terminal import AsJson, Refused, print_json, refusals
+from bot.commands.terminal import AsJson, Refused, number_of, print_json, refusals
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -87,18 +87,19 @@ def add(
 
 
 @groups.command()
-def remove(group: Annotated[int, typer.Argument(metavar="编号", help="见 tihang groups list。")]) -> None:
+def remove(group: Annotated[str, typer.Argument(metavar="编号", help="见 tihang groups list。")]) -> None:
     """移除一个群，不再往里发；还没发的也不发了。"""
     from storage.groups import remove as take_out
     from storage.roles import record
 
     with refusals():
+        number = number_of(group)
 
         def work(conn: Connection) -> Group | None:
             now = datetime.now(UTC)
-            gone = take_out(conn, group, now)
+            gone = take_out(conn, number, now)
             if gone is not None:
-                record(conn, "remove group", f"group {group} {gone.region}", now)
+                record(conn, "remove group", f"group {number} {gone.region}", now)
             return gone
 
         gone = on_database(work)

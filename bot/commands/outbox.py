@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.on_database import on_database
-from bot.commands.terminal import AsJson, Refused, print_json, refusals
+from bot.commands.terminal import AsJson, Refused, number_of, print_json, refusals
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -70,7 +70,7 @@ def retry(
     from storage.waiting import state_of
 
     with refusals():
-        number = _number(id_)
+        number = number_of(id_)
 
         def work(conn: Connection) -> State | None:
             now = datetime.now(UTC)
@@ -97,12 +97,6 @@ def _states(text: str) -> list[State]:
             raise Refused(f"--status: 只能是 {'、'.join(STATES)}：{word:.40}")
         found.append(state)  # type: ignore[arg-type]  # one of STATES
     return found
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < len(text) <= 18):
-        raise Refused(f"ID: 应为一个正整数：{text:.40}")
-    return int(text)
 
 
 def _line(one: Waiting) -> str:

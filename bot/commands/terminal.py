@@ -49,6 +49,13 @@ def read_day(text: str | None) -> date:
     return required_day(text, "--as-of")
 
 
+def number_of(written: str) -> int:
+    """The number of a row as somebody typed it."""
+    if not (written.isascii() and written.isdecimal() and len(written) <= 18):
+        raise Refused(f"ID: 应为一个正整数：{written:.40}")
+    return int(written)
+
+
 def required_day(value: Any, place: str = "as_of") -> date:
     """A day of a JSON request, today in Shanghai if it is null; `place` names it in an error."""
     from knowledge.profile import read_date

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from bot.commands.on_database import on_database
-from bot.commands.terminal import AsJson, Refused, print_json, refusals, required_day
+from bot.commands.terminal import AsJson, Refused, number_of, print_json, refusals, required_day
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 windows = typer.Typer(no_args_is_help=True, help="申报窗口：列出、设定、取消。工作人员也可以在对话里设。")
 Id = Annotated[
-    int | None, typer.Option("--id", metavar="编号", help="要改的窗口，见 tihang windows list；不写就新设。")
+    str | None, typer.Option("--id", metavar="编号", help="要改的窗口，见 tihang windows list；不写就新设。")
 ]
 Tier = Annotated[str | None, typer.Option("--tier", metavar="级别", help="例如 srdi.province；不写为各级称号都适用。")]
 _SOURCE, _MATERIALS = 120, 300
@@ -77,6 +77,7 @@ def set_window(
     from storage.almanac import set_windows
 
     with refusals():
+        number = None if id_ is None else number_of(id_)
         said = {
             "region": _check_region(region),
             "tier": _check_tier(tier),
@@ -90,7 +91,7 @@ def set_window(
         }
 
         def work(conn: Connection, almanac: Almanac, now: datetime) -> Window:
-            window = _laid_over(_held(almanac, id_) if id_ is not None else None, said, now)
+            window = _laid_over(_held(almanac, number) if number is not None else None, said, now)
             wrong = problem(window, almanac.windows, _today(now))
             if wrong is not None:
                 raise Refused(wrong)
@@ -105,16 +106,17 @@ def set_window(
 
 
 @windows.command()
-def remove(id_: Annotated[int, typer.Argument(metavar="编号", help="见 tihang windows list。")]) -> None:
+def remove(id_: Annotated[str, typer.Argument(metavar="编号", help="见 tihang windows list。")]) -> None:
     """取消一个窗口；还没发的提醒不再发。"""
     from handlers.answers.window_words import named, span_words
     from storage.agenda import WindowChange
     from storage.almanac import set_windows
 
     with refusals():
+        number = number_of(id_)
 
         def work(conn: Connection, almanac: Almanac, now: datetime) -> Window:
-            window = _held(almanac, id_)
+            window = _held(almanac, number)
             set_windows(conn, None, [WindowChange(window, withdrawn=True)], now)
             return window
 

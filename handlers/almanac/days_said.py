@@ -17,7 +17,9 @@ _DASHED = re.compile(r"(?<![0-9./\-])(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])(
 _BARE_DAY = re.compile(r"(?<=[月日号])(到|至|-|~|—+)(3[01]|[12][0-9]|[1-9])(?![0-9月日号.年天个])")
 """12月1日到20: the second day without its 号."""
 _WITHOUT_MONTH = re.compile("[0-9一二三四五六七八九十]{1,3}[号日]|月[底末]")
-_DAY_AS_SAID = re.compile(r"[0-9零一二三四五六七八九十年月/.\-]+[号日]?")
+_DAY_AS_SAID = re.compile(r"[今明后去前]?[0-9零一二三四五六七八九十年月/.\-]+[号日]?")
+_WEEKDAY_BESIDE = re.compile(r"(?<=[日号0-9])[(（]?(?:周|星期|礼拜)[一二三四五六日天][)）]?")
+"""12月1日（周二）: the weekday beside its day, as we write it ourselves."""
 _ALL_YEAR = 12
 _HALF = 183
 """Days: a span without years that would be longer over New Year is taken as back to front."""
@@ -83,6 +85,7 @@ def days_in(text: str, today: date, near: date | None = None) -> tuple[str, list
 
 def _plain(text: str) -> str:
     body = _HOLIDAY.sub(_holiday, plain(text)[0].lower().replace(" ", ""))
+    body = _WEEKDAY_BESIDE.sub("", body)
     body = _DASHED.sub(r"\1月\2日", _DOTTED.sub(r"\1月\2日", body))
     return _BARE_DAY.sub(r"\1\2日", body)
 

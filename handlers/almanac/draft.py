@@ -121,10 +121,11 @@ def _leads(draft: Draft, said: Said) -> tuple[int, ...] | None:
 
 
 def _dates(new: Draft, said: Said) -> None:
-    if said.opens is not None:
-        new.opens = said.opens
-    if said.closes is not None:
-        new.closes = said.closes
+    if said.was is not None and said.was == new.opens and said.opens is None:
+        new.opens = said.closes
+    else:
+        new.opens = said.opens or new.opens
+        new.closes = said.closes or new.closes
     if said.opens is not None or said.closes is not None:
         new.assumed = said.assumed
     moved = timedelta(days=said.shift)

@@ -23,6 +23,7 @@ from storage.outgoing import Text
 FLOW = "free_days"
 _WORKED = re.compile("上班|补班|调休上班|工作日")
 _OFF = re.compile("放假|休息|休假|不上班|调休")
+_COUNTED = re.compile("[0-9一二两三四五六七八九十]+天")
 _MOST = 31
 """Days set at once."""
 
@@ -55,6 +56,10 @@ def listed(turn: Turn, year: int) -> None:
     if own:
         told = [f"{day_words(day)[5:]}{'上班' if worked else '放假'}" for day, worked in own.items()]
         lines.append(f"工作人员录入：{'、'.join(told[:40])}{'等' if len(told) > 40 else ''}")
+        if days.published(year) and not moved_of(year):
+            lines.append(f"{year}年的调休只有这些录入的，其余按法定节假日和周末算。")
+    if _COUNTED.search(turn.text):
+        lines.append("要录入放假，请说起止的日期，例如“2027-02-05到2027-02-11放假”。")
     lines.append("提醒、答复期限都按它算工作日。")
     turn.answer.says(Text(content="\n".join(lines)))
 

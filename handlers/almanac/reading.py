@@ -52,14 +52,18 @@ _SHIFT = re.compile(
     rf"(?P<how>往前|前移|往后|延[期长后]?|推[迟后]|顺延|后[移延推]|再延长?)(?:挪|移|推|延|了|再|一下|上)*(?P<n>{_N})(?P<unit>{_UNIT})"
 )
 _EARLIER = re.compile(rf"提前(?P<n>{_N})(?P<unit>{_UNIT})(?P<what>开|截止|结束|关)")
-_MOVES_UP = re.compile(rf"(?P<what>(?:窗口|时间|整[体个])[^，,。0-9]{{0,4}}?)提前(?={_N}{_UNIT}\W*$)")
-"""窗口提前3天: moved, where nobody is to be reminded."""
+_MOVES_UP = re.compile(
+    rf"(?P<what>(?:窗口|时间|整[体个])[^，,。0-9]{{0,4}}?|(?:截止|开始|结束)(?:日期?|时间)?)提前(?={_N}{_UNIT}\W*$)"
+)
+"""窗口提前3天, 截止提前两天: moved, where nobody is to be reminded."""
 _OPENS = re.compile(r"^(?:[^到至—~截止]{0,3})(?:开始|起|开放|开启|开(?![到至]))")
 _BEFORE_OPENS = re.compile(r"(?:从|自|开始(?:日期|时间|日)?[^，,。]{0,6})$")
+_CHANGED = re.compile("(?:改|调整?|变更|换|延期?长?后?|推迟?后?|提前|挪|移)(?:成|到|为|至)")
+"""从12月1号改到5号: the days behind it count."""
 _EVERY_TIER = re.compile("都适用|各级|所有(?:称号|级别)")
 _ONLY_LAST = re.compile("只知道截止|只有截止|没有开始")
 _UNTIL = re.compile("截止|之?前|以前")
-_FIVE = 5
+_FIVE, _ENDS = 5, 2
 LONGEST_SOURCE, LONGEST_MATERIALS = 120, 300
 """Characters kept of what the dates rest on and of the materials."""
 
@@ -89,6 +93,10 @@ class Said:
     yearly: bool | None = None
     only_last: bool = False
     """Said that only the last day is known."""
+    was: date | None = None
+    """The day that is said to be changed: of 从12月1号改到5号 the first."""
+    several: bool = False
+    """Whether more is said than one window can have: two titles, three days."""
 
     @property
     def anything(self) -> bool:
@@ -111,14 +119,16 @@ def read(text: str, today: date, near: date | None = None) -> Said:
     rest, shift, shifts = _shift(rest)
     kind = next((kind for kind, pattern in _KINDS if pattern.search(rest)), None)
     places = find_places(rest)
-    opens, closes, assumed, year = _days(_YEARLY.sub(" ", rest), kind, today, near)
+    tiers = find_tiers(places.rest)
+    opens, closes, assumed, year, was, many = _days(_YEARLY.sub(" ", rest), kind, today, near)
     act: Act = "list" if LISTS_WINDOWS.search(text) and not (opens or closes) else "set"
     if act == "set":
         act = "withdraw" if _WITHDRAWS.search(rest) and not closes else "add" if _ADDS.search(rest) else "set"
     return Said(
-        act, kind, find_tiers(places.rest), _EVERY_TIER.search(rest) is not None, places, year,
+        act, kind, tiers, _EVERY_TIER.search(rest) is not None, places, year,
         opens, closes, assumed, shift, shifts, leads, how, _BY_DEFAULT.fullmatch(rest.strip("。 ")) is not None,
         source, materials, yearly, _ONLY_LAST.search(rest) is not None,
+        was, many or len({mention.family for mention in tiers}) > 1,
     )  # fmt: skip
 
 
@@ -172,20 +182,30 @@ def _days_of(found: re.Match[str]) -> int:
 
 def _days(
     text: str, kind: WindowKind | None, today: date, near: date | None
-) -> tuple[date | None, date | None, bool, int | None]:
+) -> tuple[date | None, date | None, bool, int | None, date | None, bool]:
+    """First and last day, whether a year was assumed, a year by itself, the day that is changed, and whether there
+    are more days than two.
+    """
     body, days, year = days_in(text, today, near)
+    behind = max((found.end() for found in _CHANGED.finditer(body)), default=0)
+    new = [day for day in days if day.start >= behind]
+    was = next_to_come(days[0], today).first if new and len(new) < len(days) else None
+    opens, closes, assumed = _span(body, new or days, kind, today)
+    return opens, closes, assumed, year, was, len(new or days) > _ENDS
+
+
+def _span(body: str, days: list[Day], kind: WindowKind | None, today: date) -> tuple[date | None, date | None, bool]:
     if not days:
-        return None, None, False, year
+        return None, None, False
     if len(days) > 1:
-        opens, closes, assumed = span_of(days[0], days[-1], today)
-        return opens, closes, assumed, year
+        return span_of(days[0], days[-1], today)
     day, assumed = next_to_come(days[0], today), days[0].year == "assumed"
     whole = day.first.day == 1 and day.last != day.first and not _UNTIL.search(body)
     if whole and kind not in ("update",) and "底" not in body and day.last.month == day.first.month:
-        return day.first, day.last, assumed, year
+        return day.first, day.last, assumed
     if _is_opening(body, day):
-        return day.first, None, assumed, year
-    return None, day.last, assumed, year
+        return day.first, None, assumed
+    return None, day.last, assumed
 
 
 def _is_opening(body: str, day: Day) -> bool:

@@ -46,6 +46,14 @@ def no_such_day(turn: Turn, words: str) -> None:
     turn.answer.says(Text(content=f"没有“{words}”这一天，没有改动。请核对日期再说一遍。"))
 
 
+def one_at_a_time(turn: Turn) -> bool:
+    """Say that a sentence names more than one window has; always True."""
+    turn.answer.says(
+        Text(content="这句话里有两个称号，或者不止一头一尾两个日期，分不清哪个是哪个，没有改动。请一句话只说一个窗口。")
+    )
+    return True
+
+
 def begin(turn: Turn, draft: Draft, said: Said, named_already: bool = False) -> None:
     """The exchange with what was said at first, laid over an empty draft or a window that is there."""
     if (wrong := leads_problem(said.leads)) is not None:
@@ -100,6 +108,9 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
         return None
     if not _answers(turn, pending, draft, said, words):
         return HINTS[pending.asking]
+    if said.several and one_at_a_time(turn):
+        repeat(turn, pending)
+        return None
     if draft.withdraw:
         return HINTS["confirm"]
     _use(turn, draft, said, words)

@@ -42,7 +42,7 @@ def spoken(turn: Turn) -> bool:
         return True
     if said.act == "list":
         listed(turn, said)
-    elif may_set(turn):
+    elif may_set(turn) and not (said.several and setting.one_at_a_time(turn)):
         _begin(turn, said)
     return True
 
@@ -127,7 +127,7 @@ def go_on_with(turn: Turn, said: Said, window: Window) -> None:
     draft = of_window(window)
     if said.act == "withdraw":
         setting.ask_to_withdraw(turn, draft.model_copy(update={"withdraw": True}))
-    elif laid_over(draft, said) == draft and not said.tiers:
+    elif laid_over(draft, said) == draft:
         setting.ask_days(turn, draft)
     else:
         setting.begin(turn, draft, said, named_already=True)

@@ -67,6 +67,8 @@ def test_a_window_is_set_listed_changed_and_removed(url: str) -> None:
         (given("--source", "x" * 121), "--source: 最多"),
         (("set", "--region", "320831"), "--closes: 新设窗口必须写"),
         (("set", "--id", "7", "--closes", str(CLOSES)), "没有编号 7 的窗口"),
+        (("set", "--id", "甲", "--closes", str(CLOSES)), "ID: 应为一个正整数"),
+        (("remove", "x"), "ID: 应为一个正整数"),
         (("remove", "7"), "没有编号 7 的窗口"),
     ],
 )

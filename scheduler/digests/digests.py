@@ -163,7 +163,8 @@ class Digests:
         found = contents(conn, scope)
         head = heading(to.regions, due.choice.digest, due.since, now.date())
         made: Made | None = None
-        told = any(part.news for part in found.parts) or (drawn and bool(found.parts))
+        # The first one is all new to whom it is for, and a picture comes with what it rests on.
+        told = any(part.news for part in found.parts) or ((drawn or last is None) and bool(found.parts))
         asks = _ALL if to.group is None and (found.outlook or (found.parts and not told)) else ""
         if told:
             made = fitted(head, found.parts, asks + _foot(due))

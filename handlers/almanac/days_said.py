@@ -28,6 +28,8 @@ _LUNAR = re.compile(
 )
 """A day of the moon's calendar: which it is of the other one is not worked out here."""
 _HOLIDAYS = {"元旦": (1, 1), "五一": (5, 1), "劳动节": (5, 1), "国庆": (10, 1)}
+_NAMED_BESIDE = re.compile(rf"(?:{'|'.join(_HOLIDAYS)})节?(?:假期)?(?:从|是|为)?(?=[0-9一二三四五六七八九十]{{1,3}}月)")
+"""国庆10月1号到7号: the name beside its days."""
 _HOLIDAY = re.compile(f"(?P<name>{'|'.join(_HOLIDAYS)})(?:节)?(?P<before>(?:之|以)?前)?(?!后)")
 _STARTS = re.compile(r"[0-9零一二两三四五六七八九十今去明前上本这下年月周星礼后大昨当来半]")
 
@@ -84,7 +86,8 @@ def days_in(text: str, today: date, near: date | None = None) -> tuple[str, list
 
 
 def _plain(text: str) -> str:
-    body = _HOLIDAY.sub(_holiday, plain(text)[0].lower().replace(" ", ""))
+    body = _NAMED_BESIDE.sub("", plain(text)[0].lower().replace(" ", ""))
+    body = _HOLIDAY.sub(_holiday, body)
     body = _WEEKDAY_BESIDE.sub("", body)
     body = _DASHED.sub(r"\1月\2日", _DOTTED.sub(r"\1月\2日", body))
     return _BARE_DAY.sub(r"\1\2日", body)

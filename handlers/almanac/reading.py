@@ -24,8 +24,8 @@ _KINDS: tuple[tuple[WindowKind, re.Pattern[str]], ...] = (
     ("recheck", re.compile("复核")),
 )
 _WITHDRAWS = re.compile(
-    r"(?:取消|删[掉除了]?|撤掉|作废|关[闭掉了]?|不[设要]了?)[^，,。提]{0,14}(?:窗口|申报期?|时间|截止)(?!的?提醒)"
-    r"|(?:窗口|申报期)[^，,。提]{0,4}(?:取消|删|撤掉|作废|关[闭掉]|不[设要]了)"
+    r"(?:取消|删[掉除了]?|撤[掉销]|作废|关[闭掉了]?|不[设要]了?)[^，,。提]{0,14}(?:窗口|申报期?|时间|截止)(?!的?提醒)"
+    r"|(?:窗口|申报期)[^，,。提]{0,4}(?:取消|删|撤[掉销]|作废|关[闭掉]|不[设要]了)"
 )
 _ADDS = re.compile("新[增设建]|增加.{0,8}窗口|再[设加开].{0,6}窗口|录|第[二三四]批")
 _SOURCE = re.compile(
@@ -132,12 +132,16 @@ def read(text: str, today: date, near: date | None = None) -> Said:
     )  # fmt: skip
 
 
+_TRAILS = re.compile("[，,、 ]*(?:请|并且?|麻烦|另外|同时)?[，,、 ]*$")
+"""What leads to the next thing said, behind the words that are kept."""
+
+
 def _cut(pattern: re.Pattern[str], text: str, most: int) -> tuple[str, str]:
     """What a pattern finds, taken out of the text, so that no day or number in it is taken for another thing."""
     found = pattern.search(text)
     if found is None:
         return text, ""
-    said = " ".join(found["said"].split()).strip("：: ")
+    said = _TRAILS.sub("", " ".join(found["said"].split())).strip("：: ")
     return f"{text[: found.start()]} {text[found.end() :]}", said[:most]
 
 

@@ -33,9 +33,15 @@ def call_back_overtaken(conn: Connection, known: Known, changes: Changes, firm: 
         returned = (request.c.kind == "declaration") & (request.c.enterprise_id == firm)
         about = or_(request.c.number.in_(numbers), returned) if changes.declare else request.c.number.in_(numbers)
         _forms(conn, outbox.c.occasion.startswith(_FORM), select(request.c.person_id).where(about))
-    regions = _places(conn, known, changes, firm, numbers)
+    stands = "region" in changes.enterprise or any(fact.key == "titles" for fact in changes.facts)
+    said = stands or changes.declare or changes.unbind
+    regions = _places(conn, changes, numbers, {firm} if said else set())
+    if said and known.enterprise is not None and known.enterprise.region:
+        regions.add(known.enterprise.region)  # where it was
     if regions:
         call_back_lists(conn, regions)
+    if stands and known.enterprise is not None and known.enterprise.confirmed:
+        move_stamp(conn, HEARERS)  # other windows may concern the firm by now
 
 
 def call_back_lists(conn: Connection, regions: Collection[str]) -> None:
@@ -68,15 +74,12 @@ def _waits(to: Select[Any] | ScalarSelect[Any]) -> tuple[ColumnElement[bool], ..
     return c.address_id.in_(to), c.priority == promises.NOTICE, promises.open_(c.status)
 
 
-def _places(conn: Connection, known: Known, changes: Changes, firm: int | None, numbers: Collection[str]) -> set[str]:
-    """Where something happened that a list may tell otherwise: an answer, something handed in, a title won or lost, a
-    firm left, a request carried on.
-    """
-    said = changes.declare or changes.unbind or any(fact.key == "titles" for fact in changes.facts)
-    firms = {one.firm for one in changes.responses} | ({firm} if said else set())
-    found = {known.enterprise.region} if known.enterprise is not None and said else set()
-    if firms - {None}:
-        found |= set(conn.execute(select(enterprise.c.region).where(enterprise.c.id.in_(firms - {None}))).scalars())
+def _places(conn: Connection, changes: Changes, numbers: Collection[str], firms: set[int | None]) -> set[str]:
+    """Where something happened that a list may tell otherwise: to these firms, an answer, a request carried on."""
+    found: set[str | None] = set()
+    firms = (firms | {one.firm for one in changes.responses}) - {None}
+    if firms:
+        found |= set(conn.execute(select(enterprise.c.region).where(enterprise.c.id.in_(firms))).scalars())
     if numbers:
         found |= set(conn.execute(select(request.c.region).where(request.c.number.in_(numbers))).scalars())
     return {region for region in found if region}

@@ -15,6 +15,7 @@ from storage.almanac import set_days
 from storage.changes import Changes, NewRequest, NewStep
 from storage.clock import SHANGHAI
 from storage.database import Store
+from storage.known import Fact
 from storage.requests import make
 from storage.tables import address, consent, membership
 from storage.tables_of_reminders import standing
@@ -107,6 +108,20 @@ async def test_who_is_confirmed_or_reached_again_hears_the_same_day(bureau: Bure
     await bureau.do(lambda conn: unreachable.reached(conn, [4]))
     assert await later(bureau) == 1
     assert [row.address_id for row in await bureau.rows()] == [1, 2, 4]
+
+
+async def test_a_title_told_of_today_brings_what_is_due_to_its_holders_today(bureau: Bureau) -> None:
+    firm = await bureau.do(one_firm)
+    update_ = replace(APPLY, kind="update", tier=None)
+    await bureau.windows(update_)
+    assert await bureau.on(OPENING) == []
+    await says(bureau, 1, Changes(facts=[Fact("titles", value=[{"tier": "srdi.city", "on": "2025-05-01"}])]))
+    assert await later(bureau) == 1
+    (row,) = await bureau.rows()
+    assert (row.enterprise_id, row.status) == (firm, "pending")
+    await says(bureau, 1, Changes(facts=[Fact("titles", value=[])]))
+    assert await later(bureau) == 0
+    assert await states(bureau) == ["cancelled"]
 
 
 async def test_nothing_of_a_firm_goes_to_who_left_it_or_withdrew_consent_whatever_waits(bureau: Bureau) -> None:

@@ -19,6 +19,9 @@ from storage.tables_of_reminders import preference, sent_tally
 from storage.types import Instant
 
 MINUTE, HOUR = timedelta(seconds=61), timedelta(seconds=3601)
+SKEW = timedelta(seconds=30)
+"""By so much another process's clock may be ahead. What was sent later than that, was before a clock was set back: all
+of an hour that comes again would hold up whoever was written to in it."""
 LOOK_AGAIN = timedelta(minutes=30)
 """Nobody waits longer than this before being looked at again."""
 A_MINUTE, AN_HOUR = (29, 28, 20), (990, 980, 900)
@@ -66,7 +69,7 @@ class Held:
 
 def recipients(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, Recipient]:
     """Each of these addresses and what it got lately, by address id."""
-    values = {"ids": list(ids), "minute": now - MINUTE, "hour": now - HOUR}
+    values = {"ids": list(ids), "minute": now - MINUTE, "hour": now - HOUR, "latest": now + SKEW}
     found = conn.execute(_recipients(conn.dialect.name), values).all()
     return {
         id_: Recipient(
@@ -116,6 +119,7 @@ def _recipients(dialect: str) -> Any:
         .where(
             among(c.address_id, "ids", dialect),
             c.sent_at > bindparam("hour", type_=Instant()),
+            c.sent_at < bindparam("latest", type_=Instant()),
             or_(c.payload.is_(None), c.payload.not_like(_NO_MESSAGE)),
         )
         .group_by(c.address_id)

@@ -1,4 +1,4 @@
-"""The machine's clock is set back an hour under a running process: what happens by the clock goes on."""
+"""The machine's clock is set back an hour under a running process: what happens by the clock goes on, nobody waits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from scheduler.courier import Courier
 from scheduler.delivery import Delivered, Delivery, Outcome
 from scheduler.ticks import Task, Ticks, daily, every
 from storage.database import Store
+from storage.limits import A_MINUTE
 from tests.conftest import StillClock
+from tests.scheduler.test_courier import Post, courier, promise
 
 HOUR = timedelta(hours=1)
 
@@ -59,3 +61,30 @@ async def test_ticks_go_on_after_the_clock_was_set_back(
             ran.clear()
     finally:
         await ticks.stop()
+
+
+async def test_who_was_answered_within_the_hour_is_answered_after_the_clock_was_set_back(
+    store: Store, clock: StillClock
+) -> None:
+    """What was sent in an hour that comes a second time was not all sent in the present minute."""
+    post = Post()
+    sender = courier(store, post, clock)
+    for n in range(A_MINUTE[0] + 5):
+        await promise(store, f"r{n}", clock=clock)
+        await sender.deliver_due()
+        clock.advance(seconds=90)
+    told = len(post.sent)
+    assert told == A_MINUTE[0] + 5
+    clock.advance(hours=-1)
+    await promise(store, "after", clock=clock)
+    await sender.deliver_due()
+    assert post.keys[told:] == ["after"]
+
+
+async def test_what_a_replica_with_a_fast_clock_just_sent_counts(store: Store, clock: StillClock) -> None:
+    ahead = StillClock(clock.now() + timedelta(seconds=5))
+    await promise(store, *(f"a{n}" for n in range(40)), clock=clock)
+    await courier(store, Post(), ahead).deliver_due()
+    post = Post()
+    await courier(store, post, clock).deliver_due()
+    assert post.sent == []

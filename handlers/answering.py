@@ -9,7 +9,7 @@ from typing import cast
 from handlers import consent, everywhere
 from handlers.almanac import desk as desk_of_dates
 from handlers.annual import rechecks
-from handlers.answers import conditions, leading, questions, rewards, when_to_apply
+from handlers.answers import conditions, leading, not_given, questions, rewards, targets, when_to_apply
 from handlers.context import Turn
 from handlers.files import asking as files
 from handlers.form import correcting, eligibility, handing_in
@@ -79,13 +79,13 @@ ANSWERS: dict[Intent, Callable[[Turn, Question], bool]] = {
     "firms": query.firms,
     "reward": rewards.reward,
     "conditions": conditions.conditions,
-    "target": questions.target,
+    "target": targets.target,
     "validity": questions.validity,
     "definition": questions.definition,
     "window": when_to_apply.window,
-    "materials": questions.materials,
+    "materials": not_given.materials,
     "recheck": rechecks.recheck,
-    "payment": questions.payment,
+    "payment": not_given.payment,
     "duty": questions.duty,
     "department": leading.department,
     "service": questions.service,

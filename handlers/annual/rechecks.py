@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from handlers.answers import questions
+from handlers.answers import not_given
 from handlers.answers.window_words import span_words
 from handlers.citing import ground
 from handlers.context import Turn
@@ -29,7 +29,7 @@ def recheck(turn: Turn, question: Question) -> bool:
     """What is known of the firm's own titles first, then what the documents say."""
     if not _OTHER.search(question.text) and not turn.context.stateless:
         _tell_own(turn, question)
-    told = questions.recheck(turn, question)
+    told = not_given.recheck(turn, question)
     if told and _UPDATES.search(question.text) and turn.known.role == "enterprise" and not turn.context.stateless:
         turn.answer.says(Text(content="现在就要核对、更新的，说“开始年审”，我逐项问您。"))
     return told

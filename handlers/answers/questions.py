@@ -1,96 +1,26 @@
-"""Questions about the documents themselves: targets, validity, words, duties, offices, services, what is not given."""
+"""Questions about the documents themselves: validity, words, duties, offices, services."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from handlers.answers.finding import beside_names, concerned, facts_about, is_sure, lacks, look_up, tell
+from handlers.answers.finding import beside_names, look_up, tell
+from handlers.answers.not_given import leaves_level_open, not_said, recheck
 from handlers.answers.sizes import size
 from handlers.answers.stacking import stacking
+from handlers.answers.targets import target
 from handlers.choices import CITIES
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.language.mentions import find_documents
 from handlers.understanding.scope import Question, remember, speaking
-from knowledge.describe import target_words
 from knowledge.entries import Kind
-from knowledge.policy import Pack, Target
-from knowledge.regions import NATIONAL, depth, within
-from knowledge.search import asked_runs, runs
+from knowledge.policy import Pack
+from knowledge.regions import depth, within
 from knowledge.validity import day_in_words, in_words
 from storage.outgoing import Markdown, Text
-
-_LEVELS = re.compile("[国省市县]家?级")
-_UNWRITTEN = re.compile(r"没有写|未写|没写|另定")
-"""A target's remark is worth saying where it tells what the text leaves open."""
-_SPLIT = re.compile("各(?:县|区|市|镇|街道)|(?:哪个|每个)(?:县|区|镇|街道)|分解|分到|[县区]分别")
-_OF_COUNTING = re.compile(
-    "目标|任务|计划|培育|新增|新培育|累计|认定|力争|达到|到20[0-9]{2}年|20[0-9]{2}年|今年|明年|全[市省县]|要|家|总共|一共"
-)
-
-
-def target(turn: Turn, question: Question) -> bool:
-    """How many a document sets out to reach, by tier and year."""
-    county = question.region is not None and depth(question.region) == 3
-    packs_of_the_county = [p for p in turn.library.packs.values() if p.region == question.region]
-    if _SPLIT.search(question.words) or (county and question.said_region and not packs_of_the_county):
-        return _not_said(turn, question, "county_split", "各县（市、区）的分解数")
-    wanted = {tier.id for tier in question.candidates}
-    told = False
-    for pack in speaking(turn, question):
-        rows = _rows(question, pack, wanted)
-        if question.year is not None:
-            of_year = [t for t in rows if question.year == t.by or _in_year(t, question.year)]
-            rows = of_year or rows
-        if not rows:
-            continue
-        told = True
-        title = question.title or "目标"
-        clauses = [row.clause for row in rows]
-        lines = [f"**{pack.short} · {title}**", *(f"{target_words(row)}（{row.clause}）" for row in rows[:12])]
-        remarks = (t.says for t in rows[:12] if t.says and _UNWRITTEN.search(t.says) and t.says not in target_words(t))
-        lines += dict.fromkeys(remarks)
-        if question.year is not None and not any(_in_year(row, question.year) for row in rows):
-            lines.append(f"{question.year}年一年的数，文件没有写。")
-        lines.append(ground(pack, clauses[:12], turn.today))
-        turn.answer.says(Markdown(content="\n".join(lines))).cites(pack.policy, *clauses[:12])
-        remember(turn, question, pack)
-        if question.region:
-            break
-    if not told:
-        turn.answer.says(Markdown(content=f"手头{question.place}的文件没有写这一项的目标数，我们不推算。"))
-    return True
-
-
-def _rows(question: Question, pack: Pack, wanted: set[str]) -> list[Target]:
-    """The targets of the titles asked about, else of what is asked about; all where only 目标 was said."""
-    named = [t for t in pack.targets if t.tier in wanted or any(m.said in t.what for m in question.tiers)]
-    if question.tiers:
-        left = question.words
-        for mention in question.tiers:
-            left = left.replace(mention.said, " ")
-        beside = asked_runs(_LEVELS.sub(" ", _OF_COUNTING.sub(" ", left)))
-        # 上市的专精特新 asks for those that are listed.
-        listed = [t for t in pack.targets if beside and t.tier not in wanted and beside <= runs(t.what)]
-        of_all = [t for t in pack.targets if t.year == question.year and t.tier is None and t.new is t.total is None]
-        return listed or [*([t for t in named if t.tier in wanted] or named), *(of_all if question.year else [])]
-    asked = asked_runs(_OF_COUNTING.sub(" ", question.words))
-    if not asked:
-        return list(pack.targets)
-    shared = {id(t): len(asked & runs(f"{t.what} {t.says or ''}")) for t in pack.targets}
-    most = max(shared.values(), default=0)
-    # One run of many is chance: 充电桩建设 has nothing to do with 在线展馆建设.
-    return [t for t in pack.targets if shared[id(t)] == most] if most * 2 >= min(len(asked), 4) else []
-
-
-def _in_year(target: Target, year: int) -> bool:
-    """Whether a target is what that one year is to bring."""
-    first, last = target.each_year or (1, 0)
-    return target.year == year or first <= year <= last
-
 
 _ONE_DOCUMENT = re.compile("[那这][个份]|文号|方案|文件")
 """Speaks of one document: the place's own."""
@@ -143,12 +73,7 @@ _BY_WHICH = re.compile("(?:按|照|依据?|根据)(?:照|的)?是?(?:哪|什么|
 
 def _level_open(turn: Turn, question: Question) -> bool:
     """Whether a document of the place leaves the level of a title open."""
-    return any(_leaves_level_open(pack, question) for pack in speaking(turn, question))
-
-
-def _leaves_level_open(pack: Pack, question: Question) -> bool:
-    wanted = {tier.id for tier in question.candidates}
-    return any(n.topic == "level" and wanted & set(n.tiers) for n in pack.not_given)
+    return any(leaves_level_open(pack, question) for pack in speaking(turn, question))
 
 
 def definition(turn: Turn, question: Question) -> bool:
@@ -156,7 +81,7 @@ def definition(turn: Turn, question: Question) -> bool:
     if size(turn, question) or stacking(turn, question):
         return True
     if _LEVEL.search(question.text) and _level_open(turn, question):
-        return _not_said(turn, question, "level", f"{question.title}的级别") and target(turn, question)
+        return not_said(turn, question, "level", f"{question.title}的级别") and target(turn, question)
     documents = find_documents(question.text, turn.library)
     if _BY_WHICH.search(question.text):
         rest = replace(question, words=_BY_WHICH.sub(" ", question.words))
@@ -226,7 +151,7 @@ _CONTACT = re.compile("[局厅科处市县]长|主任|书记|电话|手机|地�
 def department(turn: Turn, question: Question) -> bool:
     """Who is responsible, by the name the document uses; nobody's telephone is in any document."""
     if _CONTACT.search(question.text):
-        return _not_said(turn, question, "contact", "联系电话和联系人")
+        return not_said(turn, question, "contact", "联系电话和联系人")
     # 认定小巨人 is a matter by its whole name.
     question = replace(question, said_tiers=False)
     return look_up(turn, question, ("department",), sure=0.4) or look_up(turn, question, ("duty",))
@@ -235,65 +160,5 @@ def department(turn: Turn, question: Question) -> bool:
 def service(turn: Turn, question: Question) -> bool:
     """Help that the documents offer."""
     if _CONTACT.search(question.text):
-        return _not_said(turn, question, "contact", "联系电话和联系人")
+        return not_said(turn, question, "contact", "联系电话和联系人")
     return look_up(turn, question, ("service", "definition", "duty"))
-
-
-def _not_said(turn: Turn, question: Question, topic: str, what: str) -> bool:
-    """A matter that documents are known not to give: each says so, none guesses."""
-    packs = concerned(turn, question)
-    if topic == "contact" and question.region:
-        packs = [p for p in packs if p.region != NATIONAL] or packs
-    if topic == "level":
-        packs = [p for p in packs if _leaves_level_open(p, question)]
-    lines = [f"**{question.place or '手头的文件'} · {what}**"]
-    lines += lacks(turn, question, topic, packs) or [f"手头的文件没有写{what}。"]
-    turn.answer.says(Markdown(content="\n".join(lines)))
-    remember(turn, question)
-    return True
-
-
-def not_given(topic: str, what: str, about: Callable[[str], str]) -> Callable[[Turn, Question], bool]:
-    """A handler for what most documents do not give (dates, materials, re-examination): what any does say on it,
-    then that the others do not; none guesses. `about` tells what an entry must speak of to answer a question.
-    """
-
-    def handler(turn: Turn, question: Question) -> bool:
-        packs = concerned(turn, question)
-        # 联席会议什么时候开 asks for a duty's rhythm, not for a window.
-        duties = turn.library.index.find(question.words, [p.policy for p in packs], ("duty",), most=1)
-        if topic == "window" and duties and is_sure(duties[0]) and not re.search("申报|报名", question.text):
-            tell(turn, question, [duties[0].entry])
-            return True
-        pattern = about(question.text)
-        facts = facts_about(turn, question, pattern, packs) if pattern else []
-        if facts:
-            tell(turn, question, facts)
-        told = {fact.policy for fact in facts}
-        local = [p for p in packs if p.policy not in told and (not facts or (question.region and p.region != NATIONAL))]
-        silent = lacks(turn, question, topic, local)
-        if silent or not facts:
-            head = f"**{question.place or '手头的文件'} · {what}**"
-            plain = "我们不推测日期和清单，请以主管部门当年的通知为准。"
-            lines = [head, plain, *(silent or [f"手头的文件没有写{what}。"])]
-            turn.answer.says(Markdown(content="\n".join(lines)))
-        remember(turn, question)
-        return True
-
-    return handler
-
-
-def _about_rechecks(text: str) -> str:
-    if "撤销" in text or "取消" in text:
-        return "撤销"
-    if re.search("改名|更名|变更|重组|搬迁|合并|迁", text):
-        return "重大变化|更名"
-    if re.search("更新|填报信息", text):
-        return "更新(?!入库)"
-    return "复核|有效期|期满"
-
-
-window = not_given("window", "申报时间", lambda text: "")
-materials = not_given("materials", "申报材料", lambda text: "申报材料|审计报告|证书|证明")
-recheck = not_given("recheck", "复核和更新", _about_rechecks)
-payment = not_given("payment_date", "奖励发放时间", lambda text: "")

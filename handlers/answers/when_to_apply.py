@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.answers import dated_windows, questions
+from handlers.answers import dated_windows, not_given
 from handlers.answers.finding import is_sure
 from handlers.citing import ground
 from handlers.context import Turn
@@ -21,16 +21,16 @@ def window(turn: Turn, question: Question) -> bool:
     packs = [pack for pack in speaking(turn, question) if not pack.sizes]
     duties = turn.library.index.find(question.words, [pack.policy for pack in packs], ("duty",), most=1)
     if duties and is_sure(duties[0]) and "报" not in question.text:
-        questions.window(turn, question)
+        not_given.window(turn, question)
         dated_windows.next_of_duty(turn, duties[0].entry)
         return True
     if question.packs:
-        return questions.window(turn, question)
+        return not_given.window(turn, question)
     if dated_windows.told(turn, question):
         return True
     national = [pack for pack in packs if _governs(turn, question, pack)]
     if not national:
-        questions.window(turn, question)
+        not_given.window(turn, question)
         dated_windows.not_set(turn, question)
         return True
     lines = [f"**{question.title} · 申报时间**：文件没有写固定的日期，我们不推测，请以主管部门当年的通知为准。"]

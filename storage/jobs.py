@@ -29,6 +29,10 @@ class Claimed:
     attempts: int
 
 
+FURTHEST = timedelta(minutes=2)
+"""No job waits longer for its next try, and no two clocks of ours differ by more."""
+
+
 def ask(conn: Connection, inbox_key: str, address_id: int, jobs: Sequence[Job], now: datetime) -> None:
     """Ask for these, to be answered at this address; asking again for the same message changes nothing."""
     rows = [
@@ -47,9 +51,14 @@ def ask(conn: Connection, inbox_key: str, address_id: int, jobs: Sequence[Job], 
 
 
 def claim(conn: Connection, now: datetime, lease: timedelta) -> Claimed | None:
-    """Take the job that has waited longest, under a lease; one whose lease has run out is free again."""
+    """Take the job that has waited longest, under a lease; one whose lease has run out is free again.
+
+    What lies further ahead than anything is ever put is of a clock that was set back since: somebody waits for it.
+    """
     c = job.c
-    free = and_(c.next_at <= now, or_(c.lease_until.is_(None), c.lease_until <= now))
+    come = or_(c.next_at <= now, c.next_at > now + FURTHEST)
+    over = or_(c.lease_until.is_(None), c.lease_until <= now, c.lease_until > now + lease + FURTHEST)
+    free = and_(come, over)
     # Looked for before it is taken: on an empty table nothing is written.
     first = conn.execute(
         select(c.id).where(free).order_by(c.next_at, c.id).limit(1).with_for_update(skip_locked=True)

@@ -6,12 +6,16 @@ import asyncio
 from datetime import datetime, timedelta, tzinfo
 
 import pytest
+from sqlalchemy import Connection
 
 from scheduler import ticks as under_test
 from scheduler.courier import Courier
 from scheduler.delivery import Delivered, Delivery, Outcome
 from scheduler.ticks import Task, Ticks, daily, every
+from storage import jobs, people
+from storage.changes import Job
 from storage.database import Store
+from storage.incoming import Address
 from storage.limits import A_MINUTE
 from tests.conftest import StillClock
 from tests.scheduler.test_courier import Post, courier, promise
@@ -88,3 +92,21 @@ async def test_what_a_replica_with_a_fast_clock_just_sent_counts(store: Store, c
     post = Post()
     await courier(store, post, clock).deliver_due()
     assert post.sent == []
+
+
+async def test_slow_work_asked_for_before_the_clock_was_set_back_is_done_at_once(
+    store: Store, clock: StillClock
+) -> None:
+    lease = timedelta(seconds=120)
+
+    def ask(conn: Connection) -> None:
+        seat = people.find_or_create(conn, Address("wecom", "wwtest", "1000002", "alice"), clock.now())
+        for key in ("held", "asked"):
+            jobs.ask(conn, key, seat.address_id, [Job("export")], clock.now())
+
+    await store.run(ask)
+    taken = await store.run(lambda conn: jobs.claim(conn, clock.now(), lease))  # and its process dies
+    assert taken is not None
+    clock.advance(hours=-1)
+    found = [await store.run(lambda conn: jobs.claim(conn, clock.now(), lease)) for _ in range(3)]
+    assert sorted(one.key for one in found if one is not None) == ["job:asked:0", "job:held:0"]

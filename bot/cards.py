@@ -14,8 +14,8 @@ TITLE, SUBTITLE, BUTTON = 36, 160, 10
 NOTICE_REPEATS = 14400
 """Seconds in which WeCom drops a repeated notice: its longest, four hours."""
 _BLANKS = " \u00a0\u2002\u3000"
-_MARK = 5
-"""So many of four kinds of blanks tell a thousand rows apart."""
+_MARKS = tuple("".join(_BLANKS[number >> 2 * place & 3] for place in range(5)) for number in range(4**5))
+"""Five of four kinds of blanks tell a thousand rows apart."""
 
 
 def message_body(delivery: Delivery, agent_id: int) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _told_apart(content: str, number: int) -> str:
     What is taken for a repeat is not written down in full: it may go by person and words alone, and who asks twice
     within minutes would be answered once. Words that leave no room for blanks go as they are.
     """
-    marked = content + "".join(_BLANKS[number >> 2 * place & 3] for place in range(_MARK))
+    marked = content + _MARKS[number % len(_MARKS)]
     return marked if len(marked.encode()) <= MAX_BYTES else content
 
 

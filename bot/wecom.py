@@ -135,18 +135,17 @@ class WeComClient:
         if self._session is None:
             raise WeComError("client is not started")
         try:
-            async with self._session.request(
+            response = await self._session.request(
                 method, self._urls(call, query), data=data() if callable(data) else data, allow_redirects=False
-            ) as response:
-                raw = await response.read()
-                status = response.status
+            )
+            raw = await response.read()  # to its end, or the connection is closed: nothing is left to be released
         except aiohttp.ServerTimeoutError:  # of a connection that was not made
             raise NotNow(_LATE, 1.0) from None
         except (aiohttp.ClientError, OSError) as error:
             # Its text repeats the address with the token in it; only the kind of error is told on.
             never_sent = isinstance(error, aiohttp.ClientConnectorError)
             raise NotNow(f"连接企业微信失败（{type(error).__name__}）", 1.0, unknown=not never_sent) from None
-        return _read(status, raw)
+        return _read(response.status, raw)
 
 
 def _read(status: int, raw: bytes) -> dict[str, Any]:

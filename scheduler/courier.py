@@ -151,7 +151,7 @@ class Courier:
     async def _turn(self) -> int:
         """Settle what has ended and claim what is due, in one transaction; returns how many were claimed."""
         flights = self._flights
-        noted, untried = flights.landed[:], flights.untried[:]
+        noted, untried = flights.ended()
         count, planned = flights.places(len(noted))
         if not noted and not untried and count <= 0:
             return 0
@@ -174,7 +174,7 @@ class Courier:
             return taken, spent | count_sent(conn, counted, day)
 
         taken, self._spent = await self._store.run(work)
-        del flights.landed[: len(noted)], flights.untried[: len(untried)]
+        flights.noted(len(noted), len(untried))
         self._spent_on = day
         self._more = taken.more
         flights.take(taken.rows)

@@ -30,7 +30,7 @@ READY_FOR = timedelta(seconds=5)
 AT_HAND = 8 * IN_FLIGHT
 """Most claims that wait for a free place, so that none stands empty while the database works."""
 GATHER = 0.05
-_BATCH = 128
+_BATCH = 256
 """While more is at hand, sends that have ended are noted so many, or GATHER seconds, at a time."""
 _HANDFUL = 24
 """While people write: planned ones taken at a time."""
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 class Flights:
     """Sends claims as there is room: answers first, planned ones as `way` allows. `look` says that some have landed.
 
-    `landed` holds what is to be noted, `untried` what is to be given back; the courier takes it from there.
+    `landed` holds what is to be noted, `untried` what is to be given back, until `noted` says that it was.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class Flights:
         self._answers: deque[Claimed] = deque()
         self._planned: deque[Claimed] = deque()
         self._flying: set[Task[None]] = set()
+        self._fresh = 0
         self._looking: TimerHandle | None = None
         self._stepping: TimerHandle | None = None
         self._open = True
@@ -79,6 +80,18 @@ class Flights:
     def busy(self) -> bool:
         """Whether anything is in our hands at all."""
         return bool(self._flying or self.landed or self._answers or self._planned or self.untried)
+
+    def ended(self) -> tuple[list[Landed], list[Claimed]]:
+        """What is to be noted and what given back, by now."""
+        self._fresh = 0
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
+        return self.landed[:], self.untried[:]
+
+    def noted(self, landed: int, untried: int) -> None:
+        """The first so many of each are in the database."""
+        del self.landed[:landed], self.untried[:untried]
 
     def places(self, ended: int) -> tuple[int, bool]:
         """How many to claim, and whether planned ones, too: the free places, twice as many at hand as have ended."""
@@ -178,9 +191,10 @@ class Flights:
             now = self._clock.now()
             self.pause.heed(outcome, now)
             self.landed.append(landed(row, outcome, now, self._business.now(), self._jitter))
+            self._fresh += 1
             answered, row = row.priority < NOTICE, self._next(len(self._flying) - 1, now)
             # After an answer its next part may go.
-            if answered or len(self.landed) >= _BATCH or not (self._answers or self._planned):
+            if answered or self._fresh >= _BATCH or not (self._answers or self._planned):
                 self._look()
             elif self._looking is None:
                 self._looking = asyncio.get_running_loop().call_later(GATHER, self._gathered)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from scheduler.delivery import Bug, Delivered, Outcome, Permanent, RetryAt
 from storage.incoming import WEBHOOK
@@ -26,8 +26,7 @@ _LONGEST_PAUSE = 60.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Landed:
+class Landed(NamedTuple):
     """A claim with its outcome; `gone` is why nobody is reached at its address any more."""
 
     row: Claimed

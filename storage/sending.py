@@ -48,8 +48,7 @@ UNKNOWN_TO_GROUP = "不知是否已发到群里，群机器人不查重复，未
 """WeCom recognises no repeated message of a robot: rather one that is missed and told of than one that comes twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A row taken for sending; `payload` is the JSON of one outgoing message, `attempts` counts this try."""
 
     id: int

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Column, Connection, Update, update
 
@@ -15,8 +14,7 @@ from storage.many import given, rows_given
 from storage.tables import outbox
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What became of a claim. `next_at` (business) matters for a row that is pending again.
 
     `unknown_since` is since when nobody knows whether it arrived. `forget`: its words are dropped, now that it is sent.
@@ -36,7 +34,7 @@ class Settled:
 
 # Nearly all are sent: what a message costs lies in the number of values given.
 _OF_SENT = ("id", "attempts", "msgid", "response_code", "sent_at")
-_OF_ALL = tuple(field.name for field in fields(Settled) if field.name != "forget")
+_OF_ALL = tuple(name for name in Settled._fields if name != "forget")
 
 
 def settle(conn: Connection, settled: Sequence[Settled]) -> None:

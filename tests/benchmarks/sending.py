@@ -36,7 +36,7 @@ from bot.settings import WeComSettings
 from bot.uploads import Uploads
 from bot.wecom import WeComClient
 from scheduler.courier import Courier
-from scheduler.delivery import Delivery
+from scheduler.delivery import Delivery, Outcome
 from scheduler.flights import IN_FLIGHT
 from storage import outbox, people
 from storage.clock import SystemClock
@@ -175,15 +175,25 @@ async def ours(base: str, url: str, number: int) -> Rate:
     )
     client = WeComClient(settings)
     await client.start()
-    courier = Courier(store, Sender(client, Uploads(store, client, clock)), clock)
-    waiting = select(rows.c.id).where(outbox.open_(rows.c.status)).limit(1)
+    send, left, all_out = Sender(client, Uploads(store, client, clock)), number, asyncio.Event()
+
+    async def counted(delivery: Delivery) -> Outcome:
+        nonlocal left
+        outcome = await send(delivery)
+        left -= 1
+        if not left:
+            all_out.set()
+        return outcome
+
+    courier = Courier(store, counted, clock)
     started, cpu = time.perf_counter(), time.process_time()
     await courier.start()
     async with asyncio.timeout(LONGEST):
-        while await store.run(lambda conn: conn.execute(waiting).scalar()):  # noqa: ASYNC110  # others may send, too
-            await asyncio.sleep(0.02)
+        await all_out.wait()
+    await courier.stop()  # which notes the last of them
     rate = Rate(number / (time.perf_counter() - started), (time.process_time() - cpu) * 1000 / number)
-    await courier.stop()
+    open_ = select(rows.c.id).where(outbox.open_(rows.c.status)).limit(1)
+    assert await store.run(lambda conn: conn.execute(open_).first()) is None
     await client.stop()
     await store.stop()
     return rate

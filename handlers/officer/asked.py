@@ -86,9 +86,9 @@ SOON = timedelta(days=183)
 """How far ahead 快到期 looks."""
 _NEAR = re.compile(r"[差缺只]+[一1](?:[项条个点样]|步)|只差|就差")
 _REACH = re.compile(
-    r"够得?[上到着]|够格|够条件|达标|达到(?:了)?(?:条件|要求)?|符合|满足|能[报申评]|可以[报申评]|有资格|够(?:的|了|吗)?\W*$"
+    r"(?<![不没未])(?:够得?[上到着]|够格|够条件|达标|达到(?:了)?(?:条件|要求)?|符合|满足|能[报申评]|可以[报申评]|有资格|够(?:的|了|吗)?\W*$)"
 )
-_EXPIRES = re.compile(r"到期|期满|失效|复核")
+_EXPIRES = re.compile(r"到期|(?:到|满)(?:三|3)年|期满|失效|复核")
 _SOON = re.compile(r"快|马上|即将|临近|最近|近期|要到期")
 _UNFILLED = re.compile(
     r"[没未](?:有)?(?:再)?(?:填报?|更新|录入?|补)(?:过|完|了)?(?!称号)|[没未]报(?:过)?(?:数|信息|情况|今年|去年)"
@@ -104,7 +104,7 @@ _EVERYBODY = re.compile(
     r"(?:所有|全部|全体|登记过?的?|在册的?|全[县市区省]的?)(?:的)?(?:企业|公司|厂)|(?:企业|公司|厂子?)(?:都|总共|一共)?(?:有|是)(?:哪些|谁|哪几家)"
 )
 SILENT = re.compile(
-    r"[没未](?:有)?(?:人)?(?:办|申?报|回|答|点|动|理|响应|回应|回复|答复|反应|动静|表态|办理|办完|办好)(?:过|完|好|了|的|呢|吗|复)*(?:企业|公司|有?哪些|是?谁|有?哪几家)?\W*$"
+    r"[没未](?:有)?(?:人)?(?:办|申?报|回|答|点|动|理|响应|回应|回复|答复|反应|动静|表态|办理|办完|办好)(?:过|完|好|了|的|呢|吗|复)*(?:企业|公司|有?哪些|是?谁|有?哪几家)?(?:都)?(?:导[出个].*)?\W*$"
 )
 """Firms that were reminded and did not answer: 谁没办, 还有谁没回."""
 _DECLINED = re.compile(r"(?:点|选|说|回|按)(?:了|过)?[“\"]?不(?:申报|报)|不(?:申报|报)的|不想报")
@@ -116,6 +116,11 @@ _HOPEFUL = re.compile("有希望|有可能|有戏|有潜力|好苗子|苗子|快
 REMINDED = re.compile(
     r"提醒(?:过|了|都|给)*(?:发|通知)?(?:过|了|给)*(?:哪|谁|几家|多少)|(?:谁|哪[些几]家?|哪些企业)[^，,。]{0,4}(?:收到|被)(?:过|了)?提醒"
 )
+REPLIED = re.compile(
+    "(?:回|答|点|理)(?:应|复)?(?:了|过)(?:提醒|通知|消息)|(?:谁|哪[些几]家?(?:企业)?)[^，,。没未]{0,4}(?:回应|回复|答复)(?:了|过)"
+)
+OF_REMINDERS = (REMINDED, REPLIED, SILENT)
+"""Ask for firms by how they were reminded and answered."""
 _ALONE = re.compile(r"[没未无](?:有)?(?:人)?(?:绑定?|联系人|认领|对接人)|[没未](?:有)?人(?:绑|管|认领)")
 _ALL_OF = re.compile(r"全(?P<what>国|省|市)(?!级)")
 
@@ -168,6 +173,8 @@ def _told(text: str, rest: str, titles: tuple[str, ...], today: date) -> list[Co
     if not conditions and REMINDED.search(rest):
         conditions.append(Condition("reminded", titles))
         titles = ()
+    if not conditions and REPLIED.search(rest):
+        conditions.append(Condition("answered"))
     if not conditions and SILENT.search(rest):
         conditions.append(Condition("silent", titles))
         titles = ()
@@ -243,7 +250,7 @@ def _figure(condition: Condition) -> str:
     return f"{named(fact.key, fact.year)}{'' if meant.numeric else '：'}{shown(meant, fact)}"
 
 
-_ANSWERS = {"declined": "点过“不申报”", "done": "点过“已办”", "later": "点过“稍后提醒”"}
+_ANSWERS = {"": "回应过", "declined": "点过“不申报”", "done": "点过“已办”", "later": "点过“稍后提醒”"}
 _WORDS: dict[Kind, Callable[[Condition], str]] = {
     "reach": lambda c: f"够得上{title_words(c.tiers) or '某一级称号'}",
     "near": lambda c: f"离{title_words(c.tiers) or '某一级称号'}只差一项",

@@ -88,9 +88,10 @@ def answered(line: Line, condition: Condition, setting: Setting) -> Judged:
     """What the firm answered so, and when."""
     windows = windows_of(setting.almanac)
     words = [
-        f"{about(each.occasion, windows)}{f'（{day_of(each.at).isoformat()}）' if each.at else ''}"
+        f"{about(each.occasion, windows)}{'' if condition.answer else f'，{_ANSWERED[each.answer]}'}"
+        f"{f'（{day_of(each.at).isoformat()}）' if each.at else ''}"
         for each in line.answers
-        if each.answer == condition.answer
+        if condition.answer in ("", each.answer)
     ]
     return ("；".join(words), ()) if words else None
 

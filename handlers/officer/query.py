@@ -16,7 +16,7 @@ from handlers.language.labels import LABEL
 from handlers.language.mentions import find_packs, find_places, find_tiers
 from handlers.language.officer_words import Sought, firm_named, perhaps_firm, sought
 from handlers.officer import told_at_once
-from handlers.officer.asked import REMINDED, SILENT, Asked, names, places_of, read
+from handlers.officer.asked import OF_REMINDERS, Asked, names, places_of, read
 from handlers.officer.jobs import DATA, LATELY, LIST, NAMED, OPEN, SHEET, STATS, regions_of
 from handlers.requests import desk
 from handlers.understanding.scope import Question, understand
@@ -44,7 +44,7 @@ _FIRMS = re.compile(
 )
 """Asks for firms and nothing else."""
 _MAYBE = re.compile(
-    r"有哪些|是哪些|有谁\W*$|(?:企业|公司)(?:都)?(?:有|是)(?:谁|哪几家)|^\W*(?:列|查|找|看)一?[下看找查]"
+    r"有哪些|是哪些|(?:有|都是|是)谁\W*$|(?:企业|公司)(?:都)?(?:有|是)(?:谁|哪几家)|^\W*(?:列|查|找|看)一?[下看找查]"
 )
 """Asks for firms unless it is about what the documents say."""
 _NAMED = re.compile(r"[的了]\W*$|(?:企业|公司)\W*$")
@@ -58,6 +58,7 @@ _COUNT = re.compile(
     r"|(?:企业|公司|小巨人|专精特新|单项冠军|瞪羚|独角兽)(?:一共|总共|现在|都|的)*(?:有多少|总数|数量)\W*$|^\W*统计|(?:按|分)(?:各)?(?:区县|县区|县|区|地区|市).{0,3}统计"
 )
 _AIMS = re.compile(r"目标|要多少|到20[0-9]{2}年|任务|计划|力争|要(?:培育|新增|达到|认定)|规划|库要|应当|文件")
+_OF_FIRMS = re.compile("企业|公司|[厂家]|登记|统计|一共|总共|总数|完成|认定|培育")
 _SHEET = re.compile(
     r"^\W*(?:请|帮我|给我)*导出|导(?:出|个|一份|一张|成|下|张)?.{0,8}(?:表|名单|[Ee]xcel|清单|企业)|(?:名单|清单).{0,4}(?:导|做成?表)|下载.{0,8}(?:名单|清单)"
 )
@@ -95,7 +96,7 @@ def at_once(turn: Turn, words: str) -> bool:
         return _lately(turn, words, looked_up)
     if (name := firm_named(words)) and _is_name(turn, name):
         return _named(turn, name)
-    about_texts = _TEXTS.search(words) is not None and not (REMINDED.search(words) or SILENT.search(words))
+    about_texts = _TEXTS.search(words) is not None and not (any(words_of.search(words) for words_of in OF_REMINDERS))
     if _WAITING.search(words):
         return desk.desk(turn, understand(turn))
     if _SHEET.search(words) and not about_texts:
@@ -123,7 +124,8 @@ def firms(turn: Turn, question: Question) -> bool:
     kind = {"o_stats": STATS, "o_export": SHEET}.get(question.outer, LIST)
     if kind == LIST and _TEXTS.search(turn.text) and not _FIRMS.search(turn.text):
         return False  # 小巨人有哪些级别: what the documents say
-    if not (_asked(turn, turn.text[:MOST_WORDS], kind) or called(turn, turn.text)):
+    of_firms = kind != STATS or _OF_FIRMS.search(turn.text) is not None
+    if not (_asked(turn, turn.text[:MOST_WORDS], kind, anything=of_firms) or called(turn, turn.text)):
         turn.answer.says(Text(content=f"没有读出要找什么样的企业。{WHAT_CAN_BE_ASKED}"))
     return True
 
@@ -176,12 +178,14 @@ def _named(turn: Turn, name: str) -> bool:
     return True
 
 
-def _asked(turn: Turn, words: str, kind: str, more_than_a_title: bool = False) -> bool:
-    """Ask for the work; False where the words name no condition that could be looked for."""
+def _asked(turn: Turn, words: str, kind: str, more_than_a_title: bool = False, anything: bool = True) -> bool:
+    """Ask for the work; False where the words name no condition that could be looked for. Without one there are
+    statistics of all firms, if `anything`.
+    """
     asked = read(words, turn.library, turn.today, turn.known.officer_region)
     if more_than_a_title and all(condition.kind == "holds" for condition in asked.conditions):
         return False
-    if not asked.conditions and kind != STATS:
+    if not asked.conditions and (kind != STATS or not anything):
         return False
     if refused(turn, asked):
         return True

@@ -38,16 +38,20 @@ class Answering:
     def warm(self) -> None:
         """Do once, before anybody waits, what the first messages would: indexes, weights, rules of each kind.
 
-        What is there by then stays; the garbage collector need not look through it again.
+        What is there by then stays; the garbage collector need not look through it again. A batch of messages holds
+        some thousand objects that go with it: the collector looks for cycles only once far more have piled up.
         """
         for question in _OF_EACH_KIND:
             answer_once(self.shelf.library, question, None, "enterprise", self.clock.now())
         gc.collect()
         gc.freeze()
+        gc.set_threshold(_MANY)
 
     def work(self, work: Work) -> Done:
         """Does a job on the business day; slow, so not for the loop."""
         return make(work, self.shelf.library, self.clock.now())
 
 
+_MANY = 20_000
+"""Objects."""
 _OF_EACH_KIND = ("在吗", "日照登陵企业给多少", "四基是哪四基", "要是研发加到500万呢", "聊城营收9000万能报小巨人不")

@@ -41,6 +41,11 @@ START = re.compile(r"(?:我?们?要|我想|开始|再|重新)?填(?:报|表|一�
 CONTINUE = re.compile(r"接着填|继续填?|接着来|往下")
 
 
+_STEERS = re.compile(
+    "|".join(command.pattern for command in (BACK, SKIP, RESULT, CANCEL, RESTART, PROGRESS, ELSEWHERE))
+)
+
+
 def bare(words: str) -> str:
     """A command as it is compared: without blanks and closing marks around it."""
     return words.strip().strip("。.!！~～")
@@ -52,7 +57,7 @@ def idle(turn: Turn, words: str) -> bool:
     if text == "确认":
         turn.answer.says(Text(content="现在没有等着确认的事，没有改动。"))
         return True
-    if not any(command.fullmatch(text) for command in (BACK, SKIP, RESULT, CANCEL, RESTART, PROGRESS, ELSEWHERE)):
+    if not _STEERS.fullmatch(text):
         return False
     turn.answer.says(Text(content="现在没有正在核对的内容。想看够得上哪一级，说“我们能报什么”。"))
     return True

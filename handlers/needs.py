@@ -20,6 +20,7 @@ _ACT = re.compile(r"\W*[1-4１-４]\W*")
 _VIEWS = re.compile("我的(?:数据|资料|情况)|谁[看查]|查看记录|导出")
 _LONGEST = 200
 """Characters of a message that may be about reminders."""
+_NOTHING = Wanted()
 
 
 def needs(incoming: Incoming) -> Wanted | None:
@@ -47,4 +48,4 @@ def needs(incoming: Incoming) -> Wanted | None:
         reminders=reminders,
         digest=of_digest,
     )
-    return None if wanted == Wanted() else wanted
+    return None if wanted == _NOTHING else wanted

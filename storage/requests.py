@@ -49,6 +49,8 @@ def read(conn: Connection, readers: Sequence[Reader], now: datetime) -> dict[int
     An asker's and those of the firm they are confirmed and speak for, newest first; an officer's open ones of the
     place and all below it, the earliest day promised first, those that wait for the asker last.
     """
+    if not readers:
+        return {}
     officers = [reader for reader in readers if reader.regions]
     numbers = {number for reader in readers for number in reader.numbers}
     seen = _of_askers(conn, [reader.person for reader in readers if not reader.regions], numbers, now)

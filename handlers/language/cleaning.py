@@ -31,7 +31,7 @@ def without_courtesy(text: str) -> str:
     return _THANKS.sub("", text) if "谢" in text or "辛苦" in text else text
 
 
-@lru_cache(maxsize=8)  # asked several times within one message
+@lru_cache(maxsize=512)  # asked again when the batch of a message is handled
 def clean(text: str) -> str:
     """Drop control, format (zero-width, right-to-left) and unassigned characters; trim and shorten.
 

@@ -10,6 +10,7 @@ import json
 import math
 import re
 import struct
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -90,15 +91,17 @@ def features(
     covered = sum(span.end - span.start for span in spans)
     if covered * 2 >= len(text):
         found.append("〔多是数值〕")
-    found.append(f"〔长{sum(len(text) > most for most in _LENGTHS)}〕")
-    if len(_CLAUSE.split(text)) > 1:
+    found.append(f"〔长{bisect_left(_LENGTHS, len(text))}〕")
+    if _CLAUSE.search(text):
         found.append("〔几截话〕")
     if officer:
         found.append("〔工作人员〕")
+    found += (f"句式:{inner}", f"规则:{plain}")
     runs = _runs(text, places.rest, spans)
+    if by is not None:
+        return [*found, *map(by.runs.__getitem__, by.runs.keys() & runs)]
     # Letters and marks alone say nothing of what is wanted.
-    telling = filter(_HAN.search, runs) if by is None else by.runs & runs
-    return [*found, f"句式:{inner}", f"规则:{plain}", *(f"“{run}”" for run in telling)]
+    return [*found, *(f"“{run}”" for run in runs if _HAN.search(run))]
 
 
 def _runs(text: str, rest: str, spans: Sequence[Span]) -> set[str]:
@@ -132,9 +135,9 @@ class Weights:
     cues: dict[str, list[int]]
 
     @cached_property
-    def runs(self) -> frozenset[str]:
-        """The runs of characters that are weighed, as they stand in a text."""
-        return frozenset(cue[1:-1] for cue in self.cues if cue.startswith("“"))
+    def runs(self) -> dict[str, str]:
+        """The cues that are runs of characters, by these characters as they stand in a text."""
+        return {cue[1:-1]: cue for cue in self.cues if cue.startswith("“")}
 
     def sums(self, cues: Iterable[str]) -> list[int]:
         """What the weights of some of its cues add up to, for each intent."""

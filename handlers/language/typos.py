@@ -46,7 +46,7 @@ def mend(text: str, index: Index) -> tuple[str, tuple[str, ...]]:
         text = text[: place.start()] + _SPELLED[place.group().lower()] + text[place.end() :]
     known = index.vocabulary
     said = text
-    for start, word in _near_misses(text, _starts(index), known):
+    for start, word in _near_misses(text, index):
         window = said[start : start + len(word)]
         if window != text[start : start + len(word)]:
             continue  # a longer word was read there already
@@ -71,24 +71,19 @@ def _short_word(window: str, words: tuple[str, ...], known: frozenset[str]) -> s
     return next((word for word in near if _alike(window, word)), None)
 
 
-def _near_misses(text: str, starts: dict[str, list[tuple[str, int]]], known: frozenset[str]) -> list[tuple[int, str]]:
+def _near_misses(text: str, index: Index) -> list[tuple[int, str]]:
     """Stretches that keep at least half of a word's characters in their places and are no wording of the documents."""
-    held = Counter(word for char in starts.keys() & set(text) for word, _ in starts[char])
-    near = {word for word, same in held.items() if same * 2 >= len(word) and word not in text}
-    if not near:
-        return []
-    kept = dict[tuple[int, str], int]()
-    for at, char in enumerate(text):
-        for word, back in starts.get(char, ()):
-            if word in near:
-                place = (at - back, word)
-                kept[place] = kept.get(place, 0) + 1
-    found = [
-        (start, word)
-        for (start, word), same in kept.items()
-        if same * 2 >= len(word) and 0 <= start <= len(text) - len(word)
-    ]
-    found = [f for f in found if not runs(text[f[0] : f[0] + len(f[1])]) <= known]
+    words, places = _closed(index)
+    kept = Counter([at + place for at, char in enumerate(text) if char in places for place in places[char]])
+    found = list[tuple[int, str]]()
+    for place, same in kept.items():
+        if same == 1:  # half of three is more
+            continue
+        number, start = divmod(place, _ROOM)
+        word, start = words[number], start - _LONGEST_WORD
+        window = text[max(start, 0) : start + len(word)]
+        if same * 2 >= len(word) == len(window) and word not in text and not runs(window) <= index.vocabulary:
+            found.append((start, word))
     return sorted(found, key=lambda f: -len(f[1]))
 
 
@@ -109,12 +104,22 @@ def _alike(window: str, word: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _starts(index: Index) -> dict[str, list[tuple[str, int]]]:
-    """For each character, the words of the closed list it stands in and where. Worked out once for a set of packs."""
-    starts: dict[str, list[tuple[str, int]]] = defaultdict(list)
+def _closed(index: Index) -> tuple[list[str], dict[str, list[int]]]:
+    """The closed list of words, and for each character where it stands in them. Worked out once for a set of packs.
+
+    A word's number and where the word would begin, counted from a character of it, are one number: the character's own
+    place is added to it.
+    """
     # 优质企业 goes without 企业: half of it would fit any 企业, 油脂企业 too.
     terms = (term.removesuffix("企业") for term in index.terms)
-    for word in dict.fromkeys((*_TITLES, *(term for term in terms if _HAN.fullmatch(term)))):
+    words = list(dict.fromkeys((*_TITLES, *(term for term in terms if _HAN.fullmatch(term)))))
+    places = defaultdict[str, list[int]](list)
+    for number, word in enumerate(words):
         for back, char in enumerate(word):
-            starts[char].append((word, back))
-    return starts
+            places[char].append(number * _ROOM + _LONGEST_WORD - back)
+    return words, dict(places)
+
+
+_LONGEST_WORD = 8
+_ROOM = 512
+"""More than the characters of a message in which typing errors are looked for, and of a word."""

@@ -134,13 +134,13 @@ def _understood(turn: Turn) -> Question:
         # 那聊城呢 and 瞪羚呢 ask the last question again of another place or title.
         intent = topic.intent  # type: ignore[assignment]
     said_tiers, said_place = bool(tiers), said is not None or places.elsewhere is not None
-    measured = _MEASURE.search(text) or (intent == "other" and _MEASURED.search(text))
     short = not said_place and not said_tiers and not packs and intent in _OF_TIERS
     about = topic.tiers or _asked_tiers(turn)
     if about and not tiers and (bare or short):
         tiers = tuple(mention for name in about for mention in find_tiers(name))
-    if tiers and intent in _LOOSE and measured and not _COUNTED.search(text):
-        intent = "conditions"
+    if tiers and intent in _LOOSE and not _COUNTED.search(text):
+        measured = _MEASURE.search(text) or (intent == "other" and _MEASURED.search(text))
+        intent = "conditions" if measured else intent
     if _THRESHOLD.fullmatch(text):
         intent = "conditions"
     if said_tiers and intent == "target" and not _COUNTED.search(text) and _other_words(places.rest, tiers):

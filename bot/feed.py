@@ -53,22 +53,22 @@ class Feed:
         token = request.match_info["token"]
         key = digest(token) if _TOKEN.fullmatch(token) else ""
         try:
-            known = await self._store.run(lambda conn: self._known(conn, key)) if key else None
+            found = await self._store.run(lambda conn: self._known(conn, key)) if key else None
         except DatabaseUnavailable:
             return web.Response(status=503, text="请稍后再试\n", headers=_LATER)
-        if known is None:
+        if found is None:
             return web.Response(status=404, text="没有这个页面\n", headers=_NOT_FOUND)
         if self._too_often(key):
             return web.Response(status=429, text="请稍后再试\n", headers=_LATER)
-        body = await asyncio.to_thread(self._calendar, known)
+        body = await asyncio.to_thread(self._calendar, *found)
         return web.Response(body=body, content_type="text/calendar", charset="utf-8", headers=_FOUND)
 
-    def _calendar(self, known: Known) -> bytes:
+    def _calendar(self, known: Known, corp: str) -> bytes:
         from handlers.reminders.calendar import calendar_of  # icalendar is read in only when it is needed
 
-        return calendar_of(known, self._answering.shelf.library, self._answering.clock.now())
+        return calendar_of(known, self._answering.shelf.library, self._answering.clock.now(), corp)
 
-    def _known(self, conn: Connection, key: str) -> Known | None:
+    def _known(self, conn: Connection, key: str) -> tuple[Known, str] | None:
         person = feeds.reader(conn, key)
         if person is None:
             return None
@@ -81,7 +81,7 @@ class Feed:
         if seat.unreachable:
             return None
         agreed = known.consent is not None and known.consent.granted and known.consent.version == VERSION
-        return known if agreed or known.role == "officer" else None
+        return (known, to.corp_id) if agreed or known.role == "officer" else None
 
     def _too_often(self, key: str) -> bool:
         """Counted minute by minute, and only of addresses that open something: strangers fill no memory."""

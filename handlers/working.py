@@ -24,7 +24,7 @@ def make(work: Work, library: Library, now: datetime) -> Done:
 def _calendar(work: Work, library: Library, now: datetime) -> Done:
     from handlers.reminders import calendar
 
-    return Blob(calendar.NAME, calendar.calendar_of(work.known, library, now))
+    return Blob(calendar.NAME, calendar.calendar_of(work.known, library, now, str(work.arguments.get("corp"))))
 
 
 MAKERS: dict[str, Make] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 
 from icalendar import Alarm, Calendar, Event
 
@@ -21,8 +22,11 @@ _PRODUCT = "-//Tihang//reminders//ZH"
 _BY_NOTICE = "以主管部门通知为准。"
 
 
-def calendar_of(known: Known, library: Library, now: datetime) -> bytes:
-    """Everything ahead of a person on the business day of `now`, with the names of the firms where they are several."""
+def calendar_of(known: Known, library: Library, now: datetime, corp: str) -> bytes:
+    """Everything ahead of a person on the business day of `now`, with the names of the firms where they are several.
+
+    `corp` is whose app tells it: who reads the calendars of two bureaus has two windows of the same number.
+    """
     found = Calendar()
     found.add("prodid", _PRODUCT)
     found.add("version", "2.0")
@@ -33,13 +37,18 @@ def calendar_of(known: Known, library: Library, now: datetime) -> bytes:
     found.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
     days = Workdays(known.almanac.days)
     for one in coming(known, library, now.date()):
-        found.add_component(_event(one, days, now))
+        found.add_component(_event(one, days, now, uid_of(one.occasion.id, corp)))
     return bytes(found.to_ical())
 
 
-def _event(one: Coming, days: Workdays, now: datetime) -> Event:
+def uid_of(occasion: str, corp: str) -> str:
+    """The name of an event that stays when its days are changed, and is no other bureau's."""
+    return f"{occasion.replace(':', '-')}@{sha256(corp.encode()).hexdigest()[:12]}.tihang"
+
+
+def _event(one: Coming, days: Workdays, now: datetime, uid: str) -> Event:
     occasion, event = one.occasion, Event()
-    event.add("uid", f"{occasion.id}@tihang".replace(":", "-"))
+    event.add("uid", uid)
     event.add("dtstamp", now.astimezone(UTC))
     event.add("sequence", one.revision)
     event.add("dtstart", occasion.opens or occasion.closes)

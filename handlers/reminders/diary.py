@@ -22,7 +22,7 @@ def give(turn: Turn) -> None:
     if not coming(turn.known, turn.library, turn.today):
         turn.answer.says(Text(content=NOTHING))
         return
-    turn.answer.changes.jobs.append(Job(CALENDAR))
+    turn.answer.changes.jobs.append(Job(CALENDAR, {"corp": turn.context.incoming.address.corp_id}))
     said = "正在做日历文件（.ics），马上发给您：用手机或电脑打开，日期就加到日历里。以后改了的日期，文件不会跟着改。"
     if turn.context.public_url and turn.known.feed:
         said += "您的日历地址还在用，会自己更新；换一个说“换日历地址”。"

@@ -92,9 +92,9 @@ async def test_an_address_opens_the_own_dates_and_nobody_elses(outside: Outside)
     assert answer.content_type == "text/calendar"
     assert "private" in answer.headers["Cache-Control"]
     events = Calendar.from_ical(await answer.read()).walk("VEVENT")
-    assert [str(event["uid"]) for event in events] == ["window-1@tihang"]
+    assert [str(event["uid"]).partition("@")[0] for event in events] == ["window-1"]
     _, other = await subscriber(outside, "371100", "li")
-    assert "window-2@tihang" in (await outside.opens(other))[1]
+    assert "window-2@" in (await outside.opens(other))[1]
 
 
 async def test_only_a_digest_is_kept(outside: Outside) -> None:
@@ -133,8 +133,8 @@ async def test_an_officers_calendar_is_of_the_own_places(outside: Outside) -> No
     await officer.is_officer_of("371100")
     status, body = await outside.opens(await path_told(officer))
     assert status == 200
-    assert "window-2@tihang" in body
-    assert "window-1@tihang" not in body
+    assert "window-2@" in body
+    assert "window-1@" not in body
 
 
 async def test_who_left_the_corp_or_the_office_has_no_calendar(outside: Outside) -> None:

@@ -21,6 +21,7 @@ WINDOW = Window(12, "application", "srdi.province", "320000", 2026, date(2026, 1
 KEY = "window:12:2026-12-20"
 FIRM = Enterprise(45, "示例阀门", region="320831", confirmed=True)
 NOW = datetime(2026, 11, 21, 1, tzinfo=UTC)
+CORP = "wwtest"
 DUTY = DutyDate(3, "jinhu-2022", "三(一)1", "联席会议", "320831", {"every": "monthly", "day": 10})
 
 
@@ -258,26 +259,43 @@ def test_the_newest_word_that_covers_a_place_speaks() -> None:
     assert newest_word((asked,), "check", None, "320831") is None
 
 
+def test_windows_of_two_bureaus_with_the_same_number_are_two_events() -> None:
+    """Whoever reads both calendars, or opens both files, has both."""
+    from handlers.files.work import Work
+    from handlers.reminders.calendar import uid_of
+    from handlers.reminders.diary import CALENDAR
+    from handlers.working import make
+    from storage.blobs import Blob
+
+    assert uid_of("window:12", CORP) == uid_of("window:12", CORP) != uid_of("window:12", "wwother")
+    asked = ask("加到日历", hears(), TODAY).changes.jobs
+    assert [job.kind for job in asked] == [CALENDAR]
+    file = make(Work(CALENDAR, asked[0].arguments, hears()), LIBRARY, NOW)
+    assert isinstance(file, Blob)
+    assert uid_of("window:12", asked[0].arguments["corp"]).encode() in file.content
+
+
 def test_a_calendar_holds_whole_days_and_no_day_that_nobody_set() -> None:
     from icalendar import Calendar
 
-    from handlers.reminders.calendar import calendar_of
+    from handlers.reminders.calendar import calendar_of, uid_of
     from storage.known import Fact
 
     titles = Fact("titles", value=[{"tier": "little_giant.national", "on": "2024-09-01"}, {"tier": "srdi.city"}])
     elsewhere = replace(WINDOW, id=13, region="371100")
     known = hears(windows=(WINDOW, elsewhere), facts=(titles,))
-    found = Calendar.from_ical(calendar_of(known, LIBRARY, NOW))
+    found = Calendar.from_ical(calendar_of(known, LIBRARY, NOW, CORP))
     events = {str(event["uid"]): event for event in found.walk("VEVENT")}
-    assert set(events) == {"window-12@tihang", "title-45-little_giant.national-2024-09-01@tihang"}
-    window = events["window-12@tihang"]
+    of_window, of_title = (uid_of(id_, CORP) for id_ in ("window:12", "title:45:little_giant.national:2024-09-01"))
+    assert set(events) == {of_window, of_title}
+    window = events[of_window]
     assert (window.decoded("dtstart"), window.decoded("dtend")) == (date(2026, 12, 1), date(2026, 12, 21))
     assert "示例通知" in str(window["description"])
-    title = events["title-45-little_giant.national-2024-09-01@tihang"]
+    title = events[of_title]
     assert title.decoded("dtend") == date(2027, 9, 2)
     assert "以主管部门" in str(title["description"])
     officer = Known(1, role="officer", officer_region="320831", regions=("320831",), almanac=Almanac(duties=(DUTY,)))
-    duty = Calendar.from_ical(calendar_of(officer, LIBRARY, NOW)).walk("VEVENT")[0]
+    duty = Calendar.from_ical(calendar_of(officer, LIBRARY, NOW, CORP)).walk("VEVENT")[0]
     assert str(duty["summary"]).endswith("日")  # it falls on a day and does not end on it
     alarm = window.walk("VALARM")[0]
     assert alarm.decoded("trigger") == datetime(2026, 12, 1, 1, 7, tzinfo=UTC)

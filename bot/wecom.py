@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from bot.errors import Mistake, NotNow, TokenRefused, WeComError, from_errcode
 from bot.settings import WeComSettings
@@ -156,9 +157,9 @@ def _read(status: int, raw: bytes) -> dict[str, Any]:
     if status != 200:  # of something in between: WeCom itself says what it refuses in JSON, with 200
         raise NotNow(f"企业微信应答 HTTP {status}", 30.0)
     try:
-        answer = from_json(raw)
+        answer = json.loads(raw)
         errcode = int(answer["errcode"])  # who does not say that it was taken has not taken it
-    except (ValueError, TypeError, LookupError):
+    except (ValueError, TypeError, LookupError, RecursionError):
         raise NotNow("企业微信的应答读不懂", 30.0, unknown=True) from None
     if errcode:
         raise from_errcode(errcode)

@@ -59,7 +59,7 @@ class Choices:
         if not self._sends(hearing):
             return None
         before = next((promise for promise in told if promise.key == key), None)
-        if before is not None and (before.open or before.tried):
+        if before is not None and (before.open or before.unsure):
             return Decided(hearing, stage, key, promised=True) if before.day == self.day else None
         if any(promise is not before for promise in told):
             return None

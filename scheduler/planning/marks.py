@@ -137,6 +137,6 @@ def call_back_answered(conn: Connection, after: int, most: int) -> int:
 
 
 def take_out_called_back(conn: Connection, keys: Iterable[str]) -> None:
-    """Make room for promises that were called back before anything was sent of them."""
+    """Make room for promises that were called back before anything of them can have arrived."""
     o = outbox.c
-    conn.execute(delete(outbox).where(o.key.in_(list(keys)), o.status == "cancelled", o.attempts == 0))
+    conn.execute(delete(outbox).where(o.key.in_(list(keys)), o.status == "cancelled", o.unknown_since.is_(None)))

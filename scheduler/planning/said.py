@@ -32,12 +32,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A row of the outbox about an occasion; `open` while it holds: not cancelled. `waits`: not sent yet."""
+    """A row of the outbox about an occasion; `open` while it holds: not cancelled. `waits`: not sent yet.
+
+    `unsure`: nobody knows whether it arrived.
+    """
 
     key: str
     day: date
     open: bool
-    tried: bool
+    unsure: bool
     waits: bool
 
 
@@ -87,7 +90,7 @@ def said(conn: Connection, batch: Sequence[Hearing], consent_version: str) -> Sa
             answers.setdefault((r.occasion, r.enterprise_id), []).append(one)
         for r in conn.execute(_promises(dialect, about == "firms"), asked):
             waits = r.status in ("pending", "sending")
-            promise = Promise(r.key, day_of(r.not_before), r.status != "cancelled", r.attempts > 0, waits)
+            promise = Promise(r.key, day_of(r.not_before), r.status != "cancelled", r.unknown_since is not None, waits)
             promises.setdefault((r.occasion, r.enterprise_id, r.address_id), []).append(promise)
     return Said(
         frozenset(agreed),
@@ -151,7 +154,7 @@ def _promises(dialect: str, of_firms: bool) -> Select[Any]:
         if of_firms
         else (c.enterprise_id.is_(None), among(c.address_id, "lone", dialect))
     )
-    return select(c.key, c.occasion, c.enterprise_id, c.address_id, c.status, c.attempts, c.not_before).where(
+    return select(c.key, c.occasion, c.enterprise_id, c.address_id, c.status, c.unknown_since, c.not_before).where(
         among(c.occasion, "keys", dialect), *whose, c.priority == outbox.NOTICE
     )
 

@@ -97,6 +97,17 @@ async def test_an_address_opens_the_own_dates_and_nobody_elses(outside: Outside)
     assert "window-2@" in (await outside.opens(other))[1]
 
 
+async def test_a_program_that_only_asks_for_the_head_is_told_the_same_without_the_dates(outside: Outside) -> None:
+    _, path = await subscriber(outside)
+    for at in (path, f"/calendar/{'0' * 48}.ics"):
+        whole, head = await outside.client.get(at), await outside.client.head(at)
+        told = ("Content-Type", "Content-Length", "Cache-Control", "X-Robots-Tag")
+        assert (head.status, [head.headers[name] for name in told]) == (
+            whole.status, [whole.headers[name] for name in told]
+        )  # fmt: skip
+        assert await head.read() == b""
+
+
 async def test_only_a_digest_is_kept(outside: Outside) -> None:
     _, path = await subscriber(outside)
     token = path.removeprefix("/calendar/").removesuffix(".ics")

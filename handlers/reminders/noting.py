@@ -55,7 +55,15 @@ def _noted(turn: Turn, wish: ResponseKind, thing: Thing, firm: int | None) -> st
         return f"记下了：{thing.name}（{day_words(thing.occasion.closes)}）已办，这一次不再提醒。点错了说“撤销”。"
     said = {"done": "已办", "declined": "不申报"}[wish]
     who = "主管部门的工作人员看得到这个回复。"
-    return f"记下了：{_whose(turn, firm)}{thing.name}“{said}”{late}，这件事不再提醒贵公司。{who}点错了说“撤销”。"
+    was = _other_before(turn, wish, thing, firm)
+    return f"记下了：{_whose(turn, firm)}{thing.name}“{said}”{late}{was}，这件事不再提醒贵公司。{who}点错了说“撤销”。"
+
+
+def _other_before(turn: Turn, wish: ResponseKind, thing: Thing, firm: int | None) -> str:
+    """What it stood at until now where that is something else, by a colleague's answer or the person's own."""
+    about = thing.occasion.key, firm
+    last = next((one.answer for one in turn.known.reminders if (one.occasion, one.firm) == about), None)
+    return "" if last in (None, "later", wish) else f"（原来记的是“{ANSWERS[last]}”）"
 
 
 def _whose(turn: Turn, firm: int | None) -> str:

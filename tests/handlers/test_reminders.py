@@ -75,6 +75,14 @@ def test_a_second_press_and_one_after_three_days_are_answered_in_words_only() ->
     assert "记下了" in words(late)
 
 
+def test_who_answers_otherwise_than_a_colleague_is_told_what_it_stood_at() -> None:
+    other = press(hears(reminded(answer="declined", answered_at=NOW)))
+    assert other.changes.responses == [Response(KEY, 45, "done")]
+    assert "原来记的是“不申报”" in words(other)
+    for answer in ("done", "later", None):
+        assert "原来记的是" not in words(press(hears(reminded(answer=answer, answered_at=NOW))))
+
+
 def test_a_press_on_a_moved_window_tells_the_new_dates_and_counts_for_them() -> None:
     moved = replace(WINDOW, closes=date(2026, 12, 31))
     answer = press(hears(reminded(), windows=(moved,)))

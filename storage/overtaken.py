@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, or_, select
 
 from storage import outbox as promises
 from storage.changes import Changes
@@ -64,12 +64,11 @@ def call_back_lists(conn: Connection, regions: Collection[str]) -> None:
 def _forms(conn: Connection, which: ColumnElement[bool], persons: Any) -> None:
     """What waits of forms left open by these persons is not sent; of those that are still open it is planned anew."""
     theirs = select(address.c.id).where(address.c.person_id.in_(persons))
-    waits = _waits(theirs)
-    if promises.call_back(conn, waits[0] & waits[1] & waits[2] & which, "已接着填或已提交"):
+    if promises.call_back(conn, and_(*_waits(theirs), which), "已接着填或已提交"):
         move_stamp(conn, HEARERS)
 
 
-def _waits(to: Select[Any] | ScalarSelect[Any]) -> tuple[ColumnElement[bool], ...]:
+def _waits(to: Select[Any]) -> tuple[ColumnElement[bool], ...]:
     c = outbox.c
     return c.address_id.in_(to), c.priority == promises.NOTICE, promises.open_(c.status)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection, update
@@ -15,9 +14,9 @@ from storage.almanac import set_days
 from storage.changes import Changes, NewRequest, NewStep
 from storage.clock import SHANGHAI
 from storage.database import Store
-from storage.known import Fact
+from storage.known import Consent, Fact
 from storage.requests import make
-from storage.tables import address, consent, membership
+from storage.tables import address, membership
 from storage.tables_of_reminders import standing
 from tests.conftest import StillClock
 from tests.scheduler.bureau import APPLY, TIER, Bureau, one_firm, stands
@@ -136,20 +135,13 @@ async def test_nothing_of_a_firm_goes_to_who_left_it_or_withdrew_consent_whateve
     await bureau.windows(APPLY)
     assert await bureau.on(OPENING) == ["opening"] * 3
     await says(bureau, 1, Changes(unbind=True), "left")
-    await says(bureau, 2, Changes(consent=None), "withdrew")
-    await bureau.do(lambda conn: withdraw(conn, 2, bureau.clock.moment))
+    await says(bureau, 2, Changes(consent=Consent(VERSION, False, bureau.clock.moment)), "withdrew")
     assert [key.split(":")[4:] for key in await goes(bureau, evening(OPENING))] == [["3", "3"]]
     bureau.planner._clock.advance(minutes=6)  # type: ignore[attr-defined]
     assert await bureau.on(OPENING, 10) == ["opening"]
     (own,) = await bureau.rows("pending")
     assert own.enterprise_id is None
     assert "示例1" not in own.payload
-
-
-def withdraw(conn: Connection, person: int, at: Any) -> None:
-    """As saving does it."""
-    conn.execute(consent.insert().values(person_id=person, version=VERSION, granted=False, at=at))
-    wishes.call_back(conn, person, "已撤回同意")
 
 
 async def test_a_plan_made_for_another_day_touches_nothing_of_later_days(bureau: Bureau) -> None:

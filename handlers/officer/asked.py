@@ -16,6 +16,7 @@ from handlers.firm import named, shown
 from handlers.language.mentions import find_places, find_tiers, find_year
 from handlers.understanding.levels import meant_tier
 from handlers.understanding.stated import stated
+from handlers.wishes import ANSWERS
 from knowledge.facts import catalogue
 from knowledge.library import Library
 from knowledge.regions import Ambiguous, region_name, within
@@ -250,7 +251,6 @@ def _figure(condition: Condition) -> str:
     return f"{named(fact.key, fact.year)}{'' if meant.numeric else '：'}{shown(meant, fact)}"
 
 
-_ANSWERS = {"": "回应过", "declined": "点过“不申报”", "done": "点过“已办”", "later": "点过“稍后提醒”"}
 _WORDS: dict[Kind, Callable[[Condition], str]] = {
     "reach": lambda c: f"够得上{title_words(c.tiers) or '某一级称号'}",
     "near": lambda c: f"离{title_words(c.tiers) or '某一级称号'}只差一项",
@@ -265,5 +265,5 @@ _WORDS: dict[Kind, Callable[[Condition], str]] = {
     "registered": lambda c: "全部",
     "reminded": lambda c: f"近来提醒过{title_words(c.tiers) if c.tiers else ''}申报、更新或核实",
     "alone": lambda c: "还没有人确认绑定",
-    "answered": lambda c: f"在提醒里{_ANSWERS[c.answer]}",
+    "answered": lambda c: f"在提醒里点过“{ANSWERS[c.answer]}”" if c.answer else "在提醒里回应过",
 }

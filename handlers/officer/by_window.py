@@ -7,15 +7,15 @@ from datetime import date, timedelta
 
 from handlers.officer.asked import Condition
 from handlers.officer.line import Judged, Line, Setting, titles
+from handlers.wishes import ANSWERS
 from knowledge.calendar.occasions import called, of_window
 from knowledge.ladder import held_for
 from knowledge.regions import within
-from storage.agenda import Almanac, Window
+from storage.agenda import Almanac, Response, Window
 from storage.clock import day_of
 
 LATELY = timedelta(days=30)
 """How long after its last day it is still asked who has not answered to a window."""
-_ANSWERED = {"done": "说已办", "later": "要稍后提醒", "declined": "说不申报"}
 
 
 def unchecked(line: Line, condition: Condition, setting: Setting) -> Judged:
@@ -71,7 +71,7 @@ def silent(line: Line, condition: Condition, setting: Setting) -> Judged:
 
 def reminded(line: Line, condition: Condition, setting: Setting) -> Judged:
     """The same whether it answered or not, with its answer."""
-    answers = {each.occasion: _ANSWERED[each.answer] for each in line.answers}
+    answers = {each.occasion: _said(each) for each in line.answers}
     words = [
         f"{_until(window, setting.today)}，{answers.get(of_window(window).key, '还没有回应')}"
         for window in _reminded(line, condition, setting)
@@ -88,12 +88,16 @@ def answered(line: Line, condition: Condition, setting: Setting) -> Judged:
     """What the firm answered so, and when."""
     windows = windows_of(setting.almanac)
     words = [
-        f"{about(each.occasion, windows)}{'' if condition.answer else f'，{_ANSWERED[each.answer]}'}"
+        f"{about(each.occasion, windows)}{'' if condition.answer else f'，{_said(each)}'}"
         f"{f'（{day_of(each.at).isoformat()}）' if each.at else ''}"
         for each in line.answers
         if condition.answer in ("", each.answer)
     ]
     return ("；".join(words), ()) if words else None
+
+
+def _said(one: Response) -> str:
+    return f"说“{ANSWERS[one.answer]}”"
 
 
 def windows_of(almanac: Almanac) -> dict[str, Window]:

@@ -130,7 +130,7 @@ _NO_NAME = re.compile(
     "|上[周个]|下[周个]|[0-9]月|的|了|要(?!素)|还|可以|是不是|没|都|如果|倘若|就|给|被|隔壁|别的|另|其他|换|建$|^[0-9]+年"
     "|过期|到期|(?:出|会|能|还|上|再|是|有|来|得|离|也|很)$|^(?:驳回|受理|退回|通过|确认|收下|办结|企业|公司|厂|再|请|多|停|如|假|不)"
     "|政策|文件|方案|办法|通知|条件|奖|补|称号|材料|流程|网站|平台|窗口|申报|待办|简报|[周月季]报|提醒|诉求|名单|清单|目标|进度|培育|认定"
-    "|核实|年审|复核|更新|放假|上班|假期|日历|周期|工作|会议|群发|退订|统计|报表|系统|帮助|菜单|企业$|数据$"
+    "|核实|年审|复核|更新|放假|上班|假期|日历|周期|工作|会议|群发|退订|统计|报表|系统|帮助|菜单|企业$|数据$|情况$"
     "|平均|占比|分布|汇总|增长|[率数量]$|任务|完成|提交|审核|审批|评审|结果|填报|录入|下载|上报|报送|编号|工单|单子|投诉|处理|快递|结论"
     "|个体|工商户|子公司|分公司|总公司|母公司|关联|高企|证书|专利|发明|报告|扫描|产品|项目|资金|办公|单位|部门|体系|影响"
     "|[局委办厅]$|[市县局处科]长|领导|时间|[下去才]$|直接|合伙|费$|专家|例子|竞争|^[想非能]|随时|是|别|之前|多家|级"
@@ -162,3 +162,12 @@ def perhaps_firm(text: str) -> str | None:
     """What stands alone after 看看: a firm's name, where it means nothing else."""
     found = _BARE.match(text)
     return found["name"] if found and not _NO_NAME.search(found["name"]) else None
+
+
+_NOTHING_BUT = re.compile(r"[\u4e00-\u9fff]{3,16}")
+
+
+def bare_firm(text: str) -> str | None:
+    """Words that are nothing but what may be a firm's name: 示例阀门."""
+    words = text.strip(" 。.!！?？")
+    return words if _NOTHING_BUT.fullmatch(words) and not _NO_NAME.search(words) else None

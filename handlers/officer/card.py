@@ -63,7 +63,7 @@ def named(work: Work, library: Library, now: datetime) -> Told:
         assert card is not None
         return card
     if not seen:
-        how = "只看在这里登记过的；换个叫法，或写名称里连着的几个字再试。"
+        how = "只看在这里登记过的；换个叫法，或写名称里连着的几个字再试；要问别的，说“帮助”。"
         told = f"{names(regions)}没有找到名称里有“{said}”的企业。{how}"
         return Told([Text(content=told)])
     more = f"多于{_SEVERAL}家，名称再写全一点能少列几家。" if len(seen) > _SEVERAL else ""

@@ -7,6 +7,7 @@ and by whose right. Who is no officer is refused; who asks of another place is t
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 from handlers import everywhere
 from handlers.commands import bare
@@ -14,12 +15,13 @@ from handlers.context import Turn
 from handlers.language.calendar_words import of_the_calendar
 from handlers.language.labels import LABEL
 from handlers.language.mentions import find_packs, find_places, find_tiers
-from handlers.language.officer_words import Sought, firm_named, perhaps_firm, sought
+from handlers.language.officer_words import Sought, bare_firm, firm_named, perhaps_firm, sought
 from handlers.officer import told_at_once
 from handlers.officer.asked import OF_REMINDERS, Asked, names, places_of, read
 from handlers.officer.jobs import DATA, LATELY, LIST, NAMED, OPEN, SHEET, STATS, regions_of
 from handlers.requests import desk
 from handlers.understanding.scope import Question, understand
+from knowledge.entries import Kind
 from knowledge.regions import region_name
 from storage.changes import Job
 from storage.outgoing import Text
@@ -94,7 +96,8 @@ def at_once(turn: Turn, words: str) -> bool:
         return False  # 小巨人名单核实窗口定在4月30号
     if (looked_up := sought(words)) is not None:
         return _lately(turn, words, looked_up)
-    if (name := firm_named(words)) and _is_name(turn, name):
+    name = firm_named(words) or (perhaps_firm(words) if pending is not None else None)
+    if name is not None and _is_name(turn, name):
         return _named(turn, name)
     about_texts = _TEXTS.search(words) is not None and not (any(words_of.search(words) for words_of in OF_REMINDERS))
     if _WAITING.search(words):
@@ -147,6 +150,8 @@ def _lately(turn: Turn, words: str, what: Sought) -> bool:
 def called(turn: Turn, words: str) -> bool:
     """看看示例阀门: a firm by its name, where the words mean nothing else; refused to whoever is of another firm."""
     name = firm_named(words) or perhaps_firm(words)
+    if name is None and turn.known.role == "officer" and (bare_name := bare_firm(words)) is not None:
+        name = None if _is_in_documents(turn, bare_name) else bare_name
     if name is None or turn.dialog.form is not None or not _is_name(turn, name):
         return False
     if turn.known.role == "officer" and turn.context.stateless:
@@ -160,6 +165,15 @@ def called(turn: Turn, words: str) -> bool:
         )
         return True
     return everywhere.refuse(turn, understand(turn))
+
+
+def _is_in_documents(turn: Turn, words: str) -> bool:
+    """Whether the documents may have something on these words."""
+    found = turn.library.index.find(words, list(turn.library.packs), _ANY_ENTRY, most=1)
+    return bool(found) and found[0].runs > 1
+
+
+_ANY_ENTRY: tuple[Kind, ...] = get_args(Kind)
 
 
 def _is_name(turn: Turn, name: str) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from asyncio import Task
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from random import random
 
@@ -14,13 +14,12 @@ from sqlalchemy import Connection
 
 from scheduler.delivery import Send
 from scheduler.flights import GATHER, Flights
-from scheduler.landing import sent_by_app
+from scheduler.quota import Quota
 from scheduler.resting import Resting
 from scheduler.way import Way
 from storage import jobs, outbox, sending, unreachable
 from storage.clock import Clock, day_of, until_tomorrow
 from storage.database import DatabaseUnavailable, Store
-from storage.limits import count_sent, sent_on
 from storage.sending import Taken, Wanted
 from storage.settling import settle
 
@@ -57,9 +56,7 @@ class Courier:
         self._store = store
         self._clock = clock
         self._business = business or clock
-        self._quota = quota
-        self._spent: dict[str, int] = {}
-        self._spent_on = None if quota is not None else day_of(clock.now())
+        self._quota = Quota(quota)
         self._resting = Resting()
         self._way = way or Way()
         self._flights = Flights(send, clock, self._business, self._way, self.wake, jitter)
@@ -159,23 +156,21 @@ class Courier:
         day, self._turned = day_of(now), time.monotonic()
         planned = planned and flights.pause.over(now)
 
-        def work(conn: Connection) -> tuple[Taken, dict[str, int]]:
+        def work(conn: Connection) -> tuple[Taken, Mapping[str, int]]:
             settle(conn, [one.settled for one in noted])
             if gone := {one.row.address_id: one.gone for one in noted if one.gone is not None}:
                 unreachable.mark(conn, gone, now, business)
             sending.give_back(conn, untried, business)
-            spent = sent_on(conn, day) if self._spent_on != day else self._spent
             taken = Taken([], False)
             if count > 0:
-                wanted = Wanted(count, planned, self._quota, spent, until_tomorrow(now), self._resting.at)
+                spent = self._quota.spent(conn, day)
+                wanted = Wanted(count, planned, self._quota.most, spent, until_tomorrow(now), self._resting.at)
                 taken = sending.claim(conn, wanted, now, LEASE, business)
-            # Last, since every process waits for this row; nobody asks for it where no quota is known.
-            counted = sent_by_app(noted) if self._quota is not None else {}
-            return taken, spent | count_sent(conn, counted, day)
+            return taken, self._quota.note(conn, noted, day)
 
-        taken, self._spent = await self._store.run(work)
+        taken, sent = await self._store.run(work)
         flights.noted(len(noted), len(untried))
-        self._spent_on = day
+        self._quota.noted(sent, day, taken.rows, [*(one.row for one in noted), *untried])
         self._more = taken.more
         flights.take(taken.rows)
         return len(taken.rows)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from scheduler.delivery import Bug, Delivered, Outcome, Permanent, RetryAt
 from storage.incoming import WEBHOOK
 from storage.outbox import REPLY
 from storage.outgoing import is_secret
-from storage.sending import UNKNOWN_TO_GROUP, Claimed, app_of
+from storage.sending import UNKNOWN_TO_GROUP, Claimed
 from storage.settling import Settled
 
 REPLY_ATTEMPTS = 60
@@ -67,11 +66,6 @@ def _parked(
 ) -> Settled:
     log.log(level, "outbox row %d parked after %d tries: %s", row.id, row.attempts, reason)
     return Settled(row.id, row.attempts, "parked", business, reason, unknown_since=since)
-
-
-def sent_by_app(landings: Iterable[Landed]) -> dict[str, int]:
-    """How many messages of each app have gone out."""
-    return Counter(app_of(one.row.address) for one in landings if one.settled.status == "sent")
 
 
 def _backoff(attempts: int, longest: float, jitter: Callable[[], float]) -> float:

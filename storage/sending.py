@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -82,8 +83,8 @@ Rest = Callable[[Connection, datetime], Callable[[Planned], timedelta | None]]
 class Wanted:
     """What to take: up to `count` rows, `planned` ones too or answers alone, within `quota` messages an app and day.
 
-    `spent` says how many each app (corp/agent) has sent today as far as is known; `tomorrow` is when that ends. `rest`
-    keeps what is planned from going at night or on a day off.
+    `spent` says how many each app (corp/agent) has sent today or is about to, as far as is known; `tomorrow` is when
+    that ends. `rest` keeps what is planned from going at night or on a day off.
     """
 
     count: int
@@ -133,12 +134,13 @@ def claim(
     parked: list[Settled] = []
     rows = []
     rest = wanted.rest(conn, due) if wanted.rest is not None else None
+    spent = Counter(wanted.spent)
     for _, priority, _, id_, key, address_id, payload, attempts, media_id, unknown_since, occasion, not_after in taken:
         recipient = to[address_id]
         if unknown_since is not None and recipient.address.channel == WEBHOOK:
             parked.append(Settled(id_, attempts, "parked", due, UNKNOWN_TO_GROUP, unknown_since=unknown_since))
             continue
-        wait = recipient.wait(priority, now) or _quota_wait(wanted, recipient.address, priority)
+        wait = recipient.wait(priority, now) or _quota_wait(wanted, spent, recipient.address, priority)
         if wait:
             held.append(Held(id_, attempts, due + wait))
             continue
@@ -147,6 +149,8 @@ def claim(
             if wait:
                 resting.append(Held(id_, attempts, due + wait))
                 continue
+        if wanted.quota is not None:
+            spent[app_of(recipient.address)] += 1
         rows.append(
             Claimed(
                 id_, key, address_id, recipient.address, payload or "", priority, attempts, now, media_id, unknown_since
@@ -178,12 +182,12 @@ def give_back(conn: Connection, rows: Sequence[Claimed], business_now: datetime)
     hold_back(conn, [Held(row.id, row.attempts, business_now) for row in rows], "untried")
 
 
-def _quota_wait(wanted: Wanted, to: Address, priority: int) -> timedelta | None:
+def _quota_wait(wanted: Wanted, spent: Mapping[str, int], to: Address, priority: int) -> timedelta | None:
     """Until when a message of an app that has spent its day must wait. Answers may use the tenth nothing else may."""
     if wanted.quota is None or to.channel != WECOM:
         return None
     allowed = wanted.quota if priority < NOTICE else wanted.quota * 9 // 10
-    if wanted.spent.get(app_of(to), 0) < allowed:
+    if spent[app_of(to)] < allowed:
         return None
     return min(wanted.tomorrow, timedelta(minutes=30)) if priority < NOTICE else wanted.tomorrow
 

@@ -84,21 +84,21 @@ def _level(turn: Turn, question: Question) -> Unsaid | None:
     after = question.text[question.text.index(mention.said) + len(mention.said) :]
     if mention.family in _PRODUCT and not re.match(r"[”\"]?(?:中小)?企业", after):
         meant |= {tier.id for tier in tiers().values() if tier.family == _PRODUCT[mention.family]}
-    told = _rewarded(turn, question) if question.intent == "reward" else _with_conditions(turn, question)
+    told = _rewarded(turn, question, meant) if question.intent == "reward" else _with_conditions(turn, question)
     differing = meant & told
-    apart = [tier for tier in tiers() if tier in differing]
-    if len(apart) < _SEVERAL:
+    if len(differing) < _SEVERAL:
         return None
+    apart = [tier for tier in tiers() if tier in differing]
     return mention.said, f"“{mention.said}”是哪一级、哪一类？", [*map(short_name, apart[:5]), ALL]
 
 
 _SEVERAL = 2
 
 
-def _rewarded(turn: Turn, question: Question) -> set[str]:
-    """The tiers for which the place's documents give an amount."""
-    packs = (pack for pack in speaking(turn, question) if standing(pack.validity, turn.today) != "replaced")
-    return set().union(*(turn.library.rewarded[pack.policy] for pack in packs))
+def _rewarded(turn: Turn, question: Question, meant: set[str]) -> set[str]:
+    """Those of the tiers meant for which the place's documents give an amount."""
+    given = ((pack, meant & turn.library.rewarded[pack.policy]) for pack in speaking(turn, question))
+    return set().union(*(some for pack, some in given if some and standing(pack.validity, turn.today) != "replaced"))
 
 
 def _with_conditions(turn: Turn, question: Question) -> set[str]:

@@ -109,10 +109,9 @@ def measured(metric: str | r.Sum | r.Window | r.Yearly) -> str:
 
 def number(value: Fraction | int) -> str:
     """A number as people write it: no trailing zeros, at most four decimals."""
-    if isinstance(value, int):
-        return str(value)
-    exact = Fraction(value)
-    return str(exact.numerator) if exact.denominator == 1 else f"{float(exact):.4f}".rstrip("0").rstrip(".")
+    if value.denominator == 1:
+        return str(value.numerator)
+    return f"{float(value):.4f}".rstrip("0").rstrip(".")
 
 
 def span(meant: FactDef, lo: Fraction | None, hi: Fraction | None) -> str:

@@ -45,7 +45,7 @@ class Scores:
 
     ranked: tuple[tuple[Outside, float], ...]
     cues: Sequence[str]
-    """Those that have weights."""
+    """Those that were found."""
     by: Weights = field(repr=False, compare=False)
     """What they were weighed by."""
 
@@ -63,7 +63,8 @@ class Scores:
     def reasons(self) -> tuple[str, ...]:
         """The cues that spoke most for the first intent against the second, worked out where they are told."""
         first, second = (self.by.intents.index(intent) for intent, _ in self.ranked[:2])
-        inorder = sorted(self.cues, key=lambda cue: cue if cue.startswith("“") else "")
+        weighed = [cue for cue in self.cues if cue in self.by.cues]
+        inorder = sorted(weighed, key=lambda cue: cue if cue.startswith("“") else "")
         leads = [(row[second] - row[first], at) for at, row in enumerate(map(self.by.cues.__getitem__, inorder))]
         return tuple(inorder[at] for lead, at in sorted(leads)[:5] if lead < 0)
 
@@ -140,7 +141,7 @@ class Weights:
         return {cue[1:-1]: cue for cue in self.cues if cue.startswith("“")}
 
     def sums(self, cues: Iterable[str]) -> list[int]:
-        """What the weights of some of its cues add up to, for each intent."""
+        """What the weights of some cues add up to, for each intent; one it does not know weighs nothing."""
         whole = sum(map(self._rows.__getitem__, cues), self._middles)
         count = len(self.intents)
         return [part - _MIDDLE for part in struct.unpack(f"<{count}I", whole.to_bytes(4 * count, "little"))]
@@ -161,7 +162,7 @@ class _Rows(dict[str, int]):
         self._cues = cues
 
     def __missing__(self, cue: str) -> int:
-        row = self[cue] = _side_by_side(self._cues[cue])
+        row = self[cue] = _side_by_side(self._cues.get(cue, ()))
         return row
 
 
@@ -184,10 +185,9 @@ def score(found: Sequence[str], by: Weights | None = None) -> Scores:
     """The intents by what their cues add up to; by other weights than the stored ones if given."""
     known = by or stored_weights()
     intents = known.intents
-    weighed = [cue for cue in found if cue in known.cues]
-    sums = [whole / 100 for whole in known.sums(weighed)]
+    sums = [whole / 100 for whole in known.sums(found)]
     top = max(sums)
     parts = [math.exp(value - top) for value in sums]
     whole = sum(parts)
     order = sorted(range(len(intents)), key=sums.__getitem__, reverse=True)  # of equal ones the first stays first
-    return Scores(tuple((intents[place], parts[place] / whole) for place in order), weighed, known)
+    return Scores(tuple((intents[place], parts[place] / whole) for place in order), found, known)

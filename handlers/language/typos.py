@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import cache, lru_cache
 
 from knowledge.search import Index, runs
@@ -74,7 +74,10 @@ def _short_word(window: str, words: tuple[str, ...], known: frozenset[str]) -> s
 def _near_misses(text: str, index: Index) -> list[tuple[int, str]]:
     """Stretches that keep at least half of a word's characters in their places and are no wording of the documents."""
     words, places = _closed(index)
-    kept = Counter([at + place for at, char in enumerate(text) if char in places for place in places[char]])
+    kept = defaultdict[int, int](int)
+    for at, char in enumerate(text):
+        for place in places.get(char, ()):
+            kept[at + place] += 1
     found = list[tuple[int, str]]()
     for place, same in kept.items():
         if same == 1:  # half of three is more
@@ -82,9 +85,15 @@ def _near_misses(text: str, index: Index) -> list[tuple[int, str]]:
         number, start = divmod(place, _ROOM)
         word, start = words[number], start - _LONGEST_WORD
         window = text[max(start, 0) : start + len(word)]
-        if same * 2 >= len(word) == len(window) and word not in text and not runs(window) <= index.vocabulary:
+        if same * 2 >= len(word) == len(window) and word not in text and not _is_wording(window, index):
             found.append((start, word))
     return sorted(found, key=lambda f: -len(f[1]))
+
+
+@lru_cache(maxsize=4096)  # the same stretches come up again and again
+def _is_wording(stretch: str, index: Index) -> bool:
+    """Whether the documents themselves may say so."""
+    return runs(stretch) <= index.vocabulary
 
 
 @cache

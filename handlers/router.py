@@ -23,7 +23,7 @@ from handlers.language.cleaning import clean
 from handlers.officer import digesting, query, replacing
 from handlers.people import firms, mine
 from handlers.reminders import answering as reminders
-from handlers.reminders.heard import heard
+from handlers.reminders.heard import heard, said_to_a_reminder
 from handlers.reminders.things import FLOW
 from handlers.requests import handoff
 from handlers.understanding.interrupting import interrupts
@@ -156,14 +156,18 @@ def _reminding(turn: Turn, words: str) -> bool:
 
 
 def _on_with_what_was_open(turn: Turn) -> None:
-    """Back to a form, or an exchange that was open before; what a reminder itself has opened is put already."""
-    pending = turn.dialog.pending
-    if pending is None or pending.flow != FLOW:
+    """Back to a form, or an exchange that was open before; what a reminder itself has opened is put already, and a form
+    left on an earlier day waits until it is asked for.
+    """
+    pending, left = turn.dialog.pending, form.is_left(turn)
+    if not left if pending is None else pending.flow != FLOW:
         go_on(turn)
 
 
 def _form(turn: Turn, words: str) -> bool:
     open_form = turn.dialog.form
+    if turn.known.role != "officer":
+        turn.dialog.undo = []  # 撤销 is of the answer to a reminder only right after it
     if open_form is None or form.over(turn, open_form, question := understand(turn)):
         return False
     if files.asked_for(question) and answered(turn, question):
@@ -180,6 +184,7 @@ def _form(turn: Turn, words: str) -> bool:
     hint = form.take(turn, open_form, words)
     if hint is None:
         return True
+    hint = said_to_a_reminder(turn, words) or hint
     answer_between(turn, question, hint, lambda: form.repeat(turn, open_form))
     return True
 

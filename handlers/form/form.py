@@ -127,6 +127,12 @@ def over(turn: Turn, form: Form, question: Question) -> bool:
     return True
 
 
+def is_left(turn: Turn) -> bool:
+    """Whether a form lies open that nothing was said in today: it may be offered again, and was not gone on with."""
+    form = turn.dialog.form
+    return form is not None and (walk.is_stale(turn, form) or turn.dialog.awaiting == walk.AGAIN)
+
+
 def offer_again(turn: Turn) -> None:
     """On opening the chat: a form left unfinished on an earlier day is offered."""
     form = turn.dialog.form

@@ -9,7 +9,7 @@ from handlers.language.marks import Wordings
 
 Reminding = Literal[
     "shown", "calendar_off", "calendar_address", "calendar", "resume", "most", "fewer", "quiet", "unsubscribe", "leads",
-    "subscribe", "done", "declined", "later", "undo",
+    "subscribe", "done", "declined", "later", "undo", "explained",
 ]  # fmt: skip
 
 _WE = "(?:我们?|俺们?|咱们?|公司|企业)"
@@ -78,6 +78,13 @@ _RULES: tuple[tuple[Reminding, tuple[str, ...]], ...] = (
         rf"{_DO}(?:上去|好|完|过|上)*了[^。]{{0,8}}(?:还|怎么|咋|为什么|为啥|干嘛|老是?|别)[^。]{{0,6}}(?:催|提醒|发|通知)",
         rf"(?:怎么|咋|为什么|为啥)还[^。]{{0,4}}(?:催|提醒)[^。]{{0,12}}{_DO}(?:上去|好|完|过|上)*了",
     )),
+    ("explained", (
+        r"(?:为什么|为啥|为何|干嘛|干吗|凭什么)(?:要|会|又|还|老|总|一直|天天|你们?)*"
+        r"(?:给我们?(?:发|推)|(?:提醒|催|通知)(?:我|俺|咱|这)|我们?会?收到|收到(?:这|你们?|提醒|消息|通知)|发(?:这|给我))",
+        r"(?:怎么|咋)(?:又|还|老是?|总是?|一直|天天|突然)+(?:在)?(?:给我们?)?(?:发|推|提醒|催|收到)(?!票|展|改)",
+        r"^\W*(?:你们?)?(?:怎么|咋)(?:会)?给我们?发(?:这|消息|提醒|通知)",
+        r"这[个条]?(?:提醒|消息|通知)(?:是)?(?:怎么来|哪里?来|谁发|干嘛|干什么|做什么)的?",
+    )),
     ("declined", (
         rf"^\W*{_WE}?(?:今年|这次|这回|这个|明年)*{_WE}?(?:都)?(?:不申报|不(?:准备|打算|想)申?报|放弃申?报?|不申?报了|不参加了|不[弄搞]了){_END}",
     )),
@@ -108,6 +115,13 @@ _RULES: tuple[tuple[Reminding, tuple[str, ...]], ...] = (
     )),
 )  # fmt: skip
 _WISHES = Wordings(_RULES)
+ABOUT_ENDING = re.compile("退订|恢复|取消|订阅")
+"""Of ending reminders or of having them again."""
+_QUESTION = re.compile(
+    r"[?？吗]|[么呢]\W*$|能不能|可不可以|可否|能否|行不行|好不好|多不多|会不会|是不是|有没有|是否|了没(?:有)?\W*$|怎么|怎样|如何|咋|哪[里儿]"
+    "|为什么|为啥|为何|干嘛|多少|几[个家人]|什么|啥|还能"
+)
+"""Asks: 退订了会怎样 and 能不能别发了 are no orders."""
 _ASKS = re.compile(r"(?:怎么|如何)(?:才能|才)?(?:退订|订阅|取消|设置|改)|[?？]$|[吗么]\W*$")
 _LOOSE: tuple[Reminding, ...] = ("undo", "declined", "done", "later")
 _EXACT = re.compile(r"\W*(?:已办(?:好|完)?了?|稍后提醒(?:我)?|不申报了?|退订)\W*")
@@ -128,7 +142,14 @@ def reminding(text: str) -> Reminding | None:
     found = _WISHES.first(words)
     if found in _LOOSE and _ASKS.search(words) and not _COMPLAINS.search(words):
         return None  # 已经报了吗 asks, and answers no reminder
+    if found in ("unsubscribe", "resume") and asks(words) and ABOUT_ENDING.search(words):
+        return "explained"
     return found
+
+
+def asks(text: str) -> bool:
+    """Whether words on reminders ask, so that nothing is ended by them: 怎么退订, 能不能别发了."""
+    return _QUESTION.search(text) is not None
 
 
 def wholly(text: str) -> bool:

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from handlers.choices import offer
 from handlers.context import Turn
-from handlers.dialog import Pending
+from handlers.dialog import Form, Pending
+from handlers.form.walk import AGAIN
 from handlers.language.choosing import again_on
 from handlers.reminders import ending
 from handlers.reminders.noting import NOT_YOURS, may_be_kept, record, refusal, take_back
@@ -24,6 +25,7 @@ from handlers.reminders.things import (
 from handlers.wishes import ANSWERS
 from knowledge.calendar.occasion import ACTS, Act, read_button
 from storage.agenda import ResponseKind
+from storage.clock import day_of
 from storage.outgoing import CardUpdate, Text
 
 WHICH = "which"
@@ -94,6 +96,14 @@ def by_number(turn: Turn, number: int) -> bool:
         return False
     _act(turn, act, thing, newest.firm)
     return True
+
+
+def came_since(turn: Turn, form: Form) -> bool:
+    """Whether a reminder that waits for an answer came after the day a form was left on: 已经报了 is said to that."""
+    found = open_reminders(turn)
+    if turn.dialog.awaiting == AGAIN:  # the form was offered again today: it was left before
+        return any(turn.context.now - one.sent_at <= CARD_FOR for one in found)
+    return form.touched is not None and any(day_of(one.sent_at) > form.touched for one in found)
 
 
 def ask_which(turn: Turn, pending: Pending) -> None:

@@ -11,6 +11,7 @@ from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.mentions import find_places, find_tiers
 from handlers.language.outside import ASKING
+from handlers.language.reminding import ABOUT_ENDING, asks
 from handlers.reminders.things import FLOW, KIND_OF, Thing, read_thing
 from handlers.understanding.levels import meant_tier
 from handlers.wishes import thing_words
@@ -31,6 +32,12 @@ _ALL_OF_THEM = re.compile(
 """The answer that means every one of them, and nothing else: 所有 may stand in any other words."""
 _BY_WORD: dict[str, Kind] = {**KIND_OF, "到期": "recheck", "窗口": "application", "没填完": "form"}
 _OF_TIER: tuple[Kind, ...] = ("application", "update", "check", "recheck")
+_OF_OTHERS = re.compile("多不多|多少|几[个家人]|别人|别家|其他|人家|大家")
+_WHY = (
+    "主动提醒只发这几种：您要过的；贵企业够得上、只差一项或有下一级称号的申报；"
+    "贵企业有的称号要核实、更新、复核的；表没填完的。"
+)
+_WHY_OFFICER = "主动提醒只发您岗位上的：周期性工作、窗口和到期没办的事。"
 _STILL = "您自己问的、提的诉求和申请的答复，还会照常发给您。"
 _BACK = "以后要重新提醒，说“恢复提醒”。"
 _MOST = 4
@@ -40,17 +47,47 @@ Named = tuple[str, str | None]
 
 
 def unsubscribe(turn: Turn, words: str) -> None:
-    """退订 in words: what is named, everything where that is said, else asked."""
-    if _EVERYTHING.search(words) or words.strip() == EVERYTHING:
+    """退订 in words: what is named, everything where that is said, else asked; a question ends nothing by itself."""
+    sure = not asks(words)
+    if sure and (_EVERYTHING.search(words) or words.strip() == EVERYTHING):
         _nothing_more(turn)
-    elif named := _named(turn, words):
+    elif sure and (named := _named(turn, words)):
         _end(turn, named)
-    elif found := _could_be_meant(turn):
+    elif (found := _could_be_meant(turn)) or not sure:
         items = " ".join(f"{kind}/{tier or ''}" for kind, tier in found)
         turn.dialog.pending = Pending(flow=FLOW, asking=ENDING, said={"items": items})
         ask(turn, turn.dialog.pending)
     else:
         _nothing_more(turn)
+
+
+def explain(turn: Turn, words: str) -> None:
+    """怎么退订, 退订了会怎样, 为什么给我发这个: told, and nothing is changed."""
+    said = []
+    if _OF_OTHERS.search(words) and turn.known.role != "officer":
+        said.append("别人退没退订，只有主管部门的工作人员看得到。")
+    if not ABOUT_ENDING.search(words):
+        last = next(iter(turn.known.reminders), None)
+        thing = read_thing(turn.known.almanac, last.occasion, last.words) if last else None
+        said.append(f"最近一条提醒是：{thing.name}，卡片上“为何提醒”写着原因。" if thing else "")
+        said.append(_WHY_OFFICER if turn.known.role == "officer" else _WHY)
+        said.append("嫌多可以说“一周最多两条”；不要了说“退订”。")
+    else:
+        said.append(f"{_how_it_stands(turn)}说“退订”就能退，选一项或全部，当场生效，我会回一句退了什么，只对您一个人。")
+        said.append(f"退了以后不再主动提醒；{_STILL}{_BACK}")
+    turn.answer.says(Text(content=f"{''.join(said)}现在没有改动。"))
+
+
+def _how_it_stands(turn: Turn) -> str:
+    """Whether reminders are on; nothing where that was not read."""
+    chosen = turn.known.preference
+    if not turn.known.heard:
+        return ""
+    if chosen is not None and not chosen.reminders:
+        return "您现在是全部退订的。"
+    ended = [one for one in turn.known.subscriptions if not one.wanted and _is_ended(turn, (one.kind, one.tier))]
+    names = "、".join(list(dict.fromkeys(thing_words(one.kind, one.tier) for one in ended))[:_MOST])
+    return f"您退订了{names}的提醒，其他的开着。" if names else "您的提醒现在开着。"
 
 
 def be_sure(turn: Turn) -> None:

@@ -23,6 +23,10 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
     wish = reminding(words)
     if hint is None or wish is None or wish in ("done", "undo"):
         return hint
+    if wish == "explained":  # a question: what is open stays
+        heard(turn, words)
+        repeat(turn, pending)
+        return None
     # Something else about reminders: it takes the place of what was asked.
     turn.dialog.close_pending()
     if heard(turn, words):

@@ -7,8 +7,8 @@ from typing import cast
 
 from handlers import consent
 from handlers.context import Turn
-from handlers.language.reminding import Reminding, plainly, reminding
-from handlers.reminders import answering, asking, choosing, diary, ending, shown
+from handlers.language.reminding import Reminding, asks, plainly, reminding
+from handlers.reminders import answering, asking, choosing, diary, ending, shown, things
 from handlers.understanding.scope import Question
 from storage.agenda import ResponseKind
 from storage.outgoing import Text
@@ -41,9 +41,11 @@ def subscribe(turn: Turn, question: Question) -> bool:
 
 
 def unsubscribe(turn: Turn, question: Question) -> bool:
-    """退订 in words that were not plain: asked back first."""
+    """退订 in words that were not plain: asked back first, or explained where they ask."""
     if turn.context.stateless:
         turn.answer.says(Text(content="在企业微信里对我说“退订”，想退哪一项都可以；现在是单独的一问，没有改动。"))
+    elif asks(turn.text):
+        ending.explain(turn, turn.text)
     elif turn.known.heard:
         ending.unsubscribe(turn, turn.text)
     else:
@@ -52,14 +54,22 @@ def unsubscribe(turn: Turn, question: Question) -> bool:
 
 
 def _answered(turn: Turn, wish: Reminding, words: str) -> bool:
-    """An answer to a reminder. In the middle of a form only what can be nothing else."""
+    """An answer to a reminder. With a form open only what can be nothing else, or is said to what came since."""
     if turn.dialog.form is not None and not plainly(words):
-        return False
+        just = wish == "undo" and turn.dialog.undo[-1:] and turn.dialog.undo[-1].kind == "answer"
+        if not (just or (wish != "undo" and answering.came_since(turn, turn.dialog.form))):
+            return False
     if wish == "undo":
         return answering.undo(turn, words)
     if not plainly(words) and not turn.known.reminders and wish == "later":
         return False  # 明天再说 may be said to anything
     return answering.typed(turn, cast("ResponseKind", wish), words)
+
+
+def said_to_a_reminder(turn: Turn, words: str) -> str:
+    """What to do with words that an open form cannot use and a reminder of today may be meant by; empty for others."""
+    meant = reminding(words) in _ANSWERS and things.open_reminders(turn)
+    return "要回复提醒，请点提醒卡片上的按钮；接着填，就答下面这一题。" if meant else ""
 
 
 def _number(turn: Turn, words: str) -> bool:
@@ -80,6 +90,7 @@ _DOES: dict[Reminding, Callable[[Turn, str], None]] = {
     "most": choosing.most,
     "fewer": _leave_words(choosing.fewer),
     "unsubscribe": ending.unsubscribe,
+    "explained": ending.explain,
     "resume": _leave_words(ending.resume),
     "calendar": _leave_words(diary.give),
     "calendar_address": _leave_words(diary.address),

@@ -38,8 +38,8 @@ def record(
         _later(turn, thing, firm, until, offers)
     else:
         turn.answer.changes.responses.append(Response(thing.occasion.key, firm, wish))
-        if turn.known.role == "officer":  # so that 撤销 is of this, and not of a date set before
-            turn.dialog.undo = [*turn.dialog.undo, Undo(kind="answer", before="", now="")][-_UNDO_MOST:]
+        # So that 撤销 is of this, and not of a date set before, nor a step of the form.
+        turn.dialog.undo = [*turn.dialog.undo, Undo(kind="answer", before="", now="")][-_UNDO_MOST:]
         turn.answer.says(Text(content=_moved(thing) + _noted(turn, wish, thing, firm)))
 
 

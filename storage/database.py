@@ -42,6 +42,8 @@ _SQLITE_DOWN = {
 }
 # Connection lost, out of resources, shut down or starting, broken disk, and conflicts that a second try resolves.
 _POSTGRES_DOWN = ("08", "28", "3D", "40", "53", "55", "57", "58")
+_UNDONE = ("40001", "40P01")
+"""Transactions that stood in each other's way: one goes on, the other was undone."""
 
 
 # One lock of the database says who is at work: shared by all, exclusive for who finds nobody else.
@@ -54,8 +56,8 @@ class DatabaseUnavailable(Exception):
     """The database could not take the work and holds nothing of it; the same work may be tried again later."""
 
 
-class _Stale(DatabaseUnavailable):
-    """The connection was lost before the commit was asked for."""
+class _Undone(DatabaseUnavailable):
+    """The connection was lost, or the work given up for another's, before the commit was asked for."""
 
 
 def parse_url(url: str) -> URL:
@@ -170,7 +172,8 @@ class Store:
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction: committed when it returns, rolled back when it raises.
 
-        It is run a second time, from the start, when the connection turned out to be dead before the commit.
+        It is run a second time, from the start, when the connection turned out to be dead before the commit, or when
+        PostgreSQL undid it for another that held what it wanted and wanted what it held.
 
         Raises DatabaseUnavailable when the database is the reason, else whatever `work` raised.
         """
@@ -182,8 +185,8 @@ class Store:
             raise DatabaseUnavailable("not open")
         try:
             return await honestly(self._in_postgres(work))
-        except _Stale:
-            # A pooled connection that had died meanwhile: nothing was committed, and the pool is new by now.
+        except _Undone:
+            # Nothing was committed; the pool is new by now, or the other has gone on.
             return await honestly(self._in_postgres(work))
 
     async def _in_postgres(self, work: Callable[[Connection], T]) -> T:
@@ -201,8 +204,8 @@ class Store:
             async with self._postgres.begin() as conn:
                 return await conn.run_sync(watched)
         except DBAPIError as error:
-            if error.connection_invalidated and error in raised:
-                raise _Stale(type(error.orig).__name__) from error
+            if error in raised and (error.connection_invalidated or _state(error) in _UNDONE):
+                raise _Undone(type(error.orig).__name__) from error
             raise
         except (OSError, TimeoutError) as error:
             # A refused connection comes unwrapped; the work's own OSError is not the database's fault.
@@ -268,7 +271,11 @@ def _is_down(error: DBAPIError) -> bool:
     origin = error.orig
     if isinstance(origin, sqlite3.Error):
         return getattr(origin, "sqlite_errorcode", 0) & 0xFF in _SQLITE_DOWN
-    state = getattr(origin, "sqlstate", None) or getattr(origin, "pgcode", None)
-    if state is None:
+    if not (state := _state(error)):
         return type(error).__name__ == "InterfaceError"
-    return str(state).startswith(_POSTGRES_DOWN)
+    return state.startswith(_POSTGRES_DOWN)
+
+
+def _state(error: DBAPIError) -> str:
+    """PostgreSQL's code of what went wrong; empty where there is none."""
+    return str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -111,6 +112,31 @@ async def test_a_connection_cut_by_the_server_is_replaced(postgres_database: str
         with pytest.raises(DatabaseUnavailable):
             await store.run(lambda conn: conn.execute(text("SELECT pg_terminate_backend(pg_backend_pid())")))
         assert await store.run(lambda conn: conn.exec_driver_sql("SELECT 1").scalar()) == 1
+    finally:
+        await store.stop()
+
+
+async def test_of_two_that_wait_for_each_other_one_begins_again_and_both_are_kept(postgres_database: str) -> None:
+    store = Store(postgres_database)
+    await store.start()
+    begun = []
+
+    def both_rows(conn: Connection, first: int, second: int) -> None:
+        begun.append(first)
+        conn.execute(text("SET LOCAL deadlock_timeout = '50ms'"))
+        conn.execute(text(f"UPDATE t SET n = n + 1 WHERE id = {first}"))
+        conn.execute(text("SELECT pg_sleep(0.2)"))
+        conn.execute(text(f"UPDATE t SET n = n + 1 WHERE id = {second}"))
+
+    try:
+        await store.run(
+            lambda conn: conn.exec_driver_sql("CREATE TABLE t AS SELECT id, 0 AS n FROM (VALUES (1), (2)) v(id)")
+        )
+        await asyncio.gather(
+            store.run(lambda conn: both_rows(conn, 1, 2)), store.run(lambda conn: both_rows(conn, 2, 1))
+        )
+        assert await store.run(lambda conn: conn.exec_driver_sql("SELECT n FROM t").scalars().all()) == [2, 2]
+        assert len(begun) == 3
     finally:
         await store.stop()
 

@@ -116,9 +116,12 @@ def untold(conn: Connection) -> list[int]:
 
 
 def tell(conn: Connection, id_: int, tally: Tally, now: datetime, business: datetime) -> bool:
-    """Tell an officer, once, what became of it; not whoever is none any more. False where somebody else was quicker."""
+    """Tell an officer, once, what became of it; not whoever is none any more. Its words are not kept any longer.
+
+    False where somebody else was quicker.
+    """
     b, a = broadcast.c, address.c
-    first = update(broadcast).where(b.id == id_, b.told_at.is_(None)).values(told_at=now)
+    first = update(broadcast).where(b.id == id_, b.told_at.is_(None)).values(told_at=now, payload=None)
     row = conn.execute(first.returning(b.number, b.person_id, b.firms, b.people)).first()
     if row is None:
         return False

@@ -17,7 +17,8 @@ from storage import outbox
 from storage.audience import Member, members
 from storage.many import insert_new
 from storage.outgoing import OUTGOING, Text
-from storage.tables import audit
+from storage.people import hold
+from storage.tables import address, audit
 from storage.tables import outbox as promises
 from storage.tables_of_broadcasts import broadcast, broadcast_part
 
@@ -119,6 +120,9 @@ def promise_some(conn: Connection, notice: str, now: datetime) -> int | None:
     still = select(b.id).where(b.id == part.broadcast_id, *goes_out).with_for_update(read=True)
     if conn.execute(still).first() is None:
         return 0
+    # So are its people: who withdraws or unsubscribes meanwhile comes after these rows, and calls them back.
+    persons = [person for person, _ in part.people]
+    hold(conn, conn.execute(select(address.c.key).where(address.c.person_id.in_(persons))).scalars())
     seen = {(one.person, one.firm): one for one in members(conn, _firms(part.people), notice)}
     meant = [_meant(person, firms, seen) for person, firms in part.people]
     message = OUTGOING.validate_json(part.payload)
@@ -132,15 +136,12 @@ def promise_some(conn: Connection, notice: str, now: datetime) -> int | None:
     insert_new(conn, promises, rows)
     done = [one.why or one.address_id for one in meant]
     conn.execute(update(broadcast_part).where(p.id == part.id).values(promised=done))
-    more = select(p.id).where(p.broadcast_id == part.broadcast_id, p.promised.is_(None)).limit(1)
-    if conn.execute(more).first() is None:
-        conn.execute(update(broadcast).where(b.id == part.broadcast_id).values(payload=None))
     return len(rows)
 
 
 def stop(conn: Connection, id_: int) -> None:
-    """Promise no more of it. What was promised and not yet sent is called back by `call_back`."""
-    conn.execute(update(broadcast).where(broadcast.c.id == id_).values(stopped=True))
+    """Promise no more of it; its words go. What was promised and not yet sent is called back by `call_back`."""
+    conn.execute(update(broadcast).where(broadcast.c.id == id_).values(stopped=True, payload=None))
 
 
 def call_back(conn: Connection, id_: int, after: int = 0) -> int | None:
@@ -165,7 +166,7 @@ def call_back(conn: Connection, id_: int, after: int = 0) -> int | None:
 
 
 def stop_all(conn: Connection, person: int) -> None:
-    """Stop everything of an officer that has not gone out, in one transaction, and take their words out of it."""
+    """Stop everything of an officer that has not gone out, in one transaction."""
     b, p = broadcast.c, broadcast_part.c
     waits = exists().where(p.broadcast_id == b.id, p.promised.is_(None))
     open_ = select(b.id).where(b.person_id == person, b.confirmed_at.is_not(None), b.told_at.is_(None) | waits)
@@ -174,7 +175,6 @@ def stop_all(conn: Connection, person: int) -> None:
         after = call_back(conn, id_)
         while after is not None:
             after = call_back(conn, id_, after)
-    conn.execute(update(broadcast).where(b.person_id == person, b.stopped).values(payload=None))
     _drop(conn, b.person_id == person)
 
 

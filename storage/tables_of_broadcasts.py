@@ -16,7 +16,7 @@ broadcast = Table(
     Column("person_id", BigId, ForeignKey(person.c.id), nullable=False, index=True),
     Column("about", Text, nullable=False),  # whom it is for, in words
     Column("regions", OrderedJson, nullable=False),  # the places whose firms were counted
-    Column("payload", Text),  # JSON of the message; NULL once everybody was promised it
+    Column("payload", Text),  # JSON of the message; NULL once it was told what became of it, or stopped
     Column("firms", Integer, nullable=False),
     Column("people", Integer, nullable=False),
     Column("shown_at", Instant, nullable=False),

@@ -218,6 +218,7 @@ async def test_what_is_stopped_in_the_middle_says_how_many_had_gone(store: Store
     assert tally.of == {"sent": 10, "sending": 1, "cancelled": AT_ONCE + 3 - 11}
     assert len(tally.firms) == 10
     assert tally.called_back == why["群发已撤回"] == AT_ONCE + 3 - 11
+    assert await store.run(lambda conn: conn.execute(select(broadcast.c.payload)).scalars().all()) == [None]
     assert await store.run(broadcast_results.untold) == []
 
 
@@ -255,6 +256,7 @@ async def test_its_officer_is_told_once_what_became_of_it(store: Store) -> None:
     [payload] = await store.run(lambda conn: conn.execute(told).scalars().all())
     assert "要发给3家3人，已送到2家2人，没有送到1人" in json.loads(payload)["content"]
     assert await store.run(broadcast_results.untold) == []
+    assert await store.run(lambda conn: conn.execute(select(broadcast.c.payload)).scalars().all()) == [None]
 
 
 async def test_its_rows_are_looked_up_by_their_keys_and_not_searched_for(store: Store) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from secrets import token_hex
 
 from bot.shelf import Shelf
@@ -24,10 +25,10 @@ class Answering:
     Whoever has a database starts the shelf, so that imported texts are found.
     """
 
-    def __init__(self, library: Library, clock: BusinessClock, fresh: Callable[[], str] = token_hex) -> None:
+    def __init__(self, library: Library, clock: BusinessClock, fresh: Callable[[], str] | None = None) -> None:
         self.shelf = Shelf(library)
         self.clock = clock
-        self._fresh = fresh
+        self._fresh = fresh or partial(next, _drawn())
         self.public_url: str | None = None
         """Where people reach what they are given addresses of."""
 
@@ -52,6 +53,14 @@ class Answering:
         return make(work, self.shelf.library, self.clock.now())
 
 
+def _drawn() -> Iterator[str]:
+    """Unguessable digits without end, drawn from the system for many messages at once."""
+    while True:
+        digits = token_hex(_DIGITS * 50)
+        yield from (digits[at : at + _DIGITS] for at in range(0, len(digits), _DIGITS))
+
+
+_DIGITS = 64
 _MANY = 20_000
 """Objects."""
 _OF_EACH_KIND = ("在吗", "日照登陵企业给多少", "四基是哪四基", "要是研发加到500万呢", "聊城营收9000万能报小巨人不")

@@ -43,7 +43,10 @@ _CLAUSE = re.compile(r"[，,。；;、\s]")
 class Scores:
     """How likely each intent is, the likeliest first, and the cues that told."""
 
-    ranked: tuple[tuple[Outside, float], ...]
+    order: Sequence[int]
+    """The places of the intents, the likeliest first."""
+    likely: Sequence[float]
+    """How likely each is, 0 to 1."""
     cues: Sequence[str]
     """Those that were found."""
     by: Weights = field(repr=False, compare=False)
@@ -52,17 +55,23 @@ class Scores:
     @property
     def best(self) -> Outside:
         """The likeliest intent."""
-        return self.ranked[0][0]
+        return self.by.intents[self.order[0]]
 
     @property
     def margin(self) -> float:
         """By how much it is likelier than the next, 0 to 1."""
-        return self.ranked[0][1] - self.ranked[1][1]
+        first, second = self.order[:2]
+        return self.likely[first] - self.likely[second]
+
+    @property
+    def ranked(self) -> tuple[tuple[Outside, float], ...]:
+        """Every intent with how likely it is, the likeliest first."""
+        return tuple((self.by.intents[place], self.likely[place]) for place in self.order)
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """The cues that spoke most for the first intent against the second, worked out where they are told."""
-        first, second = (self.by.intents.index(intent) for intent, _ in self.ranked[:2])
+        first, second = self.order[:2]
         weighed = [cue for cue in self.cues if cue in self.by.cues]
         inorder = sorted(weighed, key=lambda cue: cue if cue.startswith("“") else "")
         leads = [(row[second] - row[first], at) for at, row in enumerate(map(self.by.cues.__getitem__, inorder))]
@@ -184,10 +193,9 @@ def stored_weights() -> Weights:
 def score(found: Sequence[str], by: Weights | None = None) -> Scores:
     """The intents by what their cues add up to; by other weights than the stored ones if given."""
     known = by or stored_weights()
-    intents = known.intents
     sums = [whole / 100 for whole in known.sums(found)]
     top = max(sums)
     parts = [math.exp(value - top) for value in sums]
     whole = sum(parts)
-    order = sorted(range(len(intents)), key=sums.__getitem__, reverse=True)  # of equal ones the first stays first
-    return Scores(tuple((intents[place], parts[place] / whole) for place in order), found, known)
+    order = sorted(range(len(sums)), key=sums.__getitem__, reverse=True)  # of equal ones the first stays first
+    return Scores(order, [part / whole for part in parts], found, known)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from functools import partial
 from secrets import token_hex
 
+from bot.interpreter import spare_what_stays
 from bot.shelf import Shelf
 from handlers.context import Answer, Context
 from handlers.files.work import Done, Work
@@ -39,14 +39,11 @@ class Answering:
     def warm(self) -> None:
         """Do once, before anybody waits, what the first messages would: indexes, weights, rules of each kind.
 
-        What is there by then stays; the garbage collector need not look through it again. A batch of messages holds
-        some thousand objects that go with it: the collector looks for cycles only once far more have piled up.
+        What is there by then stays.
         """
         for question in _OF_EACH_KIND:
             answer_once(self.shelf.library, question, None, "enterprise", self.clock.now())
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(_MANY)
+        spare_what_stays()
 
     def work(self, work: Work) -> Done:
         """Does a job on the business day; slow, so not for the loop."""
@@ -61,6 +58,4 @@ def _drawn() -> Iterator[str]:
 
 
 _DIGITS = 64
-_MANY = 20_000
-"""Objects."""
 _OF_EACH_KIND = ("在吗", "日照登陵企业给多少", "四基是哪四基", "要是研发加到500万呢", "聊城营收9000万能报小巨人不")

@@ -8,7 +8,7 @@ import signal
 from bot.answering import Answering
 from bot.app import App
 from bot.commands.starting import start_refusals
-from bot.interpreter import make_ready
+from bot.interpreter import take_short_turns
 from bot.logs import set_up_logs
 from bot.settings import Settings, read_settings
 from knowledge.library import load_library
@@ -20,8 +20,8 @@ def serve() -> None:
     with start_refusals():
         settings = read_settings(Settings)
         set_up_logs(settings.log_format, settings.log_level, settings.timezone)
+        take_short_turns()
         handle = Answering(load_library(), BusinessClock(SystemClock()))
-        make_ready()
         asyncio.run(run(App(settings, handle)))
 
 

@@ -30,7 +30,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, select
 
 from bot.cards import message_body
-from bot.interpreter import make_ready
+from bot.interpreter import spare_what_stays, take_short_turns
 from bot.sender import Sender
 from bot.settings import WeComSettings
 from bot.uploads import Uploads
@@ -212,7 +212,8 @@ def main() -> None:
         asyncio.run(serve(args.latency))
         return
     warnings.simplefilter("ignore")
-    make_ready()  # as `serve` does; the bare client has it, too
+    take_short_turns()  # as `serve` does; the bare client has both, too
+    spare_what_stays()
     _pin(1)  # what is started from here inherits it
     with tempfile.TemporaryDirectory(prefix="tihang-bench-") as folder, postgres_server() as server:
         urls = {"SQLite": f"sqlite+aiosqlite:///{folder}/sending.db", "PostgreSQL": new_postgres_database(server)}

@@ -99,7 +99,8 @@ class Flights:
             return 0, False
         taken = len(self._flying) + len(self._answers)
         if self.pause.in_doubt and self.pause.over(self._clock.now()):
-            return max(0, IN_A_ROW - taken - len(self._planned)), True
+            few = IN_A_ROW - taken - len(self._planned)
+            return (few, True) if few > 0 else (IN_FLIGHT + FOR_ANSWERS - taken, False)
         if self._way.free:
             return IN_FLIGHT + min(2 * ended, AT_HAND) - taken - len(self._planned), True
         few = len(self._planned) < _HANDFUL // 2

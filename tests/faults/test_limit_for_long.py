@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from scheduler.delivery import RetryAt
+import asyncio
+
+from scheduler.delivery import Delivered, Delivery, Outcome, RetryAt
 from scheduler.landing import IN_A_ROW
 from storage.database import Store
 from storage.outbox import NOTICE
@@ -48,3 +50,38 @@ async def test_an_answer_is_tried_while_what_is_planned_waits(store: Store, cloc
     await promise(store, "another", user="someone", clock=clock)
     await sender.deliver_due()
     assert post.keys[tried + 1] == "another"
+
+
+async def test_an_answer_waits_for_none_of_the_few_that_ask_whether_it_is_over(store: Store, clock: StillClock) -> None:
+    for n in range(100):
+        await promise(store, f"n{n}", user=f"u{n}", clock=clock, priority=NOTICE)
+    asked, over = list[str](), asyncio.Event()
+    all_asked, answered, landed = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def send(delivery: Delivery) -> Outcome:
+        if not over.is_set():
+            return LIMIT
+        if delivery.key == "answer":
+            answered.set()
+            return Delivered("m1", "")
+        asked.append(delivery.key)
+        if len(asked) == IN_A_ROW:
+            all_asked.set()
+        await landed.wait()
+        return LIMIT
+
+    sender = courier(store, send, clock)
+    await sender.deliver_due()
+    over.set()
+    clock.advance(seconds=61)
+    await sender.start()
+    try:
+        async with asyncio.timeout(10):
+            await all_asked.wait()
+            await promise(store, "answer", user="asker", clock=clock)
+            sender.wake()
+            await answered.wait()
+        assert len(asked) == IN_A_ROW
+    finally:
+        landed.set()
+        await sender.stop()

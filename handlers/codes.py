@@ -26,7 +26,7 @@ def code(fresh: str) -> str:
     return f"{found[:5]}-{found[5:]}"
 
 
-@lru_cache(maxsize=8)  # asked several times within one message
+@lru_cache(maxsize=512)  # asked again when the batch of a message is handled
 def find_code(text: str) -> str | None:
     """The invitation code written in a text, in its usual spelling."""
     match = _CODE.search(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from handlers.context import Turn
 from storage.outgoing import Text
@@ -46,6 +47,7 @@ _STEERS = re.compile(
 )
 
 
+@lru_cache(maxsize=8)  # asked several times within one message
 def bare(words: str) -> str:
     """A command as it is compared: without blanks and closing marks around it."""
     return words.strip().strip("。.!！~～")

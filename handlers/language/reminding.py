@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from handlers.language.marks import Wordings
@@ -134,6 +135,7 @@ LONGEST = 80
 """Whoever writes more tells of something else."""
 
 
+@lru_cache(maxsize=512)  # asked again when the batch of a message is handled
 def reminding(text: str) -> Reminding | None:
     """What a message wants of reminders; None for nearly all of them."""
     words = text.strip()

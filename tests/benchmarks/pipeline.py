@@ -30,6 +30,7 @@ from sqlalchemy import func, select
 from bot.answering import Answering
 from bot.callback import Callback
 from bot.dispatcher import Dispatcher, Handle
+from bot.interpreter import take_short_turns
 from bot.server import Server, web_app
 from bot.settings import WeComSettings
 from handlers.context import Answer
@@ -87,6 +88,7 @@ async def ignore(incoming: Incoming) -> None:
 async def serve(what: str, asks: bool) -> None:
     """One server, until it is told to end; prints its port first."""
     _pin(0)
+    take_short_turns()  # as `serve` does
     store = None
     dispatcher = None
     submit = ignore

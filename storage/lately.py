@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
 
 from storage.clock import SHANGHAI
+from storage.facts import of_a_stranger, withdrawn
+from storage.newest import newest_consent
 from storage.places import below
-from storage.tables import enterprise, membership
+from storage.tables import consent, enterprise, fact, membership, outbox
 from storage.tables_of_reminders import preference, response, subscription
 from storage.tables_of_requests import declaration, request
 
@@ -113,6 +115,77 @@ def unsubscribed(conn: Connection, regions: Collection[str]) -> list[Happened]:
     for one in [*(Happened(*row[1:]) for row in nothing), *_standing_words(words, silent)]:
         found.setdefault((one.firm, one.kind, one.topic), one)
     return sorted(found.values(), key=lambda one: (one.at, one.firm or 0))[:MOST]
+
+
+def reminded(conn: Connection, regions: Collection[str], first: date, last: date) -> list[Happened]:
+    """Of which occasions (`what`) firms were reminded in those business days, or are still to be on them; `kind` is
+    the state of the messages in the outbox. The newest first.
+    """
+    o, e = outbox.c, enterprise.c
+    at = func.max(o.not_before)
+    query = (
+        select(e.id, e.name, e.region, at, o.occasion, o.status)
+        .join(enterprise, e.id == o.enterprise_id)
+        .where(*_reminders(regions, first, last))
+        .group_by(e.id, e.name, e.region, o.occasion, o.status)
+        .order_by(at.desc(), e.id)
+    )
+    return [Happened(*row) for row in conn.execute(query.limit(MOST))]
+
+
+def reminders(conn: Connection, regions: Collection[str], first: date, last: date) -> dict[str, tuple[int, int]]:
+    """How many messages those were by their state, and to how many firms."""
+    o = outbox.c
+    query = (
+        select(o.status, func.count(), func.count(o.enterprise_id.distinct()))
+        .join(enterprise, enterprise.c.id == o.enterprise_id)
+        .where(*_reminders(regions, first, last))
+        .group_by(o.status)
+    )
+    return {state: (many, firms) for state, many, firms in conn.execute(query)}
+
+
+def _reminders(regions: Collection[str], first: date, last: date) -> tuple[ColumnElement[bool], ...]:
+    o = outbox.c
+    about = (o.occasion.is_not(None), o.status != "cancelled")
+    return *about, _between(o.not_before, first, last), below(enterprise.c.region, regions)
+
+
+def changed(conn: Connection, regions: Collection[str], first: date, last: date) -> list[Happened]:
+    """Firms of which something was put on record in those days, the newest first; `what` is how many facts. Nothing of
+    those who have withdrawn or are strangers to the firm, and no value.
+    """
+    f, e = fact.c, enterprise.c
+    at = func.max(f.at)
+    query = (
+        select(e.id, e.name, e.region, at, func.count(f.key.distinct()))
+        .join(enterprise, e.id == f.enterprise_id)
+        .where(_between(f.at, first, last), below(e.region, regions), ~of_a_stranger(), ~withdrawn())
+        .group_by(e.id, e.name, e.region)
+        .order_by(at.desc(), e.id)
+    )
+    return [
+        Happened(firm, name, region, when, str(many))
+        for firm, name, region, when, many in conn.execute(query.limit(MOST))
+    ]
+
+
+def unagreed(conn: Connection, regions: Collection[str], notice: str) -> tuple[list[Happened], int]:
+    """Firms with a confirmed person of whom nobody agreed to that version of the notice, by their id; and how many
+    firms there are without any confirmed person: of those no more may be told.
+    """
+    m, e, c = membership.c, enterprise.c, consent.c
+    of_it = (m.enterprise_id == e.id, m.confirmed_at.is_not(None))
+    agrees = exists().where(
+        *of_it, c.person_id == m.person_id, c.id == newest_consent(m.person_id), c.granted, c.version == notice
+    )
+    member = exists().where(*of_it)
+    here = below(e.region, regions)
+    rows = conn.execute(
+        select(e.id, e.name, e.region, e.created_at).where(here, member, ~agrees).order_by(e.id).limit(MOST)
+    )
+    alone = conn.execute(select(func.count()).select_from(enterprise).where(here, ~member)).scalar_one()
+    return [Happened(*row) for row in rows], int(alone)
 
 
 def _standing_words(rows: Any, silent: Collection[int]) -> Collection[Happened]:

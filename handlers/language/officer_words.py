@@ -11,9 +11,13 @@ from typing import Literal
 
 from handlers.language.marks import Wordings
 
-Sought = Literal["undelivered", "unsubscribed", "pressing", "came", "handed_in", "own_places"]
+Sought = Literal[
+    "undelivered", "unsubscribed", "pressing", "came", "handed_in", "reminded", "unagreed", "changed", "unset",
+    "own_places",
+]  # fmt: skip
 """Whom nothing reached · who hears no more · which requests are late or nearly so · who is new or asked something ·
-who handed something in · what the officer is responsible for."""
+who handed something in · who was or is to be reminded · who has not agreed to the notice · whose figures are new ·
+which windows have no dates · what the officer is responsible for."""
 
 _WHO = (
     "(?:谁|哪(?:些(?!申报|提交)|几?家|几个|个(?=企业|公司|厂|单位|人))|几家|多少家|有几家"
@@ -69,12 +73,33 @@ _SOUGHT: tuple[tuple[Sought, tuple[str, ...]], ...] = (
         r"(?:交|报|提交|申报|收到)(?:了|上来|过来)+(?:几|多少)[份家个件]?(?:申报|材料|数据|企业)*\W*$",
         rf"{_SPAN}[^，,。没未不要能可]{{0,4}}(?:申报|上报|提交|交来|交上来|报上来|交|报)(?:了|过)?(?:数据|材料|申报)?的{_WHICH}",
     )),
+    ("reminded", (
+        rf"(?:{_SPAN}|[明后]天|下个?(?:周|星期|礼拜|月)|[0-9]+[月日号])[^，,。]{{0,4}}(?:要|会|该|得|都|一共|共|总共)*"
+        r"(?:提醒|通知|催)(?:了|过)?(?:谁|哪[些几]家?|多少|几[家个条次])(?:企业|公司|家|人|条|次)*(?:了|呢)?\W*$",
+        rf"(?:{_SPAN}|[明后]天|下个?(?:周|星期|礼拜|月)|[0-9]+[月日号])[^，,。]{{0,4}}(?:要|会|该|得|都|一共|共|总共)*"
+        r"(?:发|推送?)(?:送|出去?)?(?:了|过)?(?:多少|几|哪些|什么)[条个次]?(?:提醒)(?:了|呢|消息|出去)*\W*$",
+        rf"^\W*(?:{_SPAN}|[明后]天)(?:的)?提醒(?:有|是)?(?:哪些|多少条?|几条|名单|谁)\W*$",
+    )),
+    ("unagreed", (
+        rf"(?:{_WHO}|多少企业)[^，,。]{{0,6}}(?:[没未](?:有)?|不)(?:同意|签|点同意)(?:过|了|的|告知书)*\W*$",
+        rf"(?:[没未](?:有)?|不)同意(?:告知书)?的{_FIRMS}{_WHICH}",
+    )),
+    ("changed", (
+        rf"(?:{_WHO}|谁家)(?:的)?(?:企业|公司)?(?:的)?(?:信息|数据|资料|情况|数字)[^，,。没未]{{0,4}}(?:变|改|更新)(?:了|过|动)*(?:的|吗)?\W*$",
+        rf"(?:{_WHO}|谁家)[^，,。没未]{{0,4}}(?:改|更新|变更|补|变)(?:了|过)(?:信息|数据|资料|情况|数字)(?:的|吗)?\W*$",
+        rf"^\W*(?:{_SPAN})?(?:信息|数据|资料)(?:有)?(?:变动|变化|变更|更新|改动)(?:了|过)?的{_FIRMS}{_WHICH}",
+    )),
     ("own_places", (
         r"^\W*我(?:能|可以)(?:看|管)(?:得?到)?(?:哪里?|哪些|什么地方)(?:地方|地区|县|区|企业)?(?:的)?\W*$",
         r"^\W*我(?:现在|是|到底)*(?:管|负责|分管|登记的?|属于?)(?:的)?(?:是)?(?:哪里?|哪些|什么地方|几个)(?:地方|地区|县|区)?(?:的|人)?\W*$",
     )),
 )  # fmt: skip
 _WORDINGS = Wordings(_SOUGHT)
+_UNSET = re.compile(
+    r"(?:哪[些几]个?|什么|啥)(?:的)?(?:窗口|日期|申报时间|时间)(?:都|还|日期|时间)*[没未](?:有)?(?:设|定|排|填)(?:好|过|置|定|的|呢|日期|时间|上)*\W*$"
+    r"|(?:[没未](?:有)?(?:设|定)(?:好|过|置)?(?:日期|时间)?的窗口|(?:窗口|日期)(?:还)?(?:差|缺)哪[些几]个?)(?:有)?(?:哪些|几个|多少)?\W*$"
+)
+"""Asks which windows have no dates yet: 哪些窗口没设."""
 _LONGEST = 30
 """Characters: whoever writes more tells something."""
 _OTHERS = re.compile(
@@ -84,14 +109,20 @@ _OTHERS = re.compile(
 """Words of the documents, of money and of other commands."""
 
 
-OF_FIRMS: tuple[Sought, ...] = ("undelivered", "unsubscribed", "pressing", "came", "handed_in")
+OF_FIRMS: tuple[Sought, ...] = (
+    "undelivered", "unsubscribed", "pressing", "came", "handed_in", "reminded", "unagreed", "changed",
+)  # fmt: skip
 """What of it tells of firms: an officer's alone."""
 
 
 @lru_cache(maxsize=64)  # asked several times within one message
 def sought(text: str) -> Sought | None:
     """What an officer looks up with these words; None for nearly all words."""
-    if len(text) > _LONGEST or _OTHERS.search(text):
+    if len(text) > _LONGEST:
+        return None
+    if _UNSET.search(text):
+        return "unset"
+    if _OTHERS.search(text):
         return None
     return _WORDINGS.first(text)
 

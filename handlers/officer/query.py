@@ -16,7 +16,7 @@ from handlers.language.calendar_words import of_the_calendar
 from handlers.language.labels import LABEL
 from handlers.language.mentions import find_packs, find_places, find_tiers
 from handlers.language.officer_words import Sought, bare_firm, firm_named, perhaps_firm, sought
-from handlers.officer import told_at_once
+from handlers.officer import ahead, told_at_once
 from handlers.officer.asked import OF_REMINDERS, Asked, names, places_of, read
 from handlers.officer.jobs import DATA, LATELY, LIST, NAMED, OPEN, SHEET, STATS, regions_of
 from handlers.requests import desk
@@ -37,6 +37,7 @@ WHAT_CAN_BE_ASKED = (
     "· 哪些企业研发占比不到3% / 营收过亿的企业有哪些\n"
     "· 谁还没填今年的数 / 谁没交年度核实 / 谁点了不申报\n"
     "· 看看示例阀门 / 上周谁申报了 / 没送到的有哪些 / 谁退订了\n"
+    "· 明天要提醒谁 / 上周发了多少提醒 / 哪些企业没同意 / 谁家信息变了\n"
     "· 一共多少家小巨人 / 按区县统计 / 把差一项的导个表\n"
     "· 通知所有小巨人企业：明天下午2点开会"
 )
@@ -57,7 +58,7 @@ _TEXTS = re.compile(
 )
 _COUNT = re.compile(
     r"(?:多少|(?<!哪)几)[家户个](?!.{0,2}(?:文件|政策|条))|有多少(?:小巨人|专精特新|单项冠军|瞪羚|独角兽|企业|公司)"
-    r"|(?:企业|公司|小巨人|专精特新|单项冠军|瞪羚|独角兽)(?:一共|总共|现在|都|的)*(?:有多少|总数|数量)\W*$|^\W*统计|(?:按|分)(?:各)?(?:区县|县区|县|区|地区|市).{0,3}统计"
+    r"|(?:企业|公司|小巨人|专精特新|单项冠军|瞪羚|独角兽)(?:一共|总共|现在|都|的)*(?:有多少|总数|数量)\W*$|^\W*统计|[全各本]?[县市区省](?:的)?(?:企业)?(?:排名|名次)|排第几|(?:按|分)(?:各)?(?:区县|县区|县|区|地区|市).{0,3}统计"
 )
 _AIMS = re.compile(r"目标|要多少|到20[0-9]{2}年|任务|计划|力争|要(?:培育|新增|达到|认定)|规划|库要|应当|文件")
 _OF_FIRMS = re.compile("企业|公司|[厂家]|登记|统计|一共|总共|总数|完成|认定|培育")
@@ -139,6 +140,10 @@ def _lately(turn: Turn, words: str, what: Sought) -> bool:
         return told_at_once.own(turn)
     if what == "pressing":
         return told_at_once.pressing(turn)
+    if what == "unset":
+        return ahead.unset(turn)
+    if what == "reminded" and ahead.to_come(turn, words):
+        return True
     if refused(turn, read(words, turn.library, turn.today, turn.known.officer_region)):
         return True
     if turn.dialog.pending is None:

@@ -5,13 +5,15 @@ No more is told of a firm than was asked, and every firm on a list is entered in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import Connection
 
 from handlers.almanac.spans import SOME, Span, span_in
+from handlers.consent import VERSION
 from handlers.files.work import Told, Work
 from handlers.language.elsewhere import place_words
 from handlers.language.mentions import find_tiers
@@ -51,6 +53,29 @@ def told(work: Work, library: Library, now: datetime) -> Told:
         case "undelivered":
             head, foot = "没送到的（近90天）", "群发没送到的，说“群发结果”看。"
             lines = work.read(lambda conn: _undelivered(conn, places, now - _BACK))
+        case "reminded":
+            head = f"{span.words}发给企业的提醒"
+            counts = work.read(lambda conn: lately.reminders(conn, places, span.first, span.last))
+            sums = _sums(counts)
+            if not counts or not _WHOM.search(words):
+                first = narrowed(work, asked, places)
+                return Told([Text(content="\n".join([*first, f"{names(places)}{head}：{sums}"]))])
+            windows = windows_of(setting_of(work, library, today).almanac)
+            rows = work.read(lambda conn: lately.reminded(conn, places, span.first, span.last))
+            lines = [
+                (f"{_firm(one)}：{about(one.what, windows)}，{_STATES[one.kind]}，{day_of(one.at)}", one.firm)
+                for one in rows
+            ]
+            foot = f"一共{sums}按企业和事项列，一条可能发给几个人。"
+        case "unagreed":
+            head, foot = "还没有同意告知书的", "没有同意的，不提醒、不看数据；要请他们先同意。"
+            silent, alone = work.read(lambda conn: lately.unagreed(conn, places, VERSION))
+            lines = [(f"{_firm(one)}", one.firm) for one in silent]
+            foot = f"另有{alone}家还没有人确认绑定，不列名。{foot}" if alone else foot
+        case "changed":
+            head, foot = f"{span.words}新填或改过情况的", "改了什么，看那家企业的数据。"
+            changed = work.read(lambda conn: lately.changed(conn, places, span.first, span.last))
+            lines = [(f"{_firm(one)}：{one.what}项，{day_of(one.at)}", one.firm) for one in changed]
         case "unsubscribed":
             head, foot = "退订了提醒的", "只退订提醒和群发；自己问的、提的诉求照常答复。"
             lines = work.read(lambda conn: _unsubscribed(conn, places))
@@ -84,6 +109,21 @@ def _listed(first: list[str], head: str, lines: Lines, foot: str, action: str) -
         shown.append(firm)
     looks = [Look(firm, action) for firm in dict.fromkeys(shown) if firm is not None]
     return Told([Text(content="\n".join([*said, foot]))], looks)
+
+
+_WHOM = re.compile("谁|哪|名单|几家|多少家")
+_STATES = {"sent": "已发", "pending": "等着发", "sending": "等着发", "parked": "没发成"}
+
+
+def _sums(counts: Mapping[str, tuple[int, int]]) -> str:
+    """How many messages, to how many firms, and what of them has not gone out."""
+    if not counts:
+        return "没有。"
+    (sent, firms), (parked, _) = counts.get("sent", (0, 0)), counts.get("parked", (0, 0))
+    waiting = sum(counts.get(state, (0, 0))[0] for state in ("pending", "sending"))
+    said = [f"已发{sent}条，{firms}家"] + ([f"等着发{waiting}条"] if waiting else [])
+    said += [f"没发成{parked}条（说“没送到的有哪些”看）"] if parked else []
+    return f"{'，'.join(said)}。"
 
 
 def _undelivered(conn: Connection, places: Sequence[str], since: datetime) -> Lines:

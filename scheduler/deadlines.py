@@ -13,8 +13,8 @@ class Deadlines:
     """
 
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._running: dict[Deadline, float] = {}
+        self.seconds = seconds
+        self.running: dict[Deadline, float] = {}
         """Each with the loop's moment at which it is over; in this order, since all have the same time."""
         self._timer: asyncio.TimerHandle | None = None
 
@@ -22,27 +22,20 @@ class Deadlines:
         """The bound of one call, for one `with`."""
         return Deadline(self)
 
-    def begin(self, deadline: Deadline) -> None:
-        """Count its time from now."""
-        loop = asyncio.get_running_loop()
-        over = self._running[deadline] = loop.time() + self._seconds
+    def watch(self, loop: asyncio.AbstractEventLoop, over: float) -> None:
+        """Look at the loop's moment `over`, unless one will look before."""
         if self._timer is None:
-            self._timer = loop.call_at(over, self._look)
+            self._timer = loop.call_at(over, self._look, loop)
 
-    def end(self, deadline: Deadline) -> None:
-        """It is done."""
-        self._running.pop(deadline, None)
-
-    def _look(self) -> None:
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         """End what is over, and look again when the next will be."""
-        self._timer, loop = None, asyncio.get_running_loop()
-        now = loop.time()
-        while self._running:
-            deadline, over = next(iter(self._running.items()))
+        self._timer, now = None, loop.time()
+        while self.running:
+            deadline, over = next(iter(self.running.items()))
             if over > now:
-                self._timer = loop.call_at(over, self._look)
+                self.watch(loop, over)
                 return
-            del self._running[deadline]
+            del self.running[deadline]
             deadline.pass_()
 
 
@@ -56,13 +49,14 @@ class Deadline:
         self._late = False
 
     def __enter__(self) -> None:
-        task = asyncio.current_task()
+        loop, task, among = asyncio.get_running_loop(), asyncio.current_task(), self._among
         assert task is not None
         self._task, self._cancelling = task, task.cancelling()
-        self._among.begin(self)
+        over = among.running[self] = loop.time() + among.seconds
+        among.watch(loop, over)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._among.end(self)
+        self._among.running.pop(self, None)
         # Cancelled by nobody else meanwhile: then its end is ours to tell.
         if self._late and self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
             raise TimeoutError from error

@@ -95,6 +95,7 @@ def unsubscribed(conn: Connection, regions: Collection[str]) -> list[Happened]:
     kind of thing and a title. Each is told once, however many of its people said so.
     """
     m, e, p, s = membership.c, enterprise.c, preference.c, subscription.c
+    no_more = subscription.alias("no_more").c
     ours = (m.confirmed_at.is_not(None), below(e.region, regions))
     of = membership.join(enterprise, e.id == m.enterprise_id)
     nothing = conn.execute(
@@ -106,9 +107,8 @@ def unsubscribed(conn: Connection, regions: Collection[str]) -> list[Happened]:
     words = conn.execute(
         select(m.person_id, e.id, e.name, e.region, s.at, s.kind, s.tier, s.wanted)
         .select_from(of.join(subscription, s.person_id == m.person_id))
-        .where(*ours)
+        .where(*ours, m.person_id.in_(select(no_more.person_id).where(~no_more.wanted)))
         .order_by(s.id)
-        .limit(10 * MOST)
     )
     silent = {person for person, *_ in nothing}
     found: dict[tuple[int | None, str, str | None], Happened] = {}

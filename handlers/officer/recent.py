@@ -92,18 +92,19 @@ def told(work: Work, library: Library, now: datetime) -> Told:
         case _:
             head, foot = f"{span.words}新来的企业和提来的事", "没办结的，说“待办”逐件办。"
             lines = work.read(lambda conn: _came(conn, places, span))
-    return _listed(narrowed(work, asked, places), f"{names(places)}{head}", lines, foot, f"名单：{head}")
+    return listed(narrowed(work, asked, places), f"{names(places)}{head}", lines, foot, f"名单：{head}")
 
 
-def _listed(first: list[str], head: str, lines: Lines, foot: str, action: str) -> Told:
-    """As many as one message holds; how many there are is always said."""
+def listed(first: list[str], head: str, lines: Lines, foot: str, action: str) -> Told:
+    """As many as one message holds; how many there are is always said, or that there are at least so many."""
     if not lines:
         return Told([Text(content="\n".join([*first, f"{head}：没有。{foot}"]))])
-    said = [*first, f"{head}，{len(lines)}条："]
+    least = "至少" if len(lines) >= lately.MOST else ""
+    said = [*first, f"{head}，{least}{len(lines)}条："]
     shown = list[int | None]()
     for n, (line, firm) in enumerate(lines):
         if not fits([*said, line, foot, "还有100000条没有列。"], _MOST):
-            said.append(f"还有{len(lines) - n}条没有列。")
+            said.append(f"还有{least}{len(lines) - n}条没有列。")
             break
         said.append(line)
         shown.append(firm)

@@ -9,6 +9,9 @@ import pytest
 from handlers.almanac.spans import span_in
 from handlers.language.calendar_words import asks_ahead
 from handlers.language.officer_words import firm_named, perhaps_firm, sought
+from handlers.officer.recent import listed
+from storage.lately import MOST
+from storage.outgoing import Text
 
 DAY = date(2026, 11, 23)
 
@@ -145,3 +148,10 @@ def test_days_looked_back_on_lie_behind(text: str, first: str, last: str) -> Non
 def test_days_that_cannot_be_break_nothing(text: str) -> None:
     span_in(text, DAY, "ahead")
     span_in(text, DAY, "back")
+
+
+def test_a_list_that_was_read_no_further_says_that_there_are_at_least_so_many() -> None:
+    for many, told in ((2, "，2条："), (MOST, f"，至少{MOST}条：")):
+        [words] = listed([], "退订了提醒的", [("· 示例", 1)] * many, "", "").messages
+        assert isinstance(words, Text)
+        assert told in words.content

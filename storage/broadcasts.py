@@ -57,7 +57,6 @@ class Broadcast:
     firms: int
     shown_at: datetime
     confirmed_at: datetime | None
-    stopped: bool
 
 
 def freeze(conn: Connection, shown: Shown, now: datetime) -> None:
@@ -84,7 +83,7 @@ def found(conn: Connection, person: int, number: str = "") -> Broadcast | None:
     """An officer's own message of that number; without one the newest that was confirmed."""
     c = broadcast.c
     which = c.number == number if number else c.confirmed_at.is_not(None)
-    query = select(c.id, c.number, c.regions, c.about, c.people, c.firms, c.shown_at, c.confirmed_at, c.stopped).where(
+    query = select(c.id, c.number, c.regions, c.about, c.people, c.firms, c.shown_at, c.confirmed_at).where(
         c.person_id == person, which
     )
     row = conn.execute(query.order_by(c.id.desc()).limit(1)).first()

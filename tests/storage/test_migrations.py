@@ -16,7 +16,7 @@ from storage import broadcast_results, broadcasts, migrate, outbox
 from storage.database import Store, opened
 from storage.migrate import DatabaseTooNew, current, head, upgrade
 from storage.outgoing import Text
-from storage.tables import address, person
+from storage.tables import address, enterprise, person
 from storage.tables_of_broadcasts import broadcast as _many
 from storage.tables_of_reminders import window
 from storage.tables_of_requests import request as _asked
@@ -129,8 +129,11 @@ async def test_what_was_sent_to_many_before_is_found_and_called_back_after(
             to = {"channel": "wecom", "corp_id": "corp", "agent_id": "1", "person_id": n}
             conn.execute(insert(address).values(key=f"k{n}", user=f"u{n}", **to))
         broadcasts.record(conn, 1, "1120-AAAAA", "群发：示例，2人", at)
+        conn.execute(insert(enterprise).values(region="320831", created_at=at))
         rows = [
-            outbox.row(f"broadcast:1120-AAAAA:{n}", n, Text(content="开会"), at, priority=outbox.BROADCAST)
+            outbox.row(
+                f"broadcast:1120-AAAAA:{n}", n, Text(content="开会"), at, priority=outbox.BROADCAST, enterprise_id=1
+            )
             for n in (2, 3)
         ]
         outbox.enqueue(conn, rows)
@@ -145,7 +148,8 @@ async def test_what_was_sent_to_many_before_is_found_and_called_back_after(
     def looked(conn: Connection) -> list[str]:
         one = broadcasts.found(conn, 1)
         assert one is not None
-        assert (one.number, one.people, one.confirmed_at) == ("1120-AAAAA", 2, at)
+        assert (one.number, one.people, one.firms, one.confirmed_at) == ("1120-AAAAA", 2, 1, at)
+        assert one.regions == ("320831",)
         assert broadcast_results.untold(conn) == []
         broadcasts.stop(conn, one.id)
         assert broadcasts.call_back(conn, one.id) is not None

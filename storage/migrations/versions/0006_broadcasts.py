@@ -54,11 +54,14 @@ def upgrade() -> None:
 
 
 def _carry_over(conn: sa.Connection, broadcast: sa.Table, part: sa.Table) -> None:
-    """What was sent before, so that its officer can still ask for its result and call it back."""
+    """What was sent before, so that its officer can still ask for its result and call it back: as one to the places of
+    the firms it went to.
+    """
     query = "SELECT subject, person_id, at FROM audit WHERE subject LIKE 'broadcast %' AND person_id IS NOT NULL"
     moments = sa.text(f"{query} ORDER BY id").columns(subject=sa.Text, person_id=_ID, at=_MOMENT)
     rows_of = sa.text(
-        "SELECT o.address_id, o.enterprise_id, a.person_id FROM outbox o JOIN address a ON a.id = o.address_id"
+        "SELECT o.address_id, o.enterprise_id, a.person_id, e.region FROM outbox o"
+        " JOIN address a ON a.id = o.address_id LEFT JOIN enterprise e ON e.id = o.enterprise_id"
         " WHERE o.priority = 20 AND o.key LIKE :which ORDER BY o.id"
     )
     carried = set()
@@ -68,8 +71,9 @@ def _carry_over(conn: sa.Connection, broadcast: sa.Table, part: sa.Table) -> Non
             continue
         carried.add(number)
         sent = conn.execute(rows_of, {"which": f"broadcast:{number}:%"}).all()
+        regions = json.dumps(sorted({row.region for row in sent if row.region}))
         values = {
-            "number": number, "person_id": person, "about": "", "regions": "[]", "people": len(sent),
+            "number": number, "person_id": person, "about": "", "regions": regions, "people": len(sent),
             "firms": len({row.enterprise_id for row in sent}), "shown_at": at, "confirmed_at": at, "stopped": False,
             "told_at": at,
         }  # fmt: skip

@@ -35,7 +35,10 @@ def call_back_overtaken(conn: Connection, known: Known, changes: Changes, firm: 
         _forms(conn, outbox.c.occasion.startswith(_FORM), select(request.c.person_id).where(about))
     stands = "region" in changes.enterprise or any(fact.key == "titles" for fact in changes.facts)
     said = stands or changes.declare or changes.unbind
-    regions = _places(conn, changes, numbers, {firm} if said else set())
+    firms: set[int | None] = {firm} if said else set()
+    if changes.consent is not None and not changes.consent.granted:
+        firms |= {one.id for one in known.firms}  # what they stated of them speaks no more
+    regions = _places(conn, changes, numbers, firms)
     if said and known.enterprise is not None and known.enterprise.region:
         regions.add(known.enterprise.region)  # where it was
     if regions:

@@ -11,12 +11,12 @@ from storage.agenda import Response, Window
 from storage.changes import Changes, NewRequest, NewStep
 from storage.clock import SHANGHAI
 from storage.database import Store
-from storage.known import Fact
+from storage.known import Consent, Fact
 from storage.requests import carry_on, make
 from storage.tables import audit, dialog, outbox
 from tests.conftest import StillClock
 from tests.scheduler.bureau import Bureau
-from tests.scheduler.firms import Place, moment
+from tests.scheduler.firms import VERSION, Place, moment
 from tests.scheduler.meanwhile import evening, goes, later, says, states
 
 MONDAY = date(2026, 12, 14)
@@ -152,6 +152,20 @@ async def test_a_list_that_waits_names_nobody_who_did_it_since(bureau: Bureau) -
     # Each firm was put on a list to the officer that day, whichever went: told once.
     looks = await bureau.do(lambda conn: conn.execute(select(audit.c.enterprise_id)).scalars().all())
     assert sorted(looks) == sorted(rows[name] for name in "甲乙丙")
+
+
+async def test_a_list_that_waits_names_no_firm_by_what_somebody_stated_who_withdrew_since(bureau: Bureau) -> None:
+    rows = await bureau.do(county)
+    await bureau.windows(CHECK)
+    await bureau.on(MONDAY)
+    assert "示例甲" in await the_list(bureau)
+    withdrawn = Changes(consent=Consent(VERSION, False, bureau.clock.moment))
+    await says(bureau, rows["of 甲"], withdrawn, "of 甲")
+    assert await the_list(bureau) == ""
+    await later(bureau)
+    words = await the_list(bureau)
+    assert "下面2家" in words
+    assert "示例甲" not in words
 
 
 async def test_a_list_of_requests_names_none_that_was_settled_since(bureau: Bureau) -> None:

@@ -56,8 +56,13 @@ def reminded(turn: Turn, words: str) -> bool:
     The open question is put again, unless it must be asked which reminders are meant: then it is put aside, and said
     to be.
     """
+    return wholly(words) and of_reminders(turn, words)
+
+
+def of_reminders(turn: Turn, words: str) -> bool:
+    """What is said of reminders in the middle of another exchange: heard, and the open question put again."""
     pending = turn.dialog.pending
-    if pending is None or pending.flow == FLOW or not wholly(words) or not heard(turn, words):
+    if pending is None or pending.flow == FLOW or not heard(turn, words):
         return False
     if turn.dialog.pending is pending:
         go_on(turn)

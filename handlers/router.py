@@ -124,6 +124,8 @@ def _pending(turn: Turn, words: str) -> bool:
         return True
     if is_offer(pending) and _said_otherwise(turn, words):
         return True
+    if said_to_a_reminder(turn, words) and asides.of_reminders(turn, words):
+        return True
     question = understand(turn)
     if question.intent == "eligibility" and not interrupts(question):
         turn.answer.says(Text(content="先办完这件事，或说“取消”，再说“我们能报什么”。"))
@@ -183,6 +185,9 @@ def _form(turn: Turn, words: str) -> bool:
         return True
     hint = form.take(turn, open_form, words)
     if hint is None:
+        return True
+    if look(turn).acted == "progress" and acted(turn):
+        go_on(turn)
         return True
     hint = said_to_a_reminder(turn, words) or hint
     answer_between(turn, question, hint, lambda: form.repeat(turn, open_form))

@@ -58,9 +58,14 @@ def titles_won(turn: Turn, words: str) -> Fact | str | None:
 
 
 def titles_of(turn: Turn, form: Form) -> Fact | None:
-    """The titles of the words that opened a form."""
-    found = titles_won(turn, form.offered)
+    """The titles of the words that opened a form: 我们是省级专精特新，能报什么."""
+    found = titles_won(turn, told_apart(form.offered))
     return found if isinstance(found, Fact) else None
+
+
+def told_apart(words: str) -> str:
+    """What is told in words, without the clauses of them that ask."""
+    return "，".join(part for part in _PARTS.split(words) if part.strip() and not ASKING.search(part))
 
 
 def _one(turn: Turn, words: str) -> dict[str, Any] | str | None:

@@ -22,6 +22,7 @@ from knowledge.policy import Pack
 from knowledge.regions import NATIONAL, within
 from knowledge.tiers import tiers
 from storage.agenda import Almanac, DutyDate, Window
+from storage.clock import day_of
 from storage.known import Known
 from storage.titles import Title
 
@@ -166,7 +167,7 @@ def _days_told(known: Known, occasion: Occasion, days: Workdays, firm: _Firm) ->
     if answer and answer.answer == "later" and answer.until:
         again = min(days.on_or_after(answer.until), occasion.closes)
         told = (again, *(day for day in told if day > again))
-    return told
+    return tuple(day for day in told if answer is None or day > day_of(answer.sent_at))  # today's has come already
 
 
 def _expiries(known: Known, firm: _Firm, library: Library, today: date, days: Workdays) -> list[Coming]:

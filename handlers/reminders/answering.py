@@ -10,6 +10,7 @@ from handlers.context import Turn
 from handlers.dialog import Form, Pending
 from handlers.form.walk import AGAIN
 from handlers.language.choosing import again_on
+from handlers.language.mentions import find_places, find_tiers
 from handlers.reminders import ending
 from handlers.reminders.noting import NOT_YOURS, may_be_kept, record, refusal, take_back
 from handlers.reminders.things import (
@@ -24,7 +25,7 @@ from handlers.reminders.things import (
 )
 from handlers.wishes import ANSWERS
 from knowledge.calendar.occasion import ACTS, Act, read_button
-from storage.agenda import ResponseKind
+from storage.agenda import Reminder, ResponseKind
 from storage.clock import day_of
 from storage.outgoing import CardUpdate, Text
 
@@ -32,6 +33,8 @@ WHICH = "which"
 CARD_FOR = timedelta(hours=72)
 """How long a card can be updated."""
 _BY_ACT: dict[str, ResponseKind] = {"已办": "done", "稍后提醒": "later", "不申报": "declined"}
+_MOST = 6
+_WHOSE = re.compile(r"\W*(?P<name>[^，,。的\s]{2,20}?)(?:的|已|都|今年|这次|报|交|办|不)")
 _TAKES_BACK = re.compile("撤销|错")
 _ALL = ("都办了", "都是", "全部", "都")
 NOTHING = "最近30天没有发给您、还在等回复的提醒，所以没有什么要记的。想看提醒，说“我的提醒”。"
@@ -68,28 +71,51 @@ def pressed(turn: Turn, key: str) -> bool:
 def typed(turn: Turn, wish: ResponseKind, words: str) -> bool:
     """The same in words: of the reminder that is meant, of which is asked where there are several."""
     found = open_reminders(turn)
-    named = {kind for word, kind in KIND_OF.items() if word in words}
     said = [(one, read_thing(turn.known.almanac, one.occasion, one.words)) for one in found]
     open_ = [(one, thing) for one, thing in said if thing is not None and not refusal(turn, thing, one.firm)]
-    meant = [(one, thing) for one, thing in open_ if thing.occasion.kind in named] or open_
-    if not meant:
+    meant = [(one, thing) for one, thing in open_ if _fits(turn, one, thing, words)]
+    if named := {kind for word, kind in KIND_OF.items() if word in words}:
+        of_kind = [(one, thing) for one, thing in meant if thing.occasion.kind in named]
+        meant = of_kind or (meant if named == {"application"} else [])  # 不申报 is said to anything
+    if not open_:
         turn.answer.says(Text(content=NOTHING))
+    elif not meant:
+        names = "；".join(dict.fromkeys(_label(turn, thing, one.firm) for one, thing in open_[:_MOST]))
+        turn.answer.says(Text(content=f"在等回复的提醒里没有您说的这一件，没有记。在等的有：{names}。"))
     elif len(meant) == 1:
         one, thing = meant[0]
         until = again_on(words, turn.today) if wish == "later" else None
         record(turn, wish, thing, one.firm, until)
     else:
-        items = " ".join(f"{one.occasion}#{one.firm or ''}" for one, _ in meant[:6])
+        items = " ".join(f"{one.occasion}#{one.firm or ''}" for one, _ in meant[:_MOST])
         turn.dialog.pending = Pending(flow=FLOW, asking=WHICH, said={"act": wish, "items": items, "words": words[:40]})
         ask_which(turn, turn.dialog.pending)
     return True
 
 
-def by_number(turn: Turn, number: int) -> bool:
-    """A number typed in answer to a reminder whose buttons the client hides: that of the newest, of the last days."""
-    newest = next(iter(open_reminders(turn)), None)
-    if newest is None or turn.context.now - newest.sent_at > CARD_FOR or not 1 <= number <= len(newest.acts):
+def _fits(turn: Turn, one: Reminder, thing: Thing, words: str) -> bool:
+    """Whether a reminder is of the title and of the firm that words name, where they name any."""
+    tiers = {tier.id for mention in find_tiers(find_places(words).rest) for tier in mention.candidates}
+    if tiers and thing.occasion.tier is not None and thing.occasion.tier not in tiers:
         return False
+    head = _WHOSE.match(words)
+    named = [firm.id for firm in turn.known.firms if head and firm.name and head["name"] in firm.name]
+    return not named or one.firm in named
+
+
+def by_number(turn: Turn, number: int) -> bool:
+    """A number typed in answer to a reminder whose buttons the client hides: that of the newest, of the last days;
+    where several came that can be answered so, it is asked which is meant.
+    """
+    lately = [one for one in open_reminders(turn) if turn.context.now - one.sent_at <= CARD_FOR]
+    newest = next(iter(lately), None)
+    if newest is None or not 1 <= number <= len(newest.acts):
+        return False
+    if len(lately) > 1 and newest.acts[number - 1] == "退订":
+        ending.unsubscribe(turn, "退订")
+        return True
+    if len(lately) > 1 and (wish := _BY_ACT.get(newest.acts[number - 1])):
+        return typed(turn, wish, "")
     act = newest.acts[number - 1]
     thing = read_thing(turn.known.almanac, newest.occasion, newest.words)
     if thing is None or act not in ACTS or refusal(turn, thing, newest.firm):
@@ -182,7 +208,11 @@ def _items(turn: Turn, pending: Pending) -> list[tuple[str, Thing, int | None]]:
         firm = int(number) if number else None
         thing = read_thing(turn.known.almanac, occasion)
         if thing is not None and not refusal(turn, thing, firm):
-            of = firm_of(turn, firm) if len(turn.known.firms) > 1 else None
-            label = f"{thing.name}（{thing.occasion.closes.isoformat()}截止{f'，{of.name}' if of and of.name else ''}）"
-            found.append((label, thing, firm))
+            found.append((_label(turn, thing, firm), thing, firm))
     return found
+
+
+def _label(turn: Turn, thing: Thing, firm: int | None) -> str:
+    """省级“专精特新”中小企业申报（2026-12-20截止）, with the firm's name where there are several."""
+    of = firm_of(turn, firm) if len(turn.known.firms) > 1 else None
+    return f"{thing.name}（{thing.occasion.closes.isoformat()}截止{f'，{of.name}' if of and of.name else ''}）"

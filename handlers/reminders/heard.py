@@ -7,6 +7,8 @@ from typing import cast
 
 from handlers import consent
 from handlers.context import Turn
+from handlers.form.form import is_left
+from handlers.form.walk import AGAIN
 from handlers.language.reminding import Reminding, asks, plainly, reminding
 from handlers.reminders import answering, asking, choosing, diary, ending, shown, things
 from handlers.understanding.scope import Question
@@ -23,7 +25,7 @@ def heard(turn: Turn, words: str) -> bool:
     if turn.context.stateless or not turn.known.heard:
         return False
     if wish is None:
-        return _number(turn, words)
+        return _number(turn, words) or _numbered(turn)
     if wish in _ANSWERS:
         return _answered(turn, wish, words)
     if wish in _KEPT and not asking.consent_given(turn):
@@ -56,8 +58,9 @@ def unsubscribe(turn: Turn, question: Question) -> bool:
 def _answered(turn: Turn, wish: Reminding, words: str) -> bool:
     """An answer to a reminder. With a form open only what can be nothing else, or is said to what came since."""
     if turn.dialog.form is not None and not plainly(words):
-        just = wish == "undo" and turn.dialog.undo[-1:] and turn.dialog.undo[-1].kind == "answer"
-        if not (just or (wish != "undo" and answering.came_since(turn, turn.dialog.form))):
+        just = turn.dialog.undo[-1:] and turn.dialog.undo[-1].kind == "answer"
+        meant = (just or is_left(turn)) if wish == "undo" else answering.came_since(turn, turn.dialog.form)
+        if not meant:
             return False
     if wish == "undo":
         return answering.undo(turn, words)
@@ -76,6 +79,15 @@ def _number(turn: Turn, words: str) -> bool:
     number = _DIGITS.get(words.strip(" 。.、"))
     free = turn.dialog.form is None and turn.dialog.pending is None and not turn.dialog.choices
     return number is not None and free and answering.by_number(turn, number)
+
+
+def _numbered(turn: Turn) -> bool:
+    """A number typed under a reminder that came after the open form was left: no choice of that form's old card."""
+    open_form, pending = turn.dialog.form, turn.dialog.pending
+    number = _DIGITS.get(turn.context.incoming.text.strip(" 。.、\n"))
+    if number is None or open_form is None or pending is not None or turn.dialog.awaiting == AGAIN:
+        return False
+    return answering.came_since(turn, open_form) and answering.by_number(turn, number)
 
 
 def _leave_words(does: Callable[[Turn], None]) -> Callable[[Turn, str], None]:

@@ -125,7 +125,7 @@ def _begun(row: Any) -> _Left | None:
     name = "年度核实" if form.get("name") == "annual" else "填报"
     said = f"{name}填好了还没有提交" if form.get("reviewing") else f"{name}还没有填完"
     return _Left(
-        row.person_id, row.id, row.firm, row.firm_name, since, since.isoformat(), said, f"您{since}开始填的{said}"
+        row.person_id, row.id, row.firm, row.firm_name, since, since.isoformat(), said, f"您上次填到{since}，{said}"
     )
 
 

@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from storage.agenda import Almanac, Preference, Reminder, Subscription
 from storage.briefing import Briefing
 from storage.looks import View
-
-if TYPE_CHECKING:
-    from storage.titles import Title
 
 Role = Literal["enterprise", "officer"]
 Source = Literal["self", "officer", "certificate", "import"]
@@ -44,6 +41,23 @@ class Fact:
     """When it was kept; None until then."""
     own: bool = field(default=True, compare=False, repr=False)
     """Whether it is from the person it is given to; who else it is from is never told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """One title of a firm. `said` is the day it was won as it was stated: a day, a year, or nothing."""
+
+    tier: str
+    said: str | None
+    source: str
+
+    @property
+    def on(self) -> date | None:
+        """The day it was won, where a whole day is known."""
+        try:
+            return None if self.said is None else date.fromisoformat(self.said)
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)

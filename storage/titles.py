@@ -3,33 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
 from storage.facts import STRENGTH, of_a_stranger, withdrawn
+from storage.known import Title
 from storage.many import among
 from storage.tables import fact
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """One title of a firm. `said` is the day it was won as it was stated: a day, a year, or nothing."""
-
-    tier: str
-    said: str | None
-    source: str
-
-    @property
-    def on(self) -> date | None:
-        """The day it was won, where a whole day is known."""
-        try:
-            return None if self.said is None else date.fromisoformat(self.said)
-        except ValueError:
-            return None
 
 
 def titles_of(conn: Connection, firms: Collection[int]) -> dict[int, tuple[Title, ...]]:

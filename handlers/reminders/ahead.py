@@ -23,8 +23,7 @@ from knowledge.regions import NATIONAL, within
 from knowledge.tiers import tiers
 from storage.agenda import Almanac, DutyDate, Window
 from storage.clock import day_of
-from storage.known import Known
-from storage.titles import Title
+from storage.known import Known, Title
 
 FAR = timedelta(days=400)
 """No further than this is looked: a year and a little."""

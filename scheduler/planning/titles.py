@@ -16,7 +16,8 @@ from knowledge.tiers import tiers
 from scheduler.planning.hearing import MOST_AT_ONCE, Hearing
 from scheduler.planning.people import Member, members
 from storage.agenda import Almanac, Window
-from storage.titles import Title, titles_of
+from storage.known import Title
+from storage.titles import titles_of
 
 _NO_DATES = "复核时间以主管部门当年通知为准"
 

@@ -22,7 +22,8 @@ from scheduler.planning.people import Member, members
 from scheduler.planning.reached import Reached, reached
 from storage import wishes
 from storage.agenda import Almanac, Subscription, Window
-from storage.titles import Title, titles_of
+from storage.known import Title
+from storage.titles import titles_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from handlers.choices import CITIES, offer, which_place
 from handlers.context import Turn
 from handlers.form import form
 from handlers.form.plausible import doubt
-from handlers.form.winning import titles_won, told_apart
+from handlers.form.winning import titles_among
 from handlers.understanding.scope import Question, remember
 from handlers.understanding.stated import stated
 from handlers.verdict.preliminary import preliminary
-from storage.known import Fact
 from storage.outgoing import Text
 
 _OWN = re.compile(r"我|俺|咱|本公司|本厂")
@@ -27,10 +26,10 @@ def eligibility(turn: Turn, question: Question) -> bool:
     statement = stated(turn.text, turn.today)
     if turn.context.stateless:
         return _once(turn, question, wanted)
-    if isinstance(held := titles_won(turn, told_apart(turn.text)), Fact):
+    if held := titles_among(turn, turn.text):
         # 我们是省级专精特新，能报什么: what is held already is not asked about.
         wanted = tuple(tier for tier in wanted if all(entry["tier"] != tier for entry in held.value))
-    if question.tiers and not wanted:
+    if question.tiers and not question.candidates:
         turn.answer.says(Text(content=f"没有{question.title}这一级，下面按文件里有条件的核对。"))
     remember(turn, question)
     if statement.facts:

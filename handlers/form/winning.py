@@ -58,14 +58,19 @@ def titles_won(turn: Turn, words: str) -> Fact | str | None:
 
 
 def titles_of(turn: Turn, form: Form) -> Fact | None:
-    """The titles of the words that opened a form: 我们是省级专精特新，能报什么."""
-    found = titles_won(turn, told_apart(form.offered))
-    return found if isinstance(found, Fact) else None
+    """The titles of the words that opened a form."""
+    return titles_among(turn, form.offered)
 
 
-def told_apart(words: str) -> str:
-    """What is told in words, without the clauses of them that ask."""
-    return "，".join(part for part in _PARTS.split(words) if part.strip() and not ASKING.search(part))
+def titles_among(turn: Turn, words: str) -> Fact | None:
+    """The titles told of among other things: 我们是省级专精特新，2024年评的，去年营收6000万，能报什么.
+
+    What asks tells of none; a day may stand in the clause after.
+    """
+    parts = [part for part in _PARTS.split(words) if part.strip() and not ASKING.search(part)]
+    pairs = [text for n in range(len(parts)) for text in ("，".join(parts[n : n + 2]), parts[n])]
+    found = (titles_won(turn, text) for text in ("，".join(parts), *pairs))
+    return next((fact for fact in found if isinstance(fact, Fact)), None)
 
 
 def _one(turn: Turn, words: str) -> dict[str, Any] | str | None:

@@ -81,7 +81,8 @@ def typed(turn: Turn, wish: ResponseKind, words: str) -> bool:
         turn.answer.says(Text(content=NOTHING))
     elif not meant:
         names = "；".join(dict.fromkeys(_label(turn, thing, one.firm) for one, thing in open_[:_MOST]))
-        turn.answer.says(Text(content=f"在等回复的提醒里没有您说的这一件，没有记。在等的有：{names}。"))
+        only = f"说的就是它，请只说“{ANSWERS[wish]}”，或点那张卡片。"
+        turn.answer.says(Text(content=f"在等回复的提醒里没有您说的这一件，没有记。在等的有：{names}。{only}"))
     elif len(meant) == 1:
         one, thing = meant[0]
         until = again_on(words, turn.today) if wish == "later" else None

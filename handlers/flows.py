@@ -60,7 +60,10 @@ def _give_way(turn: Turn, pending: Pending) -> None:
 def answer_between(turn: Turn, question: Question, hint: str, repeat: Callable[[], None]) -> None:
     """What the open question could not use: answered if it is a question of its own, else the hint and once more."""
     pending = turn.dialog.pending
-    if not (interrupts(question) and answered(turn, question)):
+    if pending is not None and question.intent == "thanks":
+        turn.answer.says(Text(content="好的，接着刚才的："))
+        repeat()
+    elif not (interrupts(question) and answered(turn, question)):
         turn.missed = True
         turn.answer.says(Text(content=f"这句我没读懂。{hint}"))
         repeat()

@@ -124,7 +124,7 @@ def _pending(turn: Turn, words: str) -> bool:
         return True
     if is_offer(pending) and _said_otherwise(turn, words):
         return True
-    if said_to_a_reminder(turn, words) and asides.of_reminders(turn, words):
+    if (said_to_a_reminder(turn, words) or turn.known.role != "officer") and asides.of_reminders(turn, words):
         return True
     question = understand(turn)
     if question.intent == "eligibility" and not interrupts(question):

@@ -26,6 +26,10 @@ _ALONE = re.compile(
 )
 """Says how often something is sent and no more: the only thing sent so is the digest."""
 _STOP = re.compile(r"(?:不要|别|不用|不需要|不想[要看收]|停[止掉发]?|取消|退订|关[掉闭]?|不看)")
+_ASKS = re.compile(
+    r"[?？吗]|怎么|如何|咋|能不能|可不可以|行不行|会怎|会不会|为什么|为啥|是不是|多少|谁|几[个家]|[么呢]\W*$"
+)
+"""Asks of ending it: 怎么退订简报 ends nothing."""
 _CHANGE = re.compile(r"改成|改为|换成|调成|改到|改(?=[日周月季每])")
 _OTHER = re.compile(
     r"(?:每|隔)(?:两|二|三|2|3|半)个?(?:天|周|星期|礼拜|月|年)|每?半个?[月年]|(?:两|二|2)个?(?:天|周|星期|礼拜|月)一[次份]|每年|一年"
@@ -81,7 +85,7 @@ def wish_of(text: str) -> Wish | None:
     said = text[changed[-1].end() :] if changed else text
     found = list(_RHYTHM.finditer(said)) or (list(_RHYTHM.finditer(text)) if changed else [])
     if not changed and _STOP.search(text):
-        return Wish("none")
+        return None if _ASKS.search(text) else Wish("none")
     if not found or (not changed and _WHEN.search(text)):
         return None
     last = found[-1]
@@ -118,8 +122,9 @@ _SENT = re.compile(r"发\W*$")
 
 
 def asks_when(text: str) -> bool:
-    """简报设置, 简报什么时候发."""
-    return _NAMED.search(text) is not None and _WHEN.search(text) is not None
+    """简报设置, 简报什么时候发, 怎么退订简报."""
+    ending = _STOP.search(text) is not None and _ASKS.search(text) is not None
+    return _NAMED.search(text) is not None and (ending or _WHEN.search(text) is not None)
 
 
 def asks_for_it(text: str) -> bool:

@@ -13,6 +13,7 @@ from handlers.answers.window_words import day_words
 from handlers.context import Turn
 from handlers.language.elsewhere import place_words
 from handlers.officer.jobs import regions_of
+from handlers.requests.office import own_places
 from handlers.requests.promises import workdays
 from handlers.wishes import thing_words
 from knowledge.calendar.occasion import KINDS, Kind
@@ -63,7 +64,8 @@ def unset(turn: Turn) -> bool:
         here = [window for window in ahead if within(place, window.region) or within(window.region, place)]
         missing = [name for kind, tier, name in _wanted(turn, place) if not _is_set(here, kind, tier)]
         said.append(f"{place_words(place)}还没有设今后日期的：{'、'.join(missing) or '没有'}。")
-    said.append("上级统一设的也算设了；没有设的不提醒企业。要设，说“省专精特新窗口 12月1号到20号”。")
+    how = "要设，说“省专精特新窗口 12月1号到20号”。" if own_places(turn.known) else "日期由当地的工作人员设。"
+    said.append(f"上级统一设的也算设了；没有设的不提醒企业。{how}")
     turn.answer.says(Text(content=_within(said)))
     return True
 

@@ -30,12 +30,22 @@ _TOO_EARLY = (
 )
 _NOT_BEFORE = re.compile("最后.{1,3}天(?:的?时候?)?(?:再|才)(?!.*一[次遍声下])")
 """最后三天再提醒我: not earlier."""
+NOT_OURS = (
+    "我只按主管部门设的日子提醒申报、年度核实、信息更新和称号复核，提醒在这个对话里发给您本人。"
+    "别的事、新出的文件、某一天或每天每周的提醒做不到，所以没有记。要这些，说“省专精特新开始申报了叫我一声”。"
+)
+_NEWS = re.compile("新(?:出台?|发布?)?(?:了|的)*(?:政策|文件|办法|通知)|政策(?:更新|变化|有变|变了)")
+_OWN_DAY = re.compile("[0-9一二三四五六七八九十]+[号日]|[明后]天|每[天周月]|(?:星期|周|礼拜)[一二三四五六日天]")
+"""A day of one's own to be told on: only the days of the windows are told on."""
 _UNREAD = "没有读懂提前几天。可以说“提前7天和1天提醒我”“提前半个月再提醒一次”。"
 
 
 def subscribe(turn: Turn, words: str) -> None:
     """What somebody asks to be told: the title from the words or what was talked about, the place from the firm."""
     question = understand(turn)
+    if _NEWS.search(words) and "报" not in words and not question.said_tiers:
+        turn.answer.says(Text(content=NOT_OURS))
+        return
     said: dict[str, str] = {"kind": next((kind for word, kind in KIND_OF.items() if word in words), "application")}
     leads = leads_in(words)
     if leads is not None and leads[0] > FURTHEST_LEAD:
@@ -43,6 +53,8 @@ def subscribe(turn: Turn, words: str) -> None:
         return
     if leads is not None:
         said["leads"] = " ".join(map(str, leads))
+    elif _OWN_DAY.search(words):
+        said["day"] = "own"
     if region := (question.region if question.said_region else turn.home):
         said["region"] = region
     mentions = question.tiers if question.said_tiers else _talked_about(turn)
@@ -163,6 +175,8 @@ def _keep(turn: Turn, said: dict[str, str]) -> None:
     when = leads_words(own) if own is not None else f"{leads_words(LEADS)}（窗口另设了提前天数的按窗口）"
     lines = [f"记下了：{names}，{place_words(said['region'])}（含上级统一的窗口）。", f"什么时候说：{when}。"]
     lines += _now(turn, asked)
+    if "day" in said:
+        lines.append("单独定一天或每天每周的提醒做不到，只按上面的日子说。")
     if wanted == [None]:
         lines.append("没说哪一级，所以各级都告诉您；只要一级，说“省专精特新开始了叫我一声”。")
     turn.answer.says(Text(content="\n".join([*lines, "不要了说“退订”；看全部说“我的提醒”。"])))
@@ -180,7 +194,7 @@ def _now(turn: Turn, asked: list[Subscription]) -> list[str]:
         lines += [f"现在的安排：{thing_words(w.kind, w.tier)} {span_words(w)}。" for w in found[:3]]
         none += [] if found else [thing_words(one.kind, one.tier)]
     if none:
-        lines.append(f"{'、'.join(none)}的时间，主管部门还没有设；设了就告诉您，我不推测日期。")
+        lines.append(f"{'、'.join(none)}的时间，主管部门还没有设；设了就按上面的日子告诉您，我不推测日期。")
     return lines
 
 

@@ -24,6 +24,7 @@ from storage.outgoing import Text
 ENDING, SURE = "ending", "sure"
 EVERYTHING, STAY = "全部提醒都退订", "不退订了"
 _EVERYTHING = re.compile("全部|所有|一律|任何|都(?:退|不|别|取消|关)|什么都|彻底|再也")
+_STAYS = re.compile("只(?:要|留|看|收)|保留|留着|除了?")
 _ALL_OF_THEM = re.compile(
     r"(?=.*(?:全|所有|一律|都|任何|彻底|再也))(?:我们?|把|就|请|那|这些)*"
     r"(?:全部|所有|一律|任何|什么|统统|通通)?的?(?:提醒|消息|通知|订阅)?"
@@ -49,7 +50,10 @@ Named = tuple[str, str | None]
 def unsubscribe(turn: Turn, words: str) -> None:
     """退订 in words: what is named, everything where that is said, else asked; a question ends nothing by itself."""
     sure = not asks(words)
-    if sure and (_EVERYTHING.search(words) or words.strip() == EVERYTHING):
+    cut = _STAYS.search(words)
+    if cut is not None:  # 别提醒申报了，只要复核的: what is to stay is not ended
+        words, sure = words[: cut.start()], sure and bool(_named(turn, words[: cut.start()]))
+    if sure and ((cut is None and _EVERYTHING.search(words)) or words.strip() == EVERYTHING):
         _nothing_more(turn)
     elif sure and (named := _named(turn, words)):
         _end(turn, named)

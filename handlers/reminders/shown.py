@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handlers import consent
 from handlers.answers.window_words import day_words, leads_words, span_words
 from handlers.context import Turn
 from handlers.language.elsewhere import place_words
 from handlers.reminders.ahead import Coming, coming
 from handlers.wishes import asked_words, preference_lines
+from knowledge.calendar.asked import newest_word
 from knowledge.calendar.occasion import LEADS
+from storage.agenda import Subscription
 from storage.outgoing import MAX_BYTES, Markdown
 
 MOST = 8
@@ -35,7 +39,7 @@ def show(turn: Turn) -> None:
     if not any("什么时候" in line for line in own):
         own.insert(0, _DEFAULT)
     lines += own
-    asked = [asked_words(one) for one in known.subscriptions]
+    asked = [asked_words(one) for one in _standing(known.subscriptions)]
     lines += ["**要过或退订的**", *asked[-MOST:]] if asked else []
     ahead = _next_of_each(coming(known, turn.library, turn.today))
     next_ = _fitting([_line(turn, one) for one in ahead[:MOST]], "\n".join([*lines, _SAY]))
@@ -80,7 +84,23 @@ def _line(turn: Turn, one: Coming) -> str:
     return f"· {one.name}{place}{_whose(one)}：{when}；{_next(turn, one)}"
 
 
+def _standing(words: Sequence[Subscription]) -> list[Subscription]:
+    """What was asked (oldest first) without what a later word has put another in place of."""
+    return [
+        one
+        for n, one in enumerate(words)
+        if not any(
+            later.kind == one.kind and later.tier in (None, one.tier) and later.region in (None, one.region)
+            for later in words[n + 1 :]
+        )
+    ]
+
+
 def _next(turn: Turn, one: Coming) -> str:
+    chosen, about = turn.known.preference, one.occasion
+    word = newest_word(turn.known.subscriptions, about.kind, about.tier, turn.home or one.region)
+    if (chosen is not None and not chosen.reminders) or (word is not None and not word.wanted):
+        return "已退订，不提醒"
     if one.told is None and turn.known.role == "officer":
         return "到时提醒当地的工作人员" if one.occasion.kind == "duty" else "列入日程"
     if one.told is None:

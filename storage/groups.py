@@ -84,5 +84,5 @@ def remove(conn: Connection, group: int, now: datetime) -> Group | None:
     if found is not None:
         conn.execute(update(chat_group).where(chat_group.c.id == group).values(removed_at=now))
         waits = outbox.c.address_id == found.address_id, outbox.c.status.in_(("pending", "parked"))
-        conn.execute(update(outbox).where(*waits).values(status="cancelled", last_error="群已移除"))
+        conn.execute(update(outbox).where(*waits).values(status="cancelled", payload=None, last_error="群已移除"))
     return found

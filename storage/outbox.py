@@ -88,13 +88,14 @@ def enqueue(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def call_back(conn: Connection, which: ColumnElement[bool], reason: str) -> int:
-    """Send these no more: what waits is cancelled with its reason, what is under way is not tried again.
+    """Send these no more: what waits is cancelled with its reason, and its words go; what is under way is not tried
+    again.
 
     `which` is a condition on `storage.tables.outbox`. Returns how many were still waiting.
     """
     c = outbox.c
     waits = conn.execute(
-        update(outbox).where(which, c.status == "pending").values(status="cancelled", last_error=reason)
+        update(outbox).where(which, c.status == "pending").values(status="cancelled", payload=None, last_error=reason)
     )
     conn.execute(update(outbox).where(which, c.status == "sending").values(not_after=LONG_AGO, last_error=reason))
     return waits.rowcount

@@ -18,6 +18,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    null,
     or_,
     select,
     type_coerce,
@@ -234,6 +235,7 @@ def _claim(dialect: str, planned: bool) -> ReturningUpdate[Any]:
                 else_=c.last_error,
             ),
             unknown_since=case((left_over, func.coalesce(c.unknown_since, since)), else_=c.unknown_since),
+            payload=case((cancelled, null()), else_=c.payload),
             lease_until=bindparam("lease_until", type_=Instant()),
             attempts=c.attempts + 1,
         )

@@ -136,6 +136,7 @@ async def test_what_was_sent_to_many_before_is_found_and_called_back_after(
             )
             for n in (2, 3)
         ]
+        rows.append(outbox.row("gone", 3, Text(content="还差一项"), at) | {"status": "cancelled"})
         outbox.enqueue(conn, rows)
 
     with monkeypatch.context() as before:
@@ -150,6 +151,7 @@ async def test_what_was_sent_to_many_before_is_found_and_called_back_after(
         assert one is not None
         assert (one.number, one.people, one.firms, one.confirmed_at) == ("1120-AAAAA", 2, 1, at)
         assert one.regions == ("320831",)
+        assert conn.execute(text("SELECT payload FROM outbox WHERE key = 'gone'")).scalar_one() is None
         assert broadcast_results.untold(conn) == []
         broadcasts.stop(conn, one.id)
         assert broadcasts.call_back(conn, one.id) is not None

@@ -8,7 +8,6 @@ from datetime import timedelta
 from handlers.choices import offer
 from handlers.context import Turn
 from handlers.dialog import Form, Pending
-from handlers.form.walk import AGAIN
 from handlers.language.choosing import again_on
 from handlers.language.mentions import find_places, find_tiers
 from handlers.reminders import ending
@@ -126,11 +125,8 @@ def by_number(turn: Turn, number: int) -> bool:
 
 
 def came_since(turn: Turn, form: Form) -> bool:
-    """Whether a reminder that waits for an answer came after the day a form was left on: 已经报了 is said to that."""
-    found = open_reminders(turn)
-    if turn.dialog.awaiting == AGAIN:  # the form was offered again today: it was left before
-        return any(turn.context.now - one.sent_at <= CARD_FOR for one in found)
-    return form.touched is not None and any(day_of(one.sent_at) > form.touched for one in found)
+    """Whether a reminder that waits for an answer came after the day a form was last gone on with."""
+    return form.touched is not None and any(day_of(one.sent_at) > form.touched for one in open_reminders(turn))
 
 
 def ask_which(turn: Turn, pending: Pending) -> None:

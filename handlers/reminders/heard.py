@@ -72,11 +72,11 @@ def unsubscribe(turn: Turn, question: Question) -> bool:
 
 
 def _answered(turn: Turn, wish: Reminding, words: str) -> bool:
-    """An answer to a reminder. With a form open only what can be nothing else, or is said to what came since."""
+    """An answer to a reminder. With a form open only what can be nothing else, unless the form was left."""
     if turn.dialog.form is not None and not plainly(words):
         just = turn.dialog.undo[-1:] and turn.dialog.undo[-1].kind == "answer"
-        meant = (just or is_left(turn)) if wish == "undo" else answering.came_since(turn, turn.dialog.form)
-        if not meant:
+        waits = wish == "undo" or things.open_reminders(turn)
+        if not (just and wish == "undo") and not (waits and is_left(turn)):
             return False
     if wish == "undo":
         return answering.undo(turn, words)

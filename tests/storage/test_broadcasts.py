@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -22,7 +21,6 @@ from storage.outgoing import Text
 from storage.tables import address, consent, enterprise, membership, person
 from storage.tables import outbox as promises
 from storage.tables_of_broadcasts import broadcast, broadcast_part
-from tests.conftest import new_postgres_database
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 STARTS, UNTIL = NOW + timedelta(minutes=5), NOW + timedelta(hours=24)
@@ -280,24 +278,3 @@ async def test_its_rows_are_looked_up_by_their_keys_and_not_searched_for(store: 
     assert "SCAN outbox" not in said
     assert "Seq Scan" not in said
     assert "INDEX" in said.upper()
-
-
-async def test_two_processes_share_the_steps_and_a_stop_is_the_last_word(postgres: str) -> None:
-    from storage.migrate import upgrade
-
-    url = await asyncio.to_thread(new_postgres_database, postgres)
-    await upgrade(url)
-    stores = [Store(url), Store(url)]
-    for each in stores:
-        await each.start()
-    try:
-        id_ = await stores[0].run(lambda conn: confirmed(conn, 6 * AT_ONCE))
-        both = await asyncio.gather(*(promise_all(each) for each in stores))
-        assert sum(sum(one) for one in both) == 6 * AT_ONCE
-        assert all(both)  # neither waited for the other
-        assert sorted(await stores[0].run(to_whom)) == list(range(1, 6 * AT_ONCE + 1))
-        tally, _ = await stores[1].run(lambda conn: everybody(conn, id_))
-        assert tally.of == {"pending": 6 * AT_ONCE}
-    finally:
-        for each in stores:
-            await each.stop()

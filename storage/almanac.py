@@ -108,12 +108,20 @@ def set_days(conn: Connection, person: int | None, days: Sequence[DayOff], now: 
 
 
 def set_duties(conn: Connection, person: int | None, duties: Sequence[DutyDate], now: datetime) -> None:
-    """Write when duties fall; the same duty of the same place has one date, the newest."""
+    """Write when duties fall; the same duty of the same place has one date, the newest.
+
+    A date put back is the row it was: what was reminded of by it and answered stays so, and is not told once more.
+    """
     c = duty_date.c
     for duty in duties:
         same = (c.policy == duty.policy, c.clause == duty.clause, c.what == duty.what, c.region == duty.region)
         conn.execute(update(duty_date).where(*same, c.withdrawn_at.is_(None)).values(withdrawn_at=now))
-        if not duty.withdrawn:
+        wanted, rows = (dict(duty.rhythm), _leads(duty.leads)), select(c.id, c.rhythm, c.leads).where(*same)
+        before = [row.id for row in conn.execute(rows.order_by(c.id)) if (dict(row.rhythm), row.leads) == wanted]
+        if before and not duty.withdrawn:
+            again = {"withdrawn_at": None, "set_by": person, "set_at": now}
+            conn.execute(update(duty_date).where(c.id == before[-1]).values(**again))
+        elif not duty.withdrawn:
             names = ("policy", "clause", "what", "region")
             values = {name: getattr(duty, name) for name in names} | {"leads": _leads(duty.leads)}
             conn.execute(insert(duty_date).values(**values, rhythm=dict(duty.rhythm), set_by=person, set_at=now))

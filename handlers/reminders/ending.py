@@ -31,7 +31,9 @@ _ALL_OF_THEM = re.compile(
     r"(?:全部|一律|统统|通通|彻底|再也|都|全|也|给我)*(?:不(?:要|想|用|需要|收|看|听)+|退订?|取消|关|停|别再?发|不发)?(?:提醒|消息|通知|发|掉|了|吧|啊)*\W*"
 )
 """The answer that means every one of them, and nothing else: 所有 may stand in any other words."""
-_BY_WORD: dict[str, Kind] = {**KIND_OF, "到期": "recheck", "窗口": "application", "没填完": "form"}
+_BY_WORD: dict[str, Kind] = {
+    **KIND_OF, "到期": "recheck", "窗口": "application", "没填完": "form", "周期": "duty", "逾期": "overdue",
+}  # fmt: skip
 _OF_TIER: tuple[Kind, ...] = ("application", "update", "check", "recheck")
 _OF_OTHERS = re.compile("多不多|多少|几[个家人]|别人|别家|其他|人家|大家")
 _WHY = (

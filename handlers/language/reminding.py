@@ -28,8 +28,10 @@ _NOT_OURS = re.compile(
 _NO_MORE = r"[，,。\s]*(?:就|你们?|以后|请|可以)*(?:别|不[用要必]|甭)(?:再|老|总)?(?:给我们?|来)?(?:发|催|提醒|通知|叫)"
 """After what was done, or will not be: the end of that chain, and not of every reminder."""
 _DONE = rf"(?:{_ALREADY}|都|全)*{_DO}(?:上去|好|完|过|上)*了"
+_OF_OTHERS = "(?:隔壁|邻[居近]|人家|[他她]们?|对手|同行|朋友|亲戚|听说|据说|另外?一?家|其[他它]|20[0-9]{2}年)"
+"""隔壁厂的报了, 2024年的报了: told of somebody else or of another year, and no answer."""
 _NAMED = (
-    r"(?:[^，,。！？!?不没别]{1,14}?(?:的|申报|更新|核实|复核|年审|小巨人|专精特新|冠军|瞪羚)"
+    rf"(?:(?![^，,。！？!?]{{0,8}}{_OF_OTHERS})[^，,。！？!?不没别]{{1,14}}?(?:的|申报|更新|核实|复核|年审|小巨人|专精特新|冠军|瞪羚)"
     r"(?:企业)?(?:那家|那个|这个|这家)?)?"
 )
 """What it is of: 更新的我们交过了，别催了 is an answer, and ends no reminders of 更新."""

@@ -78,6 +78,8 @@ def quiet_in(text: str) -> Quiet | str:
         if at is None:
             return "时间没有读懂，例如“晚上8点以后别发”。"
         before = (one["way"] or "").endswith("前")
+        if not before and not one["ap"] and at < OFFICE[1]:
+            at += 12 * 60  # 2点以后别发: nothing is sent before nine anyway
         return Quiet(end=at) if before else Quiet(start=at)
     return Quiet()
 

@@ -90,7 +90,9 @@ def _standing(words: Sequence[Subscription]) -> list[Subscription]:
         one
         for n, one in enumerate(words)
         if not any(
-            later.kind == one.kind and later.tier in (None, one.tier) and later.region in (None, one.region)
+            later.kind == one.kind
+            and later.tier in (None, one.tier)
+            and (later.region in (None, one.region) or not one.wanted)
             for later in words[n + 1 :]
         )
     ]

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
 
 from storage import outbox as promises
+from storage import rounds
 from storage.agenda import Almanac, DayOff, DutyDate, Window, WindowChange
 from storage.bindings import Meanwhile
 from storage.many import insert_new
@@ -61,7 +62,7 @@ def set_windows(conn: Connection, person: int | None, changes: Sequence[WindowCh
         after = _values(change.window)
         row, before = change.window.id, None
         if row:
-            found = conn.execute(select(window).where(window.c.id == row)).one()
+            found = rounds.locked(conn, row)
             before = _values(_window(found))
             _take_back_reminders(conn, row, found.closes)
             gone = now if change.withdrawn else None
@@ -73,6 +74,8 @@ def set_windows(conn: Connection, person: int | None, changes: Sequence[WindowCh
             row = conn.execute(made).scalar_one()
         kept = {"window_id": row, "at": now, "by_person": person, "before": _written(before)}
         conn.execute(insert(window_change).values(**kept))
+        if before is not None:
+            rounds.follow(conn, row, now)
         ids.append(int(row))
     if changes:
         move_stamp(conn, NAME)
@@ -87,11 +90,15 @@ def undo_last(conn: Connection, person: int, window_id: int, now: datetime) -> W
     if last is None:
         return None
     before = None if last.before is None else {**last.before, **_days_of(last.before)}
-    now_closes = conn.execute(select(window.c.closes).where(window.c.id == last.window_id)).scalar_one()
-    _take_back_reminders(conn, last.window_id, now_closes)
+    found = rounds.locked(conn, window_id)
+    _take_back_reminders(conn, window_id, found.closes)
     values: dict[str, Any] = {"withdrawn_at": now} if before is None else {**before, "withdrawn_at": None}
     conn.execute(update(window).where(window.c.id == last.window_id).values(**values))
     conn.execute(update(window_change).where(c.id == last.id).values(undone_at=now))
+    # What it was until now is kept like any change, undone from the start: answers may have been given by those days.
+    kept = {"window_id": window_id, "at": now, "by_person": person, "before": _written(_values(_window(found)))}
+    conn.execute(insert(window_change).values(**kept, undone_at=now))
+    rounds.follow(conn, window_id, now)
     move_stamp(conn, NAME)
     return _window(conn.execute(select(window).where(window.c.id == last.window_id)).one())
 

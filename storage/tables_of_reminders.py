@@ -118,7 +118,7 @@ response = Table(
     "response",  # append-only: how a firm (or an officer, of a duty) answered; the newest speaks and ends the chain
     metadata,
     Column("id", BigId, primary_key=True),
-    Column("occasion", Text, nullable=False),  # Occasion.key
+    Column("occasion", Text, nullable=False),  # Occasion.key; of a window moved within its round the new one
     Column("enterprise_id", BigId, ForeignKey(enterprise.c.id)),
     Column("person_id", BigId, ForeignKey(person.c.id), index=True),  # NULL once that person's data were deleted
     Column("answer", String(16), nullable=False),

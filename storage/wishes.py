@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from storage import outbox as promises
+from storage import rounds
 from storage.agenda import Preference, Reminder, Response, Subscription
 from storage.many import among
 from storage.outbox import BROADCAST, open_
@@ -82,13 +83,14 @@ def subscribe(conn: Connection, person: int, asked: Sequence[Subscription], now:
 def respond(conn: Connection, person: int, answers: Sequence[Response], now: datetime) -> None:
     """Keep how occasions were answered, and call back what still waits to be said of them to the firm's people."""
     for one in answers:
-        values = {"occasion": one.occasion, "enterprise_id": one.firm, "answer": one.answer, "until": one.until}
+        occasion = rounds.answered(conn, one.occasion, one.firm, person, now)
+        values = {"occasion": occasion, "enterprise_id": one.firm, "answer": one.answer, "until": one.until}
         conn.execute(insert(response).values(**values, person_id=person, at=now))
         c = outbox.c
         whose = c.enterprise_id.is_(None) if one.firm is None else c.enterprise_id == one.firm
         if one.firm is None and not one.occasion.startswith("duty:"):  # officers share a duty; nobody else an answer
             whose &= c.address_id.in_(select(address.c.id).where(address.c.person_id == person))
-        promises.call_back(conn, (c.occasion == one.occasion) & whose, "已有回复")
+        promises.call_back(conn, (c.occasion == occasion) & whose, "已有回复")
 
 
 def reminders(conn: Connection, person: int, now: datetime) -> tuple[Reminder, ...]:

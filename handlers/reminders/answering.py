@@ -48,7 +48,9 @@ def pressed(turn: Turn, key: str) -> bool:
     if act not in ACTS:
         return False
     code = turn.context.incoming.response_code
-    sent = next((one for one in turn.known.reminders if (one.occasion, one.firm) == (occasion, firm)), None)
+    now = read_thing(turn.known.almanac, occasion)
+    keys = {occasion, now.occasion.key} if now else {occasion}  # an answered one goes by the days there are now
+    sent = next((one for one in turn.known.reminders if one.occasion in keys and one.firm == firm), None)
     thing = read_thing(turn.known.almanac, occasion, sent.words if sent else "")
     if thing is None or (act in _BY_ACT and not occasion.startswith(ANSWERED)):
         turn.answer.says(Text(content="这张卡片的内容已经读不了了，没有改动。想看提醒，说“我的提醒”。"))
@@ -56,8 +58,8 @@ def pressed(turn: Turn, key: str) -> bool:
     if why_not := refusal(turn, thing, firm):
         turn.answer.says(Text(content=why_not))
         return True
-    again = sent is not None and sent.own and sent.answer == _BY_ACT.get(act)
-    if again and act != "稍后提醒" and not thing.moved:
+    again = sent is not None and sent.own and sent.answer == _BY_ACT.get(act) and sent.occasion == thing.occasion.key
+    if again and act != "稍后提醒":
         turn.answer.says(Text(content=f"{thing.name}已经记作“{act}”了，没有再记。点错了说“撤销”。"))
         return True
     late = sent is not None and turn.context.now - sent.sent_at > CARD_FOR

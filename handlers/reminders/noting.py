@@ -56,8 +56,8 @@ def _noted(turn: Turn, wish: ResponseKind, thing: Thing, firm: int | None) -> st
     said = {"done": "已办", "declined": "不申报"}[wish]
     who = "主管部门的工作人员看得到这个回复。"
     was = _other_before(turn, wish, thing, firm)
-    # A window moved afterwards is another promise: those who answered before are told of the new days.
-    unless = "，除非窗口改了日期" if thing.window and not over else ""
+    # Days put off leave an answer good; a window that opens anew after it is another round, and told of.
+    unless = "，除非窗口以后重新开" if thing.window and not over else ""
     told = f"{_whose(turn, firm)}{thing.name}“{said}”{late}{was}，这件事不再提醒贵公司{unless}"
     return f"记下了：{told}。{who}点错了说“撤销”。"
 

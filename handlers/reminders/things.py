@@ -94,10 +94,15 @@ def stages_after(turn: Turn, occasion: Occasion, day: date) -> list[Stage]:
 
 
 def open_reminders(turn: Turn) -> list[Reminder]:
-    """What the person was reminded of lately, can be answered, and nobody of the firm has done or declined."""
-    since = turn.context.now - RECENT
-    lately = [one for one in turn.known.reminders if one.sent_at >= since and one.occasion.startswith(ANSWERED)]
-    return [one for one in lately if one.answer not in ("done", "declined")]
+    """What the person was reminded of lately, can be answered, and nobody of the firm has done or declined; of a window
+    whose days were changed the newest alone.
+    """
+    since, found = turn.context.now - RECENT, dict[tuple[str, int | None], Reminder]()
+    for one in turn.known.reminders:
+        if one.sent_at >= since and one.occasion.startswith(ANSWERED):
+            thing = read_thing(turn.known.almanac, one.occasion)
+            found.setdefault((thing.occasion.key if thing else one.occasion, one.firm), one)
+    return [one for one in found.values() if one.answer not in ("done", "declined")]
 
 
 def firm_of(turn: Turn, firm: int | None) -> Enterprise | None:

@@ -15,6 +15,7 @@ from storage import almanac, stamps, wishes
 from storage.agenda import DayOff, Response, Subscription, Window
 from storage.clock import SHANGHAI
 from storage.database import DatabaseUnavailable, Store
+from storage.tables import outbox as rows
 from storage.tables_of_reminders import response, window
 from tests.conftest import StillClock
 from tests.scheduler.bureau import APPLY, Bureau, one_firm, stands
@@ -96,6 +97,35 @@ async def test_a_window_that_was_moved_is_a_new_promise_and_what_waited_is_calle
     await bureau.windows(replace(APPLY, id=id_, closes=date(2026, 12, 25)), withdrawn=True)
     assert await bureau.on(date(2026, 12, 18)) == []
     assert await bureau.rows("pending") == []
+
+
+async def test_a_window_that_is_lengthened_is_told_again_only_to_who_has_not_answered(bureau: Bureau) -> None:
+    def people(conn: Connection) -> dict[str, int]:
+        place, firms = Place(conn), {}
+        for name in ("done", "later", "silent", "back"):
+            firms[name] = place.firm(f"金湖示例{name}有限公司", member=place.person(name))
+            stands(conn, firms[name])
+        return firms
+
+    firms = await bureau.do(people)
+    (id_,) = await bureau.windows(APPLY)
+    assert await bureau.on(date(2026, 12, 1)) == ["opening"] * 4
+
+    async def answer(closes: str, name: str, kind: Any, until: date | None = None) -> None:
+        given = [Response(f"window:{id_}:{closes}", firms[name], kind, until)]
+        await bureau.do(lambda conn: wishes.respond(conn, firms[name], given, bureau.clock.moment))
+
+    await bureau.do(lambda conn: conn.execute(update(rows).values(status="sent")))
+    await answer("2026-12-20", "done", "done")
+    await answer("2026-12-20", "back", "declined")
+    await answer("2026-12-20", "later", "later", date(2026, 12, 9))
+    await bureau.windows(replace(APPLY, id=id_, closes=date(2026, 12, 31)))
+    assert await bureau.on(date(2026, 12, 2)) == ["lead30"]  # of the new days, to who said nothing
+    assert await bureau.on(date(2026, 12, 9)) == ["later2026-12-09"]
+    await answer("2026-12-31", "back", "later", date(2026, 12, 9))  # takes it back
+    assert await bureau.on(date(2026, 12, 17)) == ["lead14"] * 3
+    await bureau.windows(replace(APPLY, id=id_, year=2027, opens=date(2027, 12, 1), closes=date(2027, 12, 20)))
+    assert await bureau.on(date(2027, 12, 1)) == ["opening"] * 4
 
 
 async def test_what_was_promised_while_a_window_was_withdrawn_is_called_back_later(bureau: Bureau) -> None:

@@ -36,7 +36,18 @@ STEPS = 60
 LEASE = timedelta(seconds=30)
 
 
-@dataclass
+@dataclass(slots=True)
+class Said:
+    """An answer of a firm, and the last day of the window it counts for."""
+
+    closes: date
+    firm: int
+    word: str
+    until: date | None
+    on: date
+
+
+@dataclass(slots=True)
 class Rules:
     """What was said so far, and who must have been told by it."""
 
@@ -46,7 +57,7 @@ class Rules:
     off: set[int] = field(default_factory=set)
     withdrawn: set[int] = field(default_factory=set)
     left: set[int] = field(default_factory=set)
-    answers: dict[tuple[date, int], tuple[str, date | None, date]] = field(default_factory=dict)
+    answers: list[Said] = field(default_factory=list)
     marks: int = 0
 
     def hears(self, person: int) -> bool:
@@ -60,7 +71,8 @@ class Rules:
         days = [_later(self.opens) if _later(self.opens) <= self.closes else self.closes]
         planned = [self.closes - timedelta(days=lead) for lead in LEADS]
         days += [day for day in map(_earlier, [one for one in planned if one >= self.opens]) if day >= self.opens]
-        word, until, on = self.answers.get((self.closes, firm), ("", None, today))
+        given = [said for said in self.answers if (said.closes, said.firm) == (self.closes, firm)]
+        word, until, on = (given[-1].word, given[-1].until, given[-1].on) if given else ("", None, today)
         if word in ("done", "declined"):
             return None
         if word == "later" and until is not None and until > on:
@@ -132,6 +144,8 @@ class History:
         await self.bureau.do(
             lambda conn: almanac.set_windows(conn, None, [WindowChange(one, withdrawn) for one in set_], self.now)
         )
+        for said in rules.answers:  # what was answered since the window opens, as it now stands, stays good
+            said.closes = closes if said.on >= opens else said.closes
         rules.opens, rules.closes = (None, None) if withdrawn else (opens, closes)
         rules.marks += 1
 
@@ -166,7 +180,7 @@ class History:
                 word: Any = self.chance.choice(("done", "declined", "later", "later"))
                 until = now.date() + timedelta(days=self.chance.randrange(0, 8)) if word == "later" else None
                 given = [Response(f"window:1:{rules.closes}", firm, word, until)]
-                rules.answers[rules.closes, firm] = (word, until, now.date())
+                rules.answers.append(Said(rules.closes, firm, word, until, now.date()))
                 await self.bureau.do(lambda conn: wishes.respond(conn, person, given, now))
 
     async def go_on(self) -> None:
@@ -229,7 +243,8 @@ class History:
             if row.key.count(":") < 5:
                 continue  # who left a firm and had asked hears for themselves
             _, _, closes, _, address, firm = row.key.split(":")
-            if date.fromisoformat(closes) == self.rules.closes and (row.status != "cancelled" or row.attempts):
+            last = {closes, row.occasion.rpartition(":")[2]}  # what was answered goes along with its window
+            if self.rules.closes.isoformat() in last and (row.status != "cancelled" or row.attempts):
                 day = row.not_before.astimezone(SHANGHAI).date()
                 key = (int(address), int(firm))
                 promised[key] = max(day, promised.get(key, day))

@@ -40,12 +40,22 @@ SUBMIT = re.compile(r"确认提交(?:吧|了)?|提交(?:吧|了)?")
 YES = re.compile(r"确认(?:设[定置]?|修?改|无误)?|是的?|对的?|好的?|可以|行|没问题|就这样|没错|嗯")
 """Said to what was read back: it is right, and is to be kept."""
 START = re.compile(r"(?:我?们?要|我想|开始|再|重新)?填(?:报|表|一遍)(?:吧|一下)?|开始填|我?们?能报(?:什么|哪些|啥)\W?")
+_ALONE = re.compile(
+    r"退订|恢复提醒|我的提醒|已办|稍后提醒|不申报|撤销|确认|我的数据|加到日历|(?:切换|绑定|解绑)(?:企业)?|开始年审"
+)
 CONTINUE = re.compile(r"接着填|继续填?|接着来|往下")
 
 
 _STEERS = re.compile(
     "|".join(command.pattern for command in (BACK, SKIP, RESULT, CANCEL, RESTART, PROGRESS, ELSEWHERE))
 )
+
+
+def commands_alone(words: str) -> bool:
+    """Whether words are a command of ours and nothing else, so that they tell no matter: 确认提交, 核对一遍, 退订."""
+    text = bare(words)
+    whole = (BACK, RESULT, RESTART, ELSEWHERE, PROGRESS, REVIEW, SUBMIT, START, CONTINUE, WHY_ASKED, _ALONE)
+    return any(command.fullmatch(text) for command in whole)
 
 
 @lru_cache(maxsize=8)  # asked several times within one message

@@ -98,12 +98,16 @@ class Pending(_Kept):
     flow: str
     asking: str = ""
     said: dict[str, str] = Field(default_factory=dict)
+    beneath: bool = False
+    """Whether a reminder was answered since it was last gone on with: 撤销 then takes back that answer."""
 
 
 class Undo(_Kept):
-    """What an officer set, as JSON: how it was before and how it is now, for a word to put it back."""
+    """What an officer set, as JSON: how it was before and how it is now, for a word to put it back; of a broadcast
+    `now` is its number.
+    """
 
-    kind: Literal["window", "days", "duty", "answer"]
+    kind: Literal["window", "days", "duty", "answer", "broadcast"]
     before: str
     now: str
 

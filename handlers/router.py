@@ -111,6 +111,9 @@ def _pending(turn: Turn, words: str) -> bool:
     pending = turn.dialog.pending
     if pending is None:
         return False
+    if pending.beneath and undoing.is_said(words) and asides.of_reminders(turn, words):
+        pending.beneath = False
+        return True
     given_up = CANCEL.fullmatch(bare(words)) or (pending.flow in replacing.OPEN and undoing.is_said(words))
     if pending.flow not in FLOWS or given_up:
         turn.dialog.close_pending()
@@ -121,6 +124,8 @@ def _pending(turn: Turn, words: str) -> bool:
     if hint is None:
         if turn.dialog.pending is None:
             go_on(turn)
+        else:
+            turn.dialog.pending.beneath = False
         return True
     if is_offer(pending) and _said_otherwise(turn, words):
         return True

@@ -49,6 +49,23 @@ def remember_duty(turn: Turn, before: DutyDate | None, now: DutyDate | None) -> 
     _push(turn, Undo(kind="duty", before=_DUTY.dump_json(before).decode(), now=_DUTY.dump_json(now).decode()))
 
 
+def remember_broadcast(turn: Turn, number: str) -> None:
+    """Keep which message to many was confirmed."""
+    _push(turn, Undo(kind="broadcast", before="", now=number))
+
+
+def take_broadcast(turn: Turn, number: str = "") -> str:
+    """The message to many that was confirmed last, or the one of that number, remembered no more; empty without one."""
+    held = [one for one in turn.dialog.undo if one.kind == "broadcast" and number in ("", one.now)]
+    turn.dialog.undo = [one for one in turn.dialog.undo if one not in held[-1:]]
+    return held[-1].now if held else ""
+
+
+def newest(turn: Turn) -> str:
+    """What kind of thing was done last of what a word puts back; empty where there is none."""
+    return turn.dialog.undo[-1].kind if turn.dialog.undo else ""
+
+
 def _push(turn: Turn, undo: Undo) -> None:
     turn.dialog.undo = [*turn.dialog.undo, undo][-_MOST:]
 
@@ -57,8 +74,8 @@ def undone(turn: Turn, words: str) -> bool:
     """Whether a message takes back what an officer set last; it is then put back, and what counts now is said."""
     if turn.known.role != "officer" or not turn.dialog.undo or not _UNDO.fullmatch(bare(words)):
         return False
-    if turn.dialog.undo[-1].kind == "answer":
-        return False  # a reminder was answered after that: its undoing is told elsewhere
+    if newest(turn) in ("answer", "broadcast"):
+        return False  # a reminder was answered, or a message sent to many, after that: undone where these are
     last, turn.dialog.undo = turn.dialog.undo[-1], turn.dialog.undo[:-1]
     said = {"window": _window, "days": _days, "duty": _duty}[last.kind](turn, last)
     turn.answer.says(Text(content=said))

@@ -9,8 +9,9 @@ import re
 from datetime import datetime, timedelta
 
 from handlers import everywhere
+from handlers.almanac import undoing
 from handlers.codes import request_number
-from handlers.commands import bare
+from handlers.commands import bare, commands_alone
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.files.names import printable
@@ -71,10 +72,15 @@ def at_once(turn: Turn, words: str) -> bool:
                 turn.dialog.close_pending()
                 turn.answer.says(Text(content="还没有确认的那一条不发了。"))
                 return True
+            if kind == CALL_BACK:
+                undoing.take_broadcast(turn, found["number"] or "")
             turn.answer.changes.jobs.append(Job(kind, {"number": found["number"] or ""}))
             return True
     if turn.dialog.pending is not None:
         return False
+    if undoing.is_said(words) and undoing.newest(turn) == FLOW:
+        turn.answer.changes.jobs.append(Job(CALL_BACK, {"number": undoing.take_broadcast(turn)}))
+        return True
     if command == YES:
         turn.answer.says(Text(content="没有等着确认的群发；已经确认过的不会再发一遍，说“群发结果”看送到了没有。"))
         return True
@@ -161,7 +167,7 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
             if not at_once(turn, words):
                 broadcast(turn, understand(turn))
             return None
-        if len(words.strip()) < 2 or said in ("帮助", "待办"):
+        if len(words.strip()) < 2 or said in ("帮助", "待办") or commands_alone(words):
             return "请写要发的话；不发了说“取消”。"
         _count(turn, pending.said, words)
         return None
@@ -174,6 +180,7 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
             turn.answer.says(Text(content="您现在不是这里的工作人员，没有发。"))
             return None
         turn.answer.changes.jobs.append(Job(SEND, dict(pending.said)))
+        undoing.remember_broadcast(turn, pending.said["number"])
         return None
     return f"要发出请回“{YES}”，不发说“取消”。"
 

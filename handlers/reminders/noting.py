@@ -7,7 +7,6 @@ from datetime import date
 from handlers.answers.window_words import day_words
 from handlers.context import Turn
 from handlers.dialog import Pending, Undo
-from handlers.reminders import ending
 from handlers.reminders.asking import consent_given
 from handlers.reminders.things import FLOW, Thing, firm_of, stages_after, workdays
 from handlers.requests.office import own_places
@@ -37,10 +36,16 @@ def record(
     elif wish == "later":
         _later(turn, thing, firm, until, offers)
     else:
-        turn.answer.changes.responses.append(Response(thing.occasion.key, firm, wish))
-        # So that 撤销 is of this, and not of a date set before, nor a step of the form.
-        turn.dialog.undo = [*turn.dialog.undo, Undo(kind="answer", before="", now="")][-_UNDO_MOST:]
+        _keep(turn, wish, thing, firm)
         turn.answer.says(Text(content=_moved(thing) + _noted(turn, wish, thing, firm)))
+
+
+def _keep(turn: Turn, wish: ResponseKind, thing: Thing, firm: int | None) -> None:
+    turn.answer.changes.responses.append(Response(thing.occasion.key, firm, wish))
+    # So that 撤销 is of this, and not of a date set before, nor a step of the form, nor what waits for 确认.
+    turn.dialog.undo = [*turn.dialog.undo, Undo(kind="answer", before="", now="")][-_UNDO_MOST:]
+    if turn.dialog.pending is not None:
+        turn.dialog.pending.beneath = True
 
 
 def may_be_kept(turn: Turn, firm: int | None) -> bool:
@@ -98,13 +103,15 @@ def _later(turn: Turn, thing: Thing, firm: int | None, until: date | None, offer
 
 
 def _of_nobody(turn: Turn, wish: ResponseKind, thing: Thing, until: date | None) -> None:
-    """A reminder somebody asked for without a firm: nothing to be kept of a firm, only whether to go on."""
+    """A reminder somebody asked for without a firm: nothing to be kept of a firm, only whether to go on this time."""
     if wish == "later":
         ahead = stages_after(turn, thing.occasion, turn.today)
         then = f"下一次提醒在{day_words(ahead[0].day)}。" if ahead else "后面没有提醒了。"
         turn.answer.says(Text(content=f"{_moved(thing)}好的。{thing.name}{thing.when}，{then}"))
     else:
-        ending.no_more(turn, thing)
+        _keep(turn, wish, thing, None)
+        said = "这一次不再提醒您，没有记到哪家企业；以后的窗口照常告诉您，不要了说“退订”。点错了说“撤销”。"
+        turn.answer.says(Text(content=f"{_moved(thing)}记下了：{thing.name}“{ANSWERS[wish]}”，{said}"))
 
 
 def _moved(thing: Thing) -> str:

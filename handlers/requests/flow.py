@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handlers import consent
+from handlers.commands import PROGRESS, SUBMIT, bare, commands_alone
 from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.language.intents import Intent
+from handlers.language.reminding import reminding
 from handlers.requests import acting, asking, handoff, own
 from handlers.understanding.interrupting import interrupts
 from handlers.understanding.look import look
@@ -18,6 +20,8 @@ SHORT = 24
 """A question in the middle is short; what is longer is the matter itself, put as a question or not."""
 FREE = ("words", "note", "more")
 """What is asked for in one's own words."""
+_OWN_MATTER = ("words", "more")
+"""Of these what a firm's person tells of their matter."""
 _ASIDE: tuple[Intent, ...] = (
     "reward", "window", "recheck", "validity", "definition", "target", "conditions", "payment",
     "department", "help", "desk", "requests", "mine",
@@ -34,11 +38,28 @@ def take(turn: Turn, pending: Pending, words: str) -> str | None:
         turn.answer.says(Text(content="接着刚才的问题："))
         repeat(turn, pending)
         return None
+    if pending.asking in _OWN_MATTER and commands_alone(words):
+        if reminding(words) is not None:
+            return "请直接写要说的话。"
+        _put_aside(turn, words)
+        repeat(turn, pending)
+        return None
     if pending.asking in FREE and len(words) <= SHORT:
         question = understand(turn)
         if question.intent in _ASIDE and interrupts(question):
             return "请直接写要说的话。"
     return _TAKES[pending.asking](turn, pending, words)
+
+
+def _put_aside(turn: Turn, words: str) -> None:
+    """A command where somebody's own words are asked for: never kept as these words, and nothing is done by it."""
+    if PROGRESS.fullmatch(bare(words)) and turn.known.requests:
+        own.progress(turn, understand(turn))
+        return
+    said = f"“{bare(words)}”是操作的话，没有当作您要写的内容。"
+    if SUBMIT.fullmatch(bare(words)):
+        said += "是要提交填好的数据吗？那先说“取消”放下这件事，再说“确认提交”。"
+    turn.answer.says(Text(content=said))
 
 
 def repeat(turn: Turn, pending: Pending) -> None:

@@ -31,6 +31,8 @@ _HOLIDAYS = {"元旦": (1, 1), "五一": (5, 1), "劳动节": (5, 1), "国庆": 
 _NAMED_BESIDE = re.compile(rf"(?:{'|'.join(_HOLIDAYS)})节?(?:假期)?(?:从|是|为)?(?=[0-9一二三四五六七八九十]{{1,3}}月)")
 """国庆10月1号到7号: the name beside its days."""
 _HOLIDAY = re.compile(f"(?P<name>{'|'.join(_HOLIDAYS)})(?:节)?(?P<before>(?:之|以)?前)?(?!后)")
+_CHANGED = re.compile("(?:改|调整?|变更|换|延期?长?后?|推迟?后?|提前|挪|移)(?:成|到|为|至)")
+"""从12月1号改到5号: the days behind it count."""
 _STARTS = re.compile(r"[0-9零一二两三四五六七八九十今去明前上本这下年月周星礼后大昨当来半]")
 
 
@@ -83,6 +85,12 @@ def days_in(text: str, today: date, near: date | None = None) -> tuple[str, list
             found.append(Day(first, last, at, end, "assumed" if assumed or alone else "said", alone))
         at = end
     return body, _of_year(found, year), year
+
+
+def changed_to(body: str, days: list[Day]) -> list[Day]:
+    """Of the days in `body` those that are changed to: of 1月2号改到5号 the 5th; all where nothing is changed."""
+    behind = max((found.end() for found in _CHANGED.finditer(body)), default=0)
+    return [day for day in days if day.start >= behind] or days
 
 
 def _plain(text: str) -> str:

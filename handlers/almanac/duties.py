@@ -186,6 +186,9 @@ def repeat(turn: Turn, pending: Pending) -> None:
             lines.append(f"提醒：提前{'、'.join(map(str, leads))}天")
         if rhythm.every not in (duty.rhythm, "once") and duty.rhythm in ("monthly", "quarterly", "yearly"):
             lines.append(f"注意：文件写的是{RHYTHM[duty.rhythm]}。")
+        held = _held(turn, pack, duty, pending.said["region"])
+        if rhythm.every == "once" and held is not None and (was := Rhythm.read(held.rhythm)).every != "once":
+            lines.append(f"注意：原来定的{rhythm_words(was)}不再提醒，只提醒这一次；以后的要再定。")
     else:
         lines.append("日期：改为未定")
     lines += [f"责任：{duty.who}（{duty.clause}）", ground(pack, [duty.clause], turn.today)]

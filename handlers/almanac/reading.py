@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from handlers.almanac.days_said import Day, NoSuchDay, days_in, next_to_come, span_of
+from handlers.almanac.days_said import Day, NoSuchDay, changed_to, days_in, next_to_come, span_of
 from handlers.language.calendar_words import LISTS_WINDOWS
 from handlers.language.leads import ITEM, days_before
 from handlers.language.mentions import Places, TierMention, find_places, find_tiers
@@ -58,8 +58,6 @@ _MOVES_UP = re.compile(
 """窗口提前3天, 截止提前两天: moved, where nobody is to be reminded."""
 _OPENS = re.compile(r"^(?:[^到至—~截止]{0,3})(?:开始|起|开放|开启|开(?![到至]))")
 _BEFORE_OPENS = re.compile(r"(?:从|自|开始(?:日期|时间|日)?[^，,。]{0,6})$")
-_CHANGED = re.compile("(?:改|调整?|变更|换|延期?长?后?|推迟?后?|提前|挪|移)(?:成|到|为|至)")
-"""从12月1号改到5号: the days behind it count."""
 _EVERY_TIER = re.compile("都适用|各级|所有(?:称号|级别)")
 _ONLY_LAST = re.compile("只知道截止|只有截止|没有开始")
 _UNTIL = re.compile("截止|之?前|以前")
@@ -191,11 +189,10 @@ def _days(
     are more days than two.
     """
     body, days, year = days_in(text, today, near)
-    behind = max((found.end() for found in _CHANGED.finditer(body)), default=0)
-    new = [day for day in days if day.start >= behind]
-    was = next_to_come(days[0], today).first if new and len(new) < len(days) else None
-    opens, closes, assumed = _span(body, new or days, kind, today)
-    return opens, closes, assumed, year, was, len(new or days) > _ENDS
+    new = changed_to(body, days)
+    was = next_to_come(days[0], today).first if len(new) < len(days) else None
+    opens, closes, assumed = _span(body, new, kind, today)
+    return opens, closes, assumed, year, was, len(new) > _ENDS
 
 
 def _span(body: str, days: list[Day], kind: WindowKind | None, today: date) -> tuple[date | None, date | None, bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from handlers.almanac.days_said import days_in, next_to_come
+from handlers.almanac.days_said import changed_to, days_in, next_to_come
 from handlers.language.numerals import numeral
 from knowledge.calendar.rhythm import Rhythm
 
@@ -15,6 +15,8 @@ _MONTHLY = re.compile(rf"每个?月的?(?:(?P<day>{_N})[日号]|(?P<end>月?底|
 _QUARTERLY = re.compile(
     rf"每个?季度?的?(?P<month>首月|第[一1]个?月|头[一1]?个?月|第[二2]个?月|中间[一1]?个?月|末月?|最后[一1]?个?月|第[三3]个?月)?的?(?:(?P<day>{_N})[日号]|(?P<end>月?底|最后一天))"
 )
+_QUARTER_END = re.compile(r"每个?季度?[末底](?!\s*的?(?:月|[0-9一二三四五六七八九十]))")
+"""每季度末: its last day."""
 _YEARLY = re.compile(rf"每年的?(?P<month>{_N})月份?(?:(?P<day>{_N})[日号]?|(?P<end>底))")
 _MONTH_OF = {"首": 1, "头": 1, "一": 1, "1": 1, "二": 2, "2": 2, "中": 2, "末": 3, "最": 3, "三": 3, "3": 3}
 _MONTHS = {1: "首月", 2: "第二个月", 3: "末月"}
@@ -32,6 +34,8 @@ def read_rhythm(text: str, today: date) -> tuple[Rhythm, str]:
         raise NoRhythm("按周的记不了，只能按月、季、年或者某一天，例如“每月10号”。没有改动。")
     if found := _MONTHLY.search(text):
         return Rhythm("monthly", _day(found)), text.replace(found.group(), " ")
+    if found := _QUARTER_END.search(text):
+        return Rhythm("quarterly", _LAST, 3), text.replace(found.group(), " ")
     if found := _QUARTERLY.search(text):
         if found["month"] is None:
             raise NoRhythm("请说每季度第几个月，例如“每季度末月5号”。没有改动。")
@@ -49,12 +53,14 @@ def read_rhythm(text: str, today: date) -> tuple[Rhythm, str]:
     body, days, _ = days_in(text, today)
     if not days:
         raise NoRhythm("请说日期，例如“每月10号”“每季度末月5号”“每年12月15日”或“2027年5月20日”。没有改动。")
-    only = next_to_come(days[0], today)
+    only = next_to_come(changed_to(body, days)[0], today)
     if only.first != only.last:
         raise NoRhythm("请说到哪一天，例如“2027年5月20日”。没有改动。")
     if only.first < today:
         raise NoRhythm(f"{only.first.isoformat()}已经过去了，没有改动。")
-    return Rhythm("once", on=only.first), f"{body[: days[0].start]} {body[days[0].end :]}"
+    for said in reversed(days):
+        body = f"{body[: said.start]} {body[said.end :]}"
+    return Rhythm("once", on=only.first), body
 
 
 def _day(found: re.Match[str]) -> int:

@@ -11,6 +11,8 @@ from storage.agenda import Digest
 
 _NAME = "简报|日报|周报|月报|季报"
 _NAMED = re.compile(_NAME)
+_OF_DUTY = re.compile(r"简报(?:的)?(?:编[制印写]|编发|制作|报送)")
+"""简报编制定在每季度末: a duty of the office, and no digest of ours."""
 _LEAST = Wordings([(True, (rf"{_NAME}|图|更多|下一页|还有|^\W*[0-9]{{1,2}}\W*$|^.{{0,6}}(?:每[天日周月季个]|天天)",))])
 _RHYTHM = re.compile(
     r"(?P<daily>每天|每日|天天|每个?工作日|日报|一天一[次份])"
@@ -67,7 +69,7 @@ class Wish:
 
 def may_concern(text: str) -> bool:
     """Whether words may be about a digest at all."""
-    return _LEAST.first(text) is not None
+    return _LEAST.first(text) is not None and _OF_DUTY.search(text) is None
 
 
 def names_digest(text: str) -> bool:

@@ -116,6 +116,8 @@ class Changes:
     digest: DigestChoice | None = None
     """How often digests come from now on; whatever else the person chose stays."""
     subscriptions: list[Subscription] = field(default_factory=list)
+    resumes: bool = False
+    """Hear again of everything that was ended, as if it had never been."""
     responses: list[Response] = field(default_factory=list)
     feed: str | None = None
     """The digest of a new calendar address; the ones before are revoked."""

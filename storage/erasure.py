@@ -53,7 +53,8 @@ def erase(conn: Connection, person_id: int, now: datetime) -> None:
         leave(conn, person_id, firm, now)
     unused = invitation.c.used_at.is_(None) & invitation.c.revoked_at.is_(None)
     conn.execute(update(invitation).where(unused, invitation.c.issued_by == person_id).values(revoked_at=now))
-    conn.execute(insert(audit).values(at=now, person_id=person_id, actor="person", action="erase", subject="own data"))
+    entry = {"at": now, "person_id": person_id, "actor": "person", "action": "erase", "subject": wishes.ERASED}
+    conn.execute(insert(audit).values(**entry))
 
 
 def _shown_words(conn: Connection, names: Sequence[str], to: ColumnElement[bool] | None = None) -> None:

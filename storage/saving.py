@@ -86,6 +86,8 @@ def _chosen(conn: Connection, known: Known, changes: Changes, now: datetime) -> 
         wishes.prefer(conn, person, changes.preference, now)
     if changes.digest is not None:
         digests.choose(conn, person, changes.digest.digest, changes.digest.day, now)
+    if changes.resumes:
+        wishes.resume(conn, person)
     wishes.subscribe(conn, person, changes.subscriptions, now)
     wishes.respond(conn, person, changes.responses, now)
     if changes.revoke_feeds or changes.feed is not None:

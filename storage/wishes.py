@@ -8,14 +8,14 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from storage import outbox as promises
 from storage import rounds
 from storage.agenda import Preference, Reminder, Response, Subscription
 from storage.many import among
 from storage.outbox import BROADCAST, open_
-from storage.tables import address, outbox
+from storage.tables import address, audit, outbox
 from storage.tables_of_reminders import preference, response, subscription, window
 
 REMEMBERED = timedelta(days=365)
@@ -23,6 +23,8 @@ REMEMBERED = timedelta(days=365)
 MOST = 20
 """So many of them, the newest; of one thing only the latest."""
 _READ = 200
+ERASED = "own data"
+"""What the audit calls that of which a person deleted everything."""
 
 
 def preferences(conn: Connection, persons: Collection[int]) -> dict[int, Preference]:
@@ -80,6 +82,13 @@ def subscribe(conn: Connection, person: int, asked: Sequence[Subscription], now:
         promises.call_back(conn, outbox.c.id.in_(ids), "已退订")
 
 
+def resume(conn: Connection, person: int) -> None:
+    """Take out every word by which a person ended something: what they asked for before speaks again, the rest is told
+    as to whoever never said anything.
+    """
+    conn.execute(delete(subscription).where(subscription.c.person_id == person, ~subscription.c.wanted))
+
+
 def respond(conn: Connection, person: int, answers: Sequence[Response], now: datetime) -> None:
     """Keep how occasions were answered, and call back what still waits to be said of them to the firm's people."""
     for one in answers:
@@ -94,12 +103,17 @@ def respond(conn: Connection, person: int, answers: Sequence[Response], now: dat
 
 
 def reminders(conn: Connection, person: int, now: datetime) -> tuple[Reminder, ...]:
-    """What a person was reminded of within the last year, newest first, each with the newest answer of the firm."""
-    o, r = outbox.c, response.c
+    """What a person was reminded of within the last year, newest first, each with the newest answer of the firm;
+    nothing of before they deleted their data.
+    """
+    o, r, a = outbox.c, response.c, audit.c
+    deleted = select(func.max(a.at)).where(a.subject == ERASED, a.action == "erase", a.person_id == person)
+    since = conn.execute(deleted).scalar()
+    since = now - REMEMBERED if since is None else max(since, now - REMEMBERED)
     mine = select(address.c.id).where(address.c.person_id == person)
     sent = (
         select(o.occasion, o.enterprise_id, o.not_before, o.payload)
-        .where(o.address_id.in_(mine), o.occasion.is_not(None), o.status == "sent", o.not_before >= now - REMEMBERED)
+        .where(o.address_id.in_(mine), o.occasion.is_not(None), o.status == "sent", o.not_before > since)
         .order_by(o.not_before.desc(), o.id.desc())
         .limit(_READ)
     )
@@ -109,7 +123,9 @@ def reminders(conn: Connection, person: int, now: datetime) -> tuple[Reminder, .
     kept = dict(list(newest.items())[:MOST])
     if not kept:
         return ()
-    answers = select(response).where(r.occasion.in_({occasion for occasion, _ in kept})).order_by(r.id)
+    # Without a firm officers share a duty; anything else is each person's own.
+    theirs = or_(r.enterprise_id.is_not(None), r.occasion.startswith("duty:"), r.person_id == person)
+    answers = select(response).where(r.occasion.in_({occasion for occasion, _ in kept}), theirs).order_by(r.id)
     given = {(row.occasion, row.enterprise_id): row for row in conn.execute(answers)}
     found = []
     for key, row in kept.items():
@@ -144,6 +160,8 @@ def erase(conn: Connection, person: int) -> None:
     """
     for table in (preference, subscription):
         conn.execute(delete(table).where(table.c.person_id == person))
+    own = response.c.enterprise_id.is_(None) & ~response.c.occasion.startswith("duty:")
+    conn.execute(delete(response).where(response.c.person_id == person, own))
     conn.execute(update(response).where(response.c.person_id == person).values(person_id=None))
 
 

@@ -17,7 +17,6 @@ from handlers.understanding.levels import meant_tier
 from handlers.wishes import thing_words
 from knowledge.calendar.asked import newest_word
 from knowledge.calendar.occasion import Kind
-from knowledge.regions import NATIONAL
 from storage.agenda import Preference, Subscription
 from storage.outgoing import Text
 
@@ -139,7 +138,7 @@ def no_more(turn: Turn, thing: Thing) -> None:
 
 
 def resume(turn: Turn) -> None:
-    """恢复提醒: everything that was ended is told again."""
+    """恢复提醒: everything that was ended is told again, as it would be without; nothing more."""
     chosen = turn.known.preference
     ended = [one for one in turn.known.subscriptions if not one.wanted and _is_ended(turn, (one.kind, one.tier))]
     if (chosen is None or chosen.reminders) and not ended:
@@ -147,10 +146,7 @@ def resume(turn: Turn) -> None:
         return
     if chosen is not None and not chosen.reminders:
         turn.answer.changes.preference = replace(chosen, reminders=True)
-    # Of the own places: a word for any place would bring what other places do.
-    confirmed = (firm.region for firm in turn.known.firms if firm.confirmed and firm.region)
-    places = dict.fromkeys([turn.home or NATIONAL, *confirmed])
-    turn.answer.changes.subscriptions += [Subscription(one.kind, one.tier, place) for one in ended for place in places]
+    turn.answer.changes.resumes = True
     names = "、".join(dict.fromkeys(thing_words(one.kind, one.tier) for one in ended))
     said = f"，包括{names}" if names else ""
     turn.answer.says(Text(content=f"好的，提醒已恢复{said}。不要了随时说“退订”。"))

@@ -107,7 +107,7 @@ def again_on(text: str, today: date) -> date | None:
 
     过两天 and 过几天 are three days on at most; what is past already is no such day.
     """
-    words = re.sub(r"^\W*(?:我|等|那就?|就|到|请|过)+", "", text.strip())
+    words = re.sub(r"^\W*(?:知道了?|好的?|收到|明白了?|行|嗯+|我|等|那就?|就|到|请|过|[，,。\s])+", "", text.strip())
     if found := _AGAIN.match(words):
         number = 3 if found["n"] == "几" else _whole(found["n"])
         return None if number is None else _on(today, number * _UNITS[found["unit"]])

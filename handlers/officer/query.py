@@ -22,7 +22,7 @@ from handlers.officer.jobs import DATA, LATELY, LIST, NAMED, OPEN, SHEET, STATS,
 from handlers.requests import desk
 from handlers.understanding.scope import Question, understand
 from knowledge.entries import Kind
-from knowledge.regions import region_name
+from knowledge.regions import region_name, within
 from storage.changes import Job
 from storage.outgoing import Text
 
@@ -139,7 +139,7 @@ def _lately(turn: Turn, words: str, what: Sought) -> bool:
     if what == "own_places":
         return told_at_once.own(turn)
     if what == "pressing":
-        return told_at_once.pressing(turn)
+        return told_at_once.pressing(turn) and _overdue(turn, words)
     if what == "unset":
         return ahead.unset(turn)
     if what == "reminded" and ahead.to_come(turn, words):
@@ -150,6 +150,26 @@ def _lately(turn: Turn, words: str, what: Sought) -> bool:
         turn.dialog.close_card()
     turn.answer.changes.jobs.append(Job(LATELY, {"what": what, "words": words}))
     return True
+
+
+def _overdue(turn: Turn, words: str) -> bool:
+    """逾期的有哪些 may be of the yearly checks, too: where one of this year is over, who let it pass; always True."""
+    own = regions_of(turn.known)
+    over = any(
+        window.kind != "application"
+        and window.closes < turn.today
+        and window.closes.year == turn.today.year
+        and any(within(window.region, place) or within(place, window.region) for place in own)
+        for window in turn.known.almanac.windows
+    )
+    if over and _LET_PASS.search(words) and not _REQUESTS.search(words):
+        turn.answer.changes.jobs.append(Job(LIST, {"words": _UNDONE, "from": 0, "token": ""}))
+    return True
+
+
+_LET_PASS = re.compile("逾期|超期|过期|超时")
+_REQUESTS = re.compile("诉求|申请|待办|求助|意见|问题|件|快|马上|即将|临")
+_UNDONE = "没交年度核实的企业"
 
 
 def called(turn: Turn, words: str) -> bool:

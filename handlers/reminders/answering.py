@@ -95,6 +95,15 @@ def typed(turn: Turn, wish: ResponseKind, words: str) -> bool:
     return True
 
 
+def one_at_a_time(turn: Turn) -> None:
+    """日照的报了，济宁的没报: nothing is kept, since it cannot be told what of which."""
+    turn.answer.says(
+        Text(
+            content="这句话说了不止一家，我一次只记一家，没有记。请一家一家说，例如“日照的报了”；没办的不用说，照常提醒。"
+        )
+    )
+
+
 def _fits(turn: Turn, one: Reminder, thing: Thing, words: str) -> bool:
     """Whether a reminder is of the title and of the firm that words name, where they name any."""
     tiers = {tier.id for mention in find_tiers(find_places(words).rest) for tier in mention.candidates}

@@ -11,7 +11,7 @@ from handlers.context import Turn
 from handlers.form.form import is_left
 from handlers.form.walk import AGAIN
 from handlers.language.reminding import Reminding, asks, plainly, reminding
-from handlers.reminders import answering, asking, choosing, diary, ending, shown, things
+from handlers.reminders import answering, asking, checks, choosing, diary, ending, shown, things
 from handlers.understanding.scope import Question
 from storage.agenda import ResponseKind
 from storage.outgoing import Text
@@ -120,6 +120,9 @@ _DOES: dict[Reminding, Callable[[Turn, str], None]] = {
     "unsubscribe": ending.unsubscribe,
     "explained": ending.explain,
     "resume": _leave_words(ending.resume),
+    "checks": _leave_words(checks.stand),
+    "several": _leave_words(answering.one_at_a_time),
+    "other_way": _leave_words(asking.no_other_way),
     "calendar": _leave_words(diary.give),
     "calendar_address": _leave_words(diary.address),
     "calendar_off": _leave_words(diary.stop),

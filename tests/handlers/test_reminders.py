@@ -53,7 +53,8 @@ def test_a_press_for_a_firm_one_does_not_speak_for_is_refused_and_tells_nothing(
     stranger = replace(FIRM, id=7, confirmed=True)
     known = hears(enterprise=stranger, firms=(stranger,))
     answer = press(known, firm=firm)
-    assert answer.changes.responses == []
+    assert all(one.firm is None for one in answer.changes.responses)
+    assert bool(answer.changes.responses) == (firm is None)  # without a firm it is one's own
     assert "示例阀门" not in words(answer)
     unsure = replace(FIRM, confirmed=False)
     assert press(hears(reminded(), enterprise=unsure, firms=(unsure,))).changes.responses == []
@@ -147,11 +148,13 @@ def test_an_officer_answers_a_duty_of_the_own_place_and_a_leader_does_not() -> N
         assert press(known, key=key, firm=None).changes.responses == []
 
 
-def test_who_asked_without_a_firm_ends_it_for_oneself_alone() -> None:
+@pytest.mark.parametrize(("act", "wish"), [("已办", "done"), ("不申报", "declined")])
+def test_who_asked_without_a_firm_ends_this_one_for_oneself_alone_and_hears_of_the_next(act: str, wish: Any) -> None:
     nobody = hears(reminded(firm=None), enterprise=None, firms=())
-    answer = press(nobody, firm=None)
-    assert answer.changes.responses == []
-    assert answer.changes.subscriptions == [Subscription("application", "srdi.province", None, wanted=False)]
+    answer = press(nobody, act, firm=None)
+    assert answer.changes.responses == [Response(KEY, None, wish)]
+    assert answer.changes.subscriptions == []
+    assert "这一次" in words(answer)
 
 
 def test_several_open_reminders_are_told_apart() -> None:
@@ -231,6 +234,21 @@ def test_my_reminders_fit_into_one_message() -> None:
         ("别发了", "unsubscribe"),
         ("报了哪些", None),
         ("日照的报了", "done"),
+        ("日照的报了，济宁的没报", "several"),
+        ("阀门那家已经交了，泵业那家今年不报了", "several"),
+        ("知道了下周办", "later"),
+        ("好的，周五再弄", "later"),
+        ("知道了", None),
+        ("提醒发给我同事小王", "other_way"),
+        ("打电话提醒我", "other_way"),
+        ("发邮箱", "other_way"),
+        ("别打电话提醒我", None),
+        ("行动方案发到邮箱吗", None),
+        ("年审交了吗", "checks"),
+        ("今年的年度核实我们交了没有", "checks"),
+        ("核实过期了还能交吗", "checks"),
+        ("年审没过会咋样", None),
+        ("年审要交什么材料", None),
         ("隔壁厂的报了", None),
         ("他们的已经报了", None),
         ("2024年的报了", None),

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from bot.commands import ask, decide, firms, groups, members, outbox, packs, parse, plan, understand, windows
+from bot.interpreter import load_in_peace
 
 app = typer.Typer(
     name="tihang",
@@ -122,6 +123,7 @@ _FULL = {errno.ENOSPC: "磁盘已满", errno.EDQUOT: "超出了磁盘配额", er
 
 def main() -> None:
     """Entry point of the `tihang` script. Output that finds no room is one line on stderr and exit 1."""
+    load_in_peace()
     try:
         app()
     except OSError as problem:

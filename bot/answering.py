@@ -14,6 +14,7 @@ from handlers.router import respond
 from handlers.stateless import answer_once
 from handlers.working import make
 from knowledge.library import Library
+from knowledge.patterns import make_all
 from storage.clock import BusinessClock
 from storage.incoming import Incoming
 from storage.known import Known
@@ -43,6 +44,7 @@ class Answering:
         """
         for question in _OF_EACH_KIND:
             answer_once(self.shelf.library, question, None, "enterprise", self.clock.now())
+        make_all()
         spare_what_stays()
 
     def work(self, work: Work) -> Done:

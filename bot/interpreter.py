@@ -12,10 +12,18 @@ _YOUNG = 20_000
 """New objects before the collector looks for cycles. A batch of messages, or of sends, holds some thousand that go with
 it: by Python's 700 it looks at them again and again, in vain."""
 
+_LOADED = 200_000
+"""The same while packs and modules are loaded."""
+
 
 def take_short_turns() -> None:
     """For a process that answers: no thread waits long for another."""
     sys.setswitchinterval(_TURN)
+
+
+def load_in_peace() -> None:
+    """For what is being loaded, all of which stays: the collector looks seldom."""
+    gc.set_threshold(_LOADED)
 
 
 def spare_what_stays() -> None:

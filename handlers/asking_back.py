@@ -15,12 +15,13 @@ from handlers.understanding.scope import ANY_CHECK, Question, remember, speaking
 from handlers.understanding.stated import stated
 from handlers.verdict.followups import UNCLEAR as TOKEN
 from handlers.verdict.judged import short_name
+from knowledge.patterns import lazy
 from knowledge.precedence import speaking_programs
 from knowledge.tiers import tiers
 from knowledge.validity import standing
 
 ALL = "都看看"
-_TOLD_APART = re.compile("[国省市县]家?级|企业.{0,8}产品|产品.{0,8}企业")
+_TOLD_APART = lazy("[国省市县]家?级|企业.{0,8}产品|产品.{0,8}企业")
 """A question that names a level, or firm and product, beside the title tells them apart itself."""
 _PRODUCT = {"srdi": "srdi_product", "champion": "champion_product"}
 

@@ -8,15 +8,13 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 
+from knowledge.patterns import lazy
+
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0, 1, I and O, which are taken for one another."""
-_CODE = re.compile(
-    rf"(?<![0-9A-Za-z])([{_ALPHABET}]{{5}})-?([{_ALPHABET}]{{5}})(?![0-9A-Za-z])", re.IGNORECASE | re.ASCII
-)
+_CODE = lazy(rf"(?<![0-9A-Za-z])([{_ALPHABET}]{{5}})-?([{_ALPHABET}]{{5}})(?![0-9A-Za-z])", re.IGNORECASE | re.ASCII)
 
-NUMBER = re.compile(
-    rf"(?<![0-9A-Za-z])([0-9]{{6}})\s*-?\s*([{_ALPHABET}]{{5}})(?![0-9A-Za-z])", re.IGNORECASE | re.ASCII
-)
+NUMBER = lazy(rf"(?<![0-9A-Za-z])([0-9]{{6}})\s*-?\s*([{_ALPHABET}]{{5}})(?![0-9A-Za-z])", re.IGNORECASE | re.ASCII)
 """The number of a request as people write it."""
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from handlers.choices import offer
 from handlers.context import Turn
 from handlers.language.outside import ASKING, SUPPOSED
 from handlers.understanding.scope import Question
+from knowledge.patterns import lazy
 from storage.clock import day_of
 from storage.known import Consent
 from storage.outgoing import Markdown, Text
@@ -23,8 +23,8 @@ NOTICE = (
     "· 每次查看都有记录；您可以随时要求查看、更正、导出或删除，也可以撤回同意；\n"
     "· 不同意也可以照常查询政策。"
 )
-_AGREES = re.compile(r"(?:好[的吧]?|行|嗯|那|可以)*[，,、。\s]*(?:我们?|那就)?同意(?:的|了|吧|啦|呀)*[。.!！]?")
-_WHY = re.compile(
+_AGREES = lazy(r"(?:好[的吧]?|行|嗯|那|可以)*[，,、。\s]*(?:我们?|那就)?同意(?:的|了|吧|啦|呀)*[。.!！]?")
+_WHY = lazy(
     "(?:为什么|为啥|为何|凭什么|凭啥|干嘛|干吗|咋).{0,6}同意|同意.{0,6}(?:干嘛|干吗|干什么|干啥|有什么用|有啥用|为什么|为啥)"
 )
 _REASON = (

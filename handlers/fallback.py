@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
@@ -12,21 +11,22 @@ from handlers.citing import ground
 from handlers.context import Turn
 from handlers.understanding.scope import Question, remember, speaking
 from knowledge.entries import Kind
+from knowledge.patterns import lazy
 from knowledge.regions import NATIONAL
 from storage.outgoing import Markdown, Text
 
 QUOTED = 40
 """Characters of the question that are quoted back."""
-_NEEDED = re.compile("必须|必需|要不要|需不需要|非得|得有")
-_NUMBER = re.compile("[0-9]+")
+_NEEDED = lazy("必须|必需|要不要|需不需要|非得|得有")
+_NUMBER = lazy("[0-9]+")
 _SAID: Final[tuple[Kind, ...]] = ("definition", "service", "duty", "document")
 _OTHERWISE = "换个说法试试，或说“帮助”看能问什么。"
-_ONLY_THERE = re.compile(r"\W*(?:我们?|俺们?|咱们?|本)(?:公司|企业|厂)?(?:就|是)*在?的?\W*")
+_ONLY_THERE = lazy(r"\W*(?:我们?|俺们?|咱们?|本)(?:公司|企业|厂)?(?:就|是)*在?的?\W*")
 """What is left of 我们在日照 without the place."""
 _OFFERED = "可以问奖励、条件、申报时间；想看够得上哪一级，说“我们能报什么”。"
 _FOREIGN = "我只看得懂中文，请用中文再问一遍（Please ask in Chinese）。"
-_HAN = re.compile("[\u4e00-\u9fff]")
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_HAN = lazy("[\u4e00-\u9fff]")
+_WORD = lazy(r"[^\W\d_]{3,}")
 
 
 def fallback(turn: Turn, question: Question) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.choices import SEPARATOR
 from handlers.codes import digest, find_code, find_numbers
 from handlers.language import briefing_words
@@ -12,12 +10,13 @@ from handlers.language.matters import matter_of
 from handlers.language.reminding import reminding
 from handlers.people import uscc
 from knowledge.calendar.occasion import read_button
+from knowledge.patterns import lazy
 from storage.incoming import Incoming
 from storage.known import Wanted
 
-_ACT = re.compile(r"\W*[1-4１-４]\W*")
+_ACT = lazy(r"\W*[1-4１-４]\W*")
 """A number alone may stand for a button of a reminder."""
-_VIEWS = re.compile("我的(?:数据|资料|情况)|谁[看查]|查看记录|导出")
+_VIEWS = lazy("我的(?:数据|资料|情况)|谁[看查]|查看记录|导出")
 _LONGEST = 200
 """Characters of a message that may be about reminders."""
 _NOTHING = Wanted()

@@ -14,13 +14,14 @@ from handlers.language.outside import Outside
 from handlers.router import respond
 from handlers.understanding.look import look, slots
 from knowledge.library import Library
+from knowledge.patterns import lazy
 from storage.agenda import Almanac
 from storage.incoming import Address, Incoming
 from storage.known import Enterprise, Known, Role
 from storage.outgoing import ButtonCard, CardUpdate, File, Message, Picture, Text
 
-_FONT = re.compile(r"</?font[^>]*>")
-_MARKS = re.compile(r"\*\*|^> ?|^#+ ", re.MULTILINE)
+_FONT = lazy(r"</?font[^>]*>")
+_MARKS = lazy(r"\*\*|^> ?|^#+ ", re.MULTILINE)
 _NOBODY = Address("ask", "", "", "ask")
 
 

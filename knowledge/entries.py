@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from knowledge.describe import target_words
+from knowledge.patterns import lazy
 from knowledge.policy import Pack, Reliability
 from knowledge.regions import region_name
 from knowledge.texts.passage import PolicyText
@@ -19,7 +19,7 @@ WHOLE = "全文"
 """Cited for what a document does not say anywhere."""
 
 
-_NAME = re.compile("(?!发展方向|附件)[\u4e00-\u9fff]{4,}")
+_NAME = lazy("(?!发展方向|附件)[\u4e00-\u9fff]{4,}")
 
 
 @dataclass(frozen=True, slots=True)

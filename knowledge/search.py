@@ -17,12 +17,13 @@ from functools import cache, cached_property
 from typing import Any
 
 from knowledge.entries import Entry, Kind
+from knowledge.patterns import lazy
 
-_WORDS = re.compile(r"[a-z0-9\u4e00-\u9fff]+")
-_NUMBERS = re.compile(r"(?<![0-9a-zA-Z.])[0-9]{2,}(?![0-9a-zA-Z.])")
-_CLASS_ONE = re.compile(r"(?:[ⅠI1]|一)(?=类)", re.IGNORECASE)
-_CLASS_TWO = re.compile(r"(?:Ⅱ|II|2|二)(?=类)", re.IGNORECASE)
-_ASKING = re.compile(
+_WORDS = lazy(r"[a-z0-9\u4e00-\u9fff]+")
+_NUMBERS = lazy(r"(?<![0-9a-zA-Z.])[0-9]{2,}(?![0-9a-zA-Z.])")
+_CLASS_ONE = lazy(r"(?:[ⅠI1]|一)(?=类)", re.IGNORECASE)
+_CLASS_TWO = lazy(r"(?:Ⅱ|II|2|二)(?=类)", re.IGNORECASE)
+_ASKING = lazy(
     "这?[几一二三四]个字|国家级|[省市县]级|国家(?=小巨人|单项|专精)|我们?(?:想|要)?(?:问|知道|了解)|请问|问一下|想问|一下|有没有|是不是|可不可以|能不能|可以|如果|文件|方案|办法|规定|"
     "里面?说的|里面?|说的|提到的?|关于|是什么|什么叫|什么是|什么样|什么|是啥|啥叫|啥意思|啥|意思|怎么理解|怎么办|怎么样|怎么|是?(?:干什么|干啥|干嘛|做什么)用?的?|"
     "怎样|如何|定义|含义|解释|是哪|哪里|哪个|哪些|哪几个?|多久一次|多久|多少|几家|几次|几个|为什么|谁来?负责|负责的?|归谁管?|找谁|谁管|谁|牵头|"
@@ -41,7 +42,7 @@ _SAME = (
     ("研发中心|研究中心|技术中心", "研发机构"), ("(?:土地|能耗|用能)+(?:指标)?", "要素保障 资源要素"),
 )  # fmt: skip
 """What people say, and the words the documents have for it."""
-_SUM = re.compile(r"[0-9]+(?:\+[0-9n]+)+")
+_SUM = lazy(r"[0-9]+(?:\+[0-9n]+)+")
 """A name made of figures: 2+4+4, 1+10+n."""
 _EMPTY = frozenset("的了吗呢吧啊")
 _PARTICLE = frozenset(

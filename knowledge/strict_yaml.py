@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from knowledge.patterns import lazy
 
 Place = tuple[str | int, ...]
 
@@ -15,8 +16,8 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = {"", "~", "null", "Null", "NULL"}
 _TRUE = {"true", "True", "TRUE"}
 _FALSE = {"false", "False", "FALSE"}
-_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+")
+_INT = lazy(r"[-+]?(0|[1-9][0-9]*)")
+_DECIMAL = lazy(r"[-+]?[0-9]+\.[0-9]+")
 
 
 class YamlMistake(ValueError):

@@ -8,15 +8,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.opened_file import OpenedFile
 from storage.sole_server import SoleServer
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 T = TypeVar("T")
 
@@ -119,6 +121,9 @@ class Store:
             self._sqlite = _sqlite_engine(self.url)
             self._file = OpenedFile(str(self.url.database))
         else:
+            # Brings the ORM with it, for which a command on SQLite need not wait.
+            from sqlalchemy.ext.asyncio import create_async_engine
+
             self._postgres = create_async_engine(
                 self.url,
                 pool_size=5,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -15,13 +14,14 @@ from handlers.language.mentions import find_tiers
 from handlers.requests.promises import unpublished, workdays
 from handlers.requests.showing import due_words, is_late, what
 from knowledge.calendar.rhythm import Rhythm
+from knowledge.patterns import lazy
 from knowledge.regions import within
 from storage.agenda import Window
 from storage.outgoing import Text
 
-_WINDOWS_ALONE = re.compile("窗口")
-_ENDS_ALONE = re.compile("到期|截止|结束|期满")
-_TITLES = re.compile("到期")
+_WINDOWS_ALONE = lazy("窗口")
+_ENDS_ALONE = lazy("到期|截止|结束|期满")
+_TITLES = lazy("到期")
 _MOST = 1_850
 """Bytes; WeCom takes 2,048."""
 _QUARTER = 92

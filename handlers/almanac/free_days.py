@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from handlers.almanac import undoing
@@ -17,13 +16,14 @@ from handlers.dialog import Pending
 from handlers.language.calendar_words import SETS_DAYS_OFF
 from handlers.requests.promises import workdays
 from knowledge.calendar.public_days import holidays_of, moved_of
+from knowledge.patterns import lazy
 from storage.agenda import DayOff
 from storage.outgoing import Text
 
 FLOW = "free_days"
-_WORKED = re.compile("上班|补班|调休上班|工作日")
-_OFF = re.compile("放假|休息|休假|不上班|调休")
-_COUNTED = re.compile("[0-9一二两三四五六七八九十]+天")
+_WORKED = lazy("上班|补班|调休上班|工作日")
+_OFF = lazy("放假|休息|休假|不上班|调休")
+_COUNTED = lazy("[0-9一二两三四五六七八九十]+天")
 _MOST = 31
 """Days set at once."""
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.almanac.draft import Draft
 from handlers.almanac.office import place_of
 from handlers.almanac.reading import Said
 from handlers.commands import bare
 from handlers.context import Turn
 from handlers.language.mentions import find_tiers
+from knowledge.patterns import lazy
 from knowledge.tiers import tiers
 
 _LEVELS = {
-    "national": re.compile("国家?级?的?"), "province": re.compile("省级?的?"), "city": re.compile("市级?的?"),
-    "county": re.compile("[县区]级?的?"),
+    "national": lazy("国家?级?的?"), "province": lazy("省级?的?"), "city": lazy("市级?的?"),
+    "county": lazy("[县区]级?的?"),
 }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from handlers.almanac import undoing
@@ -20,17 +19,18 @@ from handlers.dialog import Pending
 from handlers.language.elsewhere import place_words
 from handlers.language.outside import ASKING
 from handlers.requests.office import own_places
+from knowledge.patterns import lazy
 from knowledge.tiers import tiers
 from storage.agenda import Window, WindowChange
 from storage.outgoing import Text
 
-_CHANGE = re.compile(r"改一?下?|修改|不对|要改|重[写说]")
-_DROP = re.compile(r"不[设改]了|不取消了?|不要了|不用了|不办了")
-_NO_PAPER = re.compile(
+_CHANGE = lazy(r"改一?下?|修改|不对|要改|重[写说]")
+_DROP = lazy(r"不[设改]了|不取消了?|不要了|不用了|不办了")
+_NO_PAPER = lazy(
     r"先?跳过|不[写说填]了?|(?:暂时?|现在|还|目前)?(?:没有?|无)(?:写|说)?(?:依据|来源|通知|文件|文号|红头文件)?(?:跳过)?"
 )
 """Said to what was read back: there is no document the days rest on."""
-_ONLY_LAST = re.compile(r"先?跳过|不知道|不清楚|没[有定]|还没定")
+_ONLY_LAST = lazy(r"先?跳过|不知道|不清楚|没[有定]|还没定")
 HINTS = {
     "tier": "请说称号，例如“省级专精特新”。", "place": "请说市或县名。", "closes": "请说日期，例如“12月1号到20号”。",
     "opens": "请说开始日期，例如“12月1号”；只知道截止日就说“只知道截止”。",

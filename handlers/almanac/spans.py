@@ -10,15 +10,16 @@ from typing import Literal
 
 from handlers.almanac.days_said import NoSuchDay, days_in
 from handlers.language.numerals import numeral
+from knowledge.patterns import lazy
 
 Way = Literal["back", "ahead"]
 _N = "(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半|几)"
-_COUNTED = re.compile(rf"(?P<n>{_N})个?(?P<unit>天|日|周|星期|礼拜|月)(?:以?内|之内|里|以来)?")
-_WITHIN = re.compile(
+_COUNTED = lazy(rf"(?P<n>{_N})个?(?P<unit>天|日|周|星期|礼拜|月)(?:以?内|之内|里|以来)?")
+_WITHIN = lazy(
     rf"(?:最?近|未来|今后|接下来|往后|过去|这|前)(?:的)?{_N}个?(?:天|日|周|星期|礼拜|月)|{_N}个?(?:天|日|周|星期|礼拜|月)(?:以?内|之内|里|以来)"
 )
-_LATELY = re.compile("最近|近期|近来|眼下|这阵子?|刚刚?|马上|快要?(?=到|截)|即将")
-_UP_TO = re.compile("(?:以|之)?前(?!天|年|几|面|[0-9一二两三])")
+_LATELY = lazy("最近|近期|近来|眼下|这阵子?|刚刚?|马上|快要?(?=到|截)|即将")
+_UP_TO = lazy("(?:以|之)?前(?!天|年|几|面|[0-9一二两三])")
 _MONTH = {"当月": "本月", "这月": "本月", "下月": "下个月", "上月": "上个月"}
 _TWO_DAYS = {"明后天": (1, 2), "明后两天": (1, 2), "今明两天": (0, 1), "今明天": (0, 1)}
 SOME, WEEKS = 7, 14

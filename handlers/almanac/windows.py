@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from handlers.almanac import setting
@@ -16,16 +15,17 @@ from handlers.context import Turn
 from handlers.dialog import Pending
 from handlers.requests.office import own_places
 from handlers.requests.promises import workdays
+from knowledge.patterns import lazy
 from knowledge.regions import within
 from storage.agenda import Window
 from storage.outgoing import Text
 
 FLOW = "which_window"
-_AMENDS = re.compile("[改调延推挪移换]|写错|提前|顺延|往[前后]|提醒|材料|依据|根据|每年|来源")
+_AMENDS = lazy("[改调延推挪移换]|写错|提前|顺延|往[前后]|提醒|材料|依据|根据|每年|来源")
 _LATELY = timedelta(days=60)
 _LISTED = "windows:"
 """What the dialog waits for while a list goes on: `windows:{how many were shown}:{the words that asked for it}`."""
-_MORE = re.compile("更多|下一页|还有|继续")
+_MORE = lazy("更多|下一页|还有|继续")
 _AT_ONCE = 6
 """Windows to choose from on one card."""
 _MOST = 1850

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers import consent
 from handlers.commands import bare
 from handlers.context import Turn
@@ -16,10 +14,11 @@ from handlers.reminders.ending import no_more
 from handlers.reminders.noting import NOT_YOURS
 from handlers.reminders.things import firm_of, open_reminders, read_thing
 from knowledge.calendar.occasion import read_button
+from knowledge.patterns import lazy
 from storage.outgoing import CardUpdate, Text
 
 _WHAT = r"(?:年度(?:信息)?(?:核实|核查|核对|更新)|信息更新|更新信息|年审|年检)"
-_BEGINS = re.compile(
+_BEGINS = lazy(
     rf"(?:我们?|俺们?|咱们?)?(?:现在|这就)?(?:要|想|来|去)?(?:开始|做|办|填|进行|填报)(?:一下)?{_WHAT}(?:表|的表)?(?:吧|了|一下)?"
     rf"|{_WHAT}(?:开始)?(?:填|填报|填表|开始)(?:吧|了|一下)?|(?:年度(?:信息)?(?:核实|更新)|信息更新)"
 )

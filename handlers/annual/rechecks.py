@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -14,15 +13,16 @@ from handlers.firm import titles_said
 from handlers.understanding.scope import Question
 from handlers.verdict.checking import facts
 from knowledge.calendar.terms import Expiry, awarded, expiry, recheck_window, unknown_term
+from knowledge.patterns import lazy
 from knowledge.provenance import SOURCE_NAMES
 from knowledge.regions import NATIONAL
 from knowledge.tiers import tiers
 from storage.outgoing import Markdown, Text
 
-_OTHER = re.compile("撤销|取消|改名|更名|变更|重组|搬迁|合并|迁|更新|填报信息|培育库|县库|名单")
-_UPDATES = re.compile("信息更新|更新信息|年度更新|年度核[实对查]")
-_AWARDED = re.compile("评|获|得|拿|认定|批|下来|取得|是")
-_AGO = re.compile(r"(?<!\d)(20\d\d|\d\d)年")
+_OTHER = lazy("撤销|取消|改名|更名|变更|重组|搬迁|合并|迁|更新|填报信息|培育库|县库|名单")
+_UPDATES = lazy("信息更新|更新信息|年度更新|年度核[实对查]")
+_AWARDED = lazy("评|获|得|拿|认定|批|下来|取得|是")
+_AGO = lazy(r"(?<!\d)(20\d\d|\d\d)年")
 
 
 def recheck(turn: Turn, question: Question) -> bool:

@@ -15,6 +15,7 @@ from handlers.context import Turn
 from handlers.understanding.scope import Question, remember, speaking
 from knowledge.entries import WHOLE
 from knowledge.library import ReadyProgram
+from knowledge.patterns import lazy
 from knowledge.policy import Condition, Pack
 from knowledge.precedence import speaking_programs
 from knowledge.regions import NATIONAL, region_name, within
@@ -24,11 +25,11 @@ from knowledge.validity import standing
 from knowledge.wording import VARIANTS
 from storage.outgoing import Markdown, Text
 
-_COMPARED = re.compile("新.{0,8}旧|旧.{0,8}新|(?:区别|不同|不一样|变化|变了|改了).{0,6}(?:办法|标准|条件)?")
-_OLD = re.compile("旧(?:的|办法|标准|规定|版|条件)|老(?:办法|标准|规定|条件)|以前的(?:办法|标准|规定|条件)|暂行办法")
-_SCORED = re.compile("打分|评分|得分|计分|指标|多少分")
+_COMPARED = lazy("新.{0,8}旧|旧.{0,8}新|(?:区别|不同|不一样|变化|变了|改了).{0,6}(?:办法|标准|条件)?")
+_OLD = lazy("旧(?:的|办法|标准|规定|版|条件)|老(?:办法|标准|规定|条件)|以前的(?:办法|标准|规定|条件)|暂行办法")
+_SCORED = lazy("打分|评分|得分|计分|指标|多少分")
 _ASPECTS = tuple(
-    (re.compile(said), re.compile(written))
+    (lazy(said), lazy(written))
     for said, written in (
         ("主营.{0,6}(?:占|比)|占比.{0,4}主营", "主营业务收入占|主营.{0,6}占|主导产品收入占"),
         ("研发|科研投入", "研发"),
@@ -53,7 +54,7 @@ _ASPECTS = tuple(
     )
 )
 """What a question asks of a tier, and the words the conditions have for it."""
-_OF_CONDITIONS = re.compile(
+_OF_CONDITIONS = lazy(
     "申报|申请|认定|评定?|入库|条件|要求|门槛|标准|需要|达到|怎么才能|具备|符合|满足|哪些|什么|要|有|称号|级别|企业|公司|基本|主要|具体|"
     "[国省市县]家?级?|自家|地方|这边|当地"
 )

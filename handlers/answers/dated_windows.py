@@ -16,12 +16,13 @@ from knowledge.calendar.evidence import earlier
 from knowledge.calendar.rhythm import Rhythm
 from knowledge.calendar.workdays import Workdays
 from knowledge.entries import Entry
+from knowledge.patterns import lazy
 from knowledge.regions import within
 from storage.agenda import Window, WindowKind
 from storage.clock import day_of
 from storage.outgoing import Markdown, Text
 
-_IN_TIME = re.compile("来得及|来不及|赶得上|赶不上|还能[报交]|过了[没吗]")
+_IN_TIME = lazy("来得及|来不及|赶得上|赶不上|还能[报交]|过了[没吗]")
 _KINDS: tuple[tuple[WindowKind, str], ...] = (("update", "更新"), ("check", "核实|核查"), ("recheck", "复核"))
 _PAST = 400
 """Days for which a window that has closed is still told of."""

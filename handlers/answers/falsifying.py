@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from handlers.answers.finding import tell
 from handlers.context import Turn
 from handlers.understanding.scope import Question
 from knowledge.entries import Entry, pack_entries
+from knowledge.patterns import lazy
 from knowledge.regions import NATIONAL
 from knowledge.validity import standing
 from storage.outgoing import Text
 
-_REVOKED = re.compile("弄虚作假|撤销")
+_REVOKED = lazy("弄虚作假|撤销")
 _TRUE = "数据要真实、可核实；这里只告诉您规定，不帮忙改数。"
 
 

@@ -16,6 +16,7 @@ from handlers.language.mentions import find_places
 from handlers.understanding.scope import Question, remember, speaking
 from knowledge.describe import RHYTHM
 from knowledge.entries import WHOLE, Entry, Kind
+from knowledge.patterns import lazy
 from knowledge.policy import Pack, Validity
 from knowledge.regions import NATIONAL, region_name, within
 from knowledge.search import Found, asked_runs
@@ -29,18 +30,18 @@ MAYBE = 0.34
 _CALLED = 0.2
 """The part of a question that is an entry's name for the entry to be offered."""
 _CHOICES = 3
-_FIGURE = re.compile("多少|几[家个项万名次年月号天]|多大|什么时候|啥时候|何时|哪[天年月]|[0-9]+万")
+_FIGURE = lazy("多少|几[家个项万名次年月号天]|多大|什么时候|啥时候|何时|哪[天年月]|[0-9]+万")
 """Asks for an amount, a number or a date: never answered by a text's passage."""
-_GIVES_FIGURE = re.compile(
+_GIVES_FIGURE = lazy(
     "[0-9]+(?:[万亿家个名项年次分人元日月种场件倍%]|左右|以上)|[一二三四五六七八九十百千万]+[家个项年次名场种份]|每[年月季]|没有写|未写|未列"
 )
-_MONEY = re.compile("多少[钱万亿]|几万|工资|收费|费用|价格|利率|利息|面额|投资多少|多少元")
-_MONEY_TOLD = re.compile("万元|亿元|[0-9]元|(?:没有写|未写|未列).{0,6}[金数面费]?额|没有写面额|不收费|免费")
-_SITE = re.compile("网址|网站")
-_SITE_TOLD = re.compile(r"https?:|\.cn")
-_NUMBERED = re.compile(r"[\w〔〕（）()]{0,8}[0-9]+\s*号(?:文件?|通知)?|《[^》]*》?")
-_HOW = re.compile("怎么?样?(?:报名|申请|申报|办理|领取|注册|提取|缴)|流程|手续")
-_HOW_TOLD = re.compile("申请|申报|报名|填报|受理|办理")
+_MONEY = lazy("多少[钱万亿]|几万|工资|收费|费用|价格|利率|利息|面额|投资多少|多少元")
+_MONEY_TOLD = lazy("万元|亿元|[0-9]元|(?:没有写|未写|未列).{0,6}[金数面费]?额|没有写面额|不收费|免费")
+_SITE = lazy("网址|网站")
+_SITE_TOLD = lazy(r"https?:|\.cn")
+_NUMBERED = lazy(r"[\w〔〕（）()]{0,8}[0-9]+\s*号(?:文件?|通知)?|《[^》]*》?")
+_HOW = lazy("怎么?样?(?:报名|申请|申报|办理|领取|注册|提取|缴)|流程|手续")
+_HOW_TOLD = lazy("申请|申报|报名|填报|受理|办理")
 
 
 def look_up(turn: Turn, question: Question, kinds: tuple[Kind, ...], sure: float = SURE) -> bool:

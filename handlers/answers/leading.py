@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.answers import questions
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.understanding.scope import Question, remember
 from knowledge.offers import lead_of
+from knowledge.patterns import lazy
 from storage.outgoing import Markdown
 
-_WHO = re.compile(r"\W*那?(?:这个|这事|它|具体)?[由是归]?谁来?负责[的呢]?\W*")
+_WHO = lazy(r"\W*那?(?:这个|这事|它|具体)?[由是归]?谁来?负责[的呢]?\W*")
 
 
 def department(turn: Turn, question: Question) -> bool:

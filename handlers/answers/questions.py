@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
@@ -17,14 +16,15 @@ from handlers.context import Turn
 from handlers.language.mentions import find_documents
 from handlers.understanding.scope import Question, remember, speaking
 from knowledge.entries import Kind
+from knowledge.patterns import lazy
 from knowledge.policy import Pack
 from knowledge.regions import depth, within
 from knowledge.validity import day_in_words, in_words
 from storage.outgoing import Markdown, Text
 
-_ONE_DOCUMENT = re.compile("[那这][个份]|文号|方案|文件")
+_ONE_DOCUMENT = lazy("[那这][个份]|文号|方案|文件")
 """Speaks of one document: the place's own."""
-_OF_TITLES = re.compile("称号|证书|牌子|资格|[几多]少?年|多久|多长")
+_OF_TITLES = lazy("称号|证书|牌子|资格|[几多]少?年|多久|多长")
 """Asks how long a title lasts, not whether a document still speaks."""
 
 
@@ -67,8 +67,8 @@ def _identity(turn: Turn, pack: Pack) -> str:
 
 
 _SAID: Final[tuple[Kind, ...]] = ("definition", "service", "duty", "document", "target")
-_LEVEL = re.compile("[哪几]一?级|什么级别?|级别|(?:国家|省|市|县)级?的?还是(?:国家|省|市|县)")
-_BY_WHICH = re.compile("(?:按|照|依据?|根据)(?:照|的)?是?(?:哪|什么|啥)[个份]?(?:文件?|文号|政策)|是?哪个文号")
+_LEVEL = lazy("[哪几]一?级|什么级别?|级别|(?:国家|省|市|县)级?的?还是(?:国家|省|市|县)")
+_BY_WHICH = lazy("(?:按|照|依据?|根据)(?:照|的)?是?(?:哪|什么|啥)[个份]?(?:文件?|文号|政策)|是?哪个文号")
 
 
 def _level_open(turn: Turn, question: Question) -> bool:
@@ -145,7 +145,7 @@ def duty(turn: Turn, question: Question) -> bool:
     return look_up(turn, question, ("duty",), sure=0.4) or look_up(turn, question, ("service", "target"))
 
 
-_CONTACT = re.compile("[局厅科处市县]长|主任|书记|电话|手机|地址|联系人|联系方式|在哪里?办公")
+_CONTACT = lazy("[局厅科处市县]长|主任|书记|电话|手机|地址|联系人|联系方式|在哪里?办公")
 
 
 def department(turn: Turn, question: Question) -> bool:

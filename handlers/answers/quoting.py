@@ -10,6 +10,7 @@ from handlers.context import Turn
 from handlers.language.mentions import find_places
 from handlers.understanding.scope import Question
 from knowledge.entries import Entry
+from knowledge.patterns import lazy
 from knowledge.regions import within
 from knowledge.search import asked_runs
 from knowledge.texts.passage import PolicyText
@@ -18,7 +19,7 @@ from storage.outgoing import Markdown
 QUOTED: Final = 120
 """Characters of a text that are quoted at most."""
 _SURE = 0.55
-_DIGITS = re.compile("[0-9一二三四五六七八九十百千万亿]+[万亿元家个项年月日名次%％]")
+_DIGITS = lazy("[0-9一二三四五六七八九十百千万亿]+[万亿元家个项年月日名次%％]")
 
 
 def quote(turn: Turn, question: Question, asks_figure: bool) -> bool:

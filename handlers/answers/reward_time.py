@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from handlers.understanding.scope import Question
 from knowledge.library import Library
+from knowledge.patterns import lazy
 from knowledge.policy import Pack
 from knowledge.rewards import Award, worth
 from knowledge.validity import in_words, last_day
 
-_NOW = re.compile(r"现在|目前|如今|眼下|还能|还给|还发|还有|到期|过期|失效")
-_AFTER = re.compile(r"先.*(?:再|后|又)|都?拿(?:下来|到)|然后|再(?:拿|领|得|评|升)|同时")
+_NOW = lazy(r"现在|目前|如今|眼下|还能|还给|还发|还有|到期|过期|失效")
+_AFTER = lazy(r"先.*(?:再|后|又)|都?拿(?:下来|到)|然后|再(?:拿|领|得|评|升)|同时")
 
 
 def in_time(question: Question, pack: Pack, today: date) -> list[str]:

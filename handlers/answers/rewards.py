@@ -14,6 +14,7 @@ from handlers.context import Turn
 from handlers.understanding.scope import Question, remember, speaking, titled
 from knowledge.describe import reward_words
 from knowledge.entries import WHOLE
+from knowledge.patterns import lazy
 from knowledge.policy import Pack, Reward
 from knowledge.regions import region_name
 from knowledge.search import asked_runs
@@ -21,7 +22,7 @@ from knowledge.tiers import Tier, tiers
 from knowledge.validity import standing
 from storage.outgoing import Markdown, Text
 
-_APART = re.compile(r"上市|挂牌|展会|参展|技改|担保|贴息|贷款|人才|保险|转贷")
+_APART = lazy(r"上市|挂牌|展会|参展|技改|担保|贴息|贷款|人才|保险|转贷")
 """Support that hangs on no title."""
 _OTHERS = (
     ("区县|功能区|(?:园区|开发区|高新区)(?!.{0,3}(?:企业|公司|厂))|考核(?:达标|目标|任务|完成|奖)", "district"),
@@ -29,10 +30,10 @@ _OTHERS = (
     ("服务(?:商|机构|项目|平台)|双创", "platform"),
 )
 """Words that ask for what goes to somebody other than an enterprise."""
-_OWN_MATTER = re.compile(_APART.pattern + "|考核|工业设计|研究院|双创|服务(?:商|机构|项目|平台)")
+_OWN_MATTER = lazy(_APART.pattern + "|考核|工业设计|研究院|双创|服务(?:商|机构|项目|平台)")
 """What is asked for by itself; a zone's name alone may only say where the firm is."""
-_AMOUNT = re.compile(r"([0-9]{1,5})万")
-_OF_REWARDS = re.compile(
+_AMOUNT = lazy(r"([0-9]{1,5})万")
+_OF_REWARDS = lazy(
     "园区|开发区|高新区|奖励|奖金|激励|奖补|奖|补贴|补助|扶持|(?<!专项)资金|支持|政策|现金|具体|给多少|给钱|给谁|给|多少钱|几万|万元|发钱|钱|最高|最多|拿到|拿|领|"
     "多少|享受|叠加|重复|同时|称号|认定|新|评上|获得|都|还|再|现在|今年|去年|明年|20[0-9]{2}年?|年|到期|什么时候|时候|好处|待遇|所有|全部|各级|级|"
     "省|市|县|国家|区|有|哪|没|能|对吧|对不对|值|归|这|那|的|了|和|或|是|会|要|不|按|在|上|下|里|就|个|家|几"
@@ -175,7 +176,7 @@ def _tell(turn: Turn, question: Question, pack: Pack, rewards: list[Reward]) -> 
     turn.answer.says(Markdown(content="\n".join(lines))).cites(pack.policy, *clauses)
 
 
-_PAIR = re.compile("(企业|产品)[^0-9企产]{0,6}([0-9]{1,5})万?[^0-9]{0,8}?(企业|产品)[^0-9企产]{0,6}([0-9]{1,5})")
+_PAIR = lazy("(企业|产品)[^0-9企产]{0,6}([0-9]{1,5})万?[^0-9]{0,8}?(企业|产品)[^0-9企产]{0,6}([0-9]{1,5})")
 """A sum said for the firm and one for the product: 企业100万、产品200万."""
 
 

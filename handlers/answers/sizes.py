@@ -7,11 +7,12 @@ import re
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.understanding.scope import Question, remember
+from knowledge.patterns import lazy
 from knowledge.policy import SizeRow
 from knowledge.wording import number
 from storage.outgoing import Markdown
 
-_ASKS = re.compile(
+_ASKS = lazy(
     "划型|不是中小企业|(?:中小微?|大型|中型|小型|微型).{0,4}(?:标准|怎么?划|划分)|(?:算|属于?|是不是|才是|界定|划分|认定).{0,6}(?:中小微?|大型|中型|小型|微型|小微)企?业?"
     "|(?:中小微?|大型|中型|小型|微型|小微)企业(?:的?(?:划分|认定)?标准|.{0,4}(?:怎么[算分划定]|如何[算分划定]|界定|划分|多少人))"
 )

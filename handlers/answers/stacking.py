@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.understanding.scope import Question, remember
 from knowledge.entries import WHOLE
+from knowledge.patterns import lazy
 from knowledge.policy import Pack
 from knowledge.regions import region_name
 from knowledge.validity import standing
 from storage.outgoing import Markdown
 
-_ASKED = re.compile(
-    "重复.{0,2}(?:奖|领|拿|享受|发)|叠加|(?:都|同时)能?(?:可以)?(?:拿|领|享受)(?!.{0,4}(?:多少|几万|[0-9]))"
-)
-_MEANING = re.compile("意思|含义|什么叫|啥叫|怎么理解")
+_ASKED = lazy("重复.{0,2}(?:奖|领|拿|享受|发)|叠加|(?:都|同时)能?(?:可以)?(?:拿|领|享受)(?!.{0,4}(?:多少|几万|[0-9]))")
+_MEANING = lazy("意思|含义|什么叫|啥叫|怎么理解")
 """Asks what a word means, which the document's own explanation answers."""
-_OF_ALL = re.compile("一样|相同|不同|区别|各地|分别|哪.{0,2}条|哪里写|哪儿写|哪个文件")
+_OF_ALL = lazy("一样|相同|不同|区别|各地|分别|哪.{0,2}条|哪里写|哪儿写|哪个文件")
 """Compares places or looks for a clause: every document with a rule is shown, one's own first."""
 
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.answers.not_given import not_said
 from handlers.citing import ground
 from handlers.context import Turn
 from handlers.understanding.scope import Question, remember, speaking
 from knowledge.describe import target_words
+from knowledge.patterns import lazy
 from knowledge.policy import Pack, Target
 from knowledge.regions import depth
 from knowledge.search import asked_runs, runs
 from storage.outgoing import Markdown
 
-_LEVELS = re.compile("[国省市县]家?级")
-_UNWRITTEN = re.compile(r"没有写|未写|没写|另定")
+_LEVELS = lazy("[国省市县]家?级")
+_UNWRITTEN = lazy(r"没有写|未写|没写|另定")
 """A target's remark is worth saying where it tells what the text leaves open."""
-_SPLIT = re.compile("各(?:县|区|市|镇|街道)|(?:哪个|每个)(?:县|区|镇|街道)|分解|分到|[县区]分别")
-_OF_COUNTING = re.compile(
+_SPLIT = lazy("各(?:县|区|市|镇|街道)|(?:哪个|每个)(?:县|区|镇|街道)|分解|分到|[县区]分别")
+_OF_COUNTING = lazy(
     "目标|任务|计划|培育|新增|新培育|累计|认定|力争|达到|到20[0-9]{2}年|20[0-9]{2}年|今年|明年|全[市省县]|要|家|总共|一共"
 )
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from handlers.context import Turn
 from handlers.understanding.scope import Question, remember, speaking
 from knowledge.entries import WHOLE
+from knowledge.patterns import lazy
 from knowledge.regions import NATIONAL
 from knowledge.validity import in_words
 from storage.outgoing import Markdown
 
-THRESHOLD = re.compile("[过满超达]到?[0-9一二两三四五六七八九十百千]+[万亿]+元?")
+THRESHOLD = lazy("[过满超达]到?[0-9一二两三四五六七八九十百千]+[万亿]+元?")
 """A figure taken for a threshold: 满2000万, 超过10亿元."""
 _LEFT_OPEN = ("condition", "definition")
 

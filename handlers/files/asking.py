@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from handlers import consent
@@ -24,6 +23,7 @@ from handlers.verdict.judged import START
 from knowledge.asking.next_question import questions_about
 from knowledge.assess import ProgramVerdict
 from knowledge.distance import plan as distance
+from knowledge.patterns import lazy
 from knowledge.regions import region_name
 from knowledge.tiers import tiers
 from storage.changes import Job
@@ -33,7 +33,7 @@ from storage.outgoing import Markdown, Text
 FLOW = "plan"
 _OFFICER = "行动方案按一家企业的情况来做，由企业自己来要。您可以问我各级的条件、奖励和帮扶措施。"
 _LEVELS = {"国家": ".national", "省": ".province", "市": ".city", "县": ".county"}
-_LEVEL = re.compile(r"(?:就|选|要|以)?(国家|省|市|县)级?(?:的|那个|的那个|那一?级)?(?:吧)?")
+_LEVEL = lazy(r"(?:就|选|要|以)?(国家|省|市|县)级?(?:的|那个|的那个|那一?级)?(?:吧)?")
 _SAID = 3
 """Measures named in the chat; all of them stand in the file."""
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
-_UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from knowledge.patterns import lazy
+
+_UNPRINTABLE = lazy("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """XML 1.0, of which both kinds of file are made, has no way to write these."""
-_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_TURNING = lazy("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of writing: they can show a name as another."""
-_NO_NAME = re.compile(r'[\\/:*?"<>|\s.]+')
+_NO_NAME = lazy(r'[\\/:*?"<>|\s.]+')
 _LONGEST = 40
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -24,6 +23,7 @@ from handlers.language.readings import Unreadable
 from handlers.understanding.scope import Question
 from handlers.verdict.checking import facts, is_of_others
 from knowledge.facts import catalogue
+from knowledge.patterns import lazy
 from knowledge.provenance import SOURCE_NAMES
 from storage.known import Fact
 from storage.outgoing import Text
@@ -31,18 +31,18 @@ from storage.outgoing import Text
 HOW = "填错了随时说：带上新的数，例如“营收改成3200万”；只说“营收填错了”，原来的数就不算，我马上再问。"
 LAST_FEW = 5
 """How many of the facts given last are offered where nobody says which is wrong."""
-_WRONG = re.compile(
+_WRONG = lazy(
     r"(?<!没)(?<!没有)[填写说打报输弄搞记答][错反]了?|不对[，,。.!！\s]|^\W*(?:不对|错了|弄错了?)\W*$|更正|[改换]成|改为|应改"
     r"|^(?:我)?(?:要|想|再)?改(?:一下|下)?(?!天|日|期|造|制|善|进|变)|不是[^，,。]{1,20}?[，,]?(?:而|应该)?是"
 )
-_RATHER = re.compile(r"应该是(?!不)|应当是|应为|应该为")
-_NOT_BUT = re.compile(r"不是[^，,。]*?[，,]?(?=(?:而|应该|应当)?是)")
-_MARKS = re.compile(
+_RATHER = lazy(r"应该是(?!不)|应当是|应为|应该为")
+_NOT_BUT = lazy(r"不是[^，,。]*?[，,]?(?=(?:而|应该|应当)?是)")
+_MARKS = lazy(
     r"应该是|应当是|应为|应该为|[改换]成|改为|更正[为成]?|而是|(?<![不就])是(?!不)|写成|不对|[填写说打报输弄搞记答][错反]了?|错了"
 )
-_OLD = re.compile(r"(?:把|从)?\s*([0-9][0-9.,]*\s*(?:万元?|亿元?|元|%|[项个人])?)\s*(?:应该)?(?:[改换]成|改为|是)")
-_NEW = re.compile("[改换]成|改为|应该?是|应当是|应为|应该为|写成")
-_PLAIN = re.compile(
+_OLD = lazy(r"(?:把|从)?\s*([0-9][0-9.,]*\s*(?:万元?|亿元?|元|%|[项个人])?)\s*(?:应该)?(?:[改换]成|改为|是)")
+_NEW = lazy("[改换]成|改为|应该?是|应当是|应为|应该为|写成")
+_PLAIN = lazy(
     r"[填写说打报输弄搞记答][错反]了?|错了?|不对|更正|不准|(?:要|想)?改(?:一下|下)?|刚才|刚刚|上面|前面|那个|那项|这个|这项|之前"
     r"|数字?|数据|金额|答案|回答|一[个项题]|好像|可能|有点|哦|啊|呀|吧|哎|唉|抱歉|不好意思|对不起"
     r"|我们?|的|了|都|和|与|及|去年|前年|今年|上年|[0-9]{2,4}年|[\s，,。.！!；;：:、]"

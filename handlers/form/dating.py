@@ -15,11 +15,12 @@ from handlers.language.value import read
 from handlers.understanding.reading import DOUBT, INCIDENT_WORDS, NONE
 from knowledge.facts import INCIDENT_NAMES
 from knowledge.ladder import LISTS
+from knowledge.patterns import lazy
 from knowledge.tiers import tiers
 from storage.known import Fact
 from storage.outgoing import Text
 
-_HAPPENED = re.compile("有|出|发生|被|受|罚|起|次|过")
+_HAPPENED = lazy("有|出|发生|被|受|罚|起|次|过")
 
 
 def day_question(turn: Turn, asked: Asked) -> Text:

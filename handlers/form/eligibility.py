@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers import consent, everywhere
 from handlers.choices import CITIES, offer, which_place
 from handlers.context import Turn
@@ -13,11 +11,12 @@ from handlers.form.winning import titles_among
 from handlers.understanding.scope import Question, remember
 from handlers.understanding.stated import stated
 from handlers.verdict.preliminary import preliminary
+from knowledge.patterns import lazy
 from storage.outgoing import Text
 
-_OWN = re.compile(r"我|俺|咱|本公司|本厂")
-_START = re.compile(r"填报|开始填|填表")
-_HEARSAY = re.compile(r"听说|据说|是不是|别人|人家|他们|假设|要求|规定")
+_OWN = lazy(r"我|俺|咱|本公司|本厂")
+_START = lazy(r"填报|开始填|填表")
+_HEARSAY = lazy(r"听说|据说|是不是|别人|人家|他们|假设|要求|规定")
 
 
 def eligibility(turn: Turn, question: Question) -> bool:

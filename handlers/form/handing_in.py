@@ -23,19 +23,20 @@ from handlers.requests import telling
 from handlers.understanding.scope import Question
 from handlers.verdict.checking import facts
 from knowledge.facts import catalogue
+from knowledge.patterns import lazy
 from storage.changes import NewRequest
 from storage.clock import day_of
 from storage.known import Fact
 from storage.outgoing import Text
 
-_SUBMIT = re.compile(r"(?:确认)?(?:无误)?[，,]?(?:确认)?提交(?:吧|了)?|确认(?:无误|没错)?|没问题[，,]?提交吧?")
-_LINE = re.compile(
+_SUBMIT = lazy(r"(?:确认)?(?:无误)?[，,]?(?:确认)?提交(?:吧|了)?|确认(?:无误|没错)?|没问题[，,]?提交吧?")
+_LINE = lazy(
     r"(?:把|改(?:一下)?)?第?\s*(?P<place>\d{1,3})\s*[项行条个]?\s*"
     r"(?:(?:应该)?(?:改[成为]|换成|是|为|[:：=])\s*(?P<value>.+))?"
 )
-_CHANGE = re.compile(r"(?:把|改(?:一下)?)第|第\s*\d|^改\s*\d|\d\s*[项行条]|改[成为]|换成|应该|[:：=]")
-_DONE = re.compile(r"我?们?(?:已经)?(?:提交|交)(?:上去)?(?:成功)?了?(?:吗|没有?|没)[?？]?")
-_LATER = re.compile(rf"{LATER}|先不提交|等等再交|以后再(?:交|说)")
+_CHANGE = lazy(r"(?:把|改(?:一下)?)第|第\s*\d|^改\s*\d|\d\s*[项行条]|改[成为]|换成|应该|[:：=]")
+_DONE = lazy(r"我?们?(?:已经)?(?:提交|交)(?:上去)?(?:成功)?了?(?:吗|没有?|没)[?？]?")
+_LATER = lazy(rf"{LATER}|先不提交|等等再交|以后再(?:交|说)")
 
 
 def take(turn: Turn, form: Form, text: str) -> str | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
 from handlers.firm import named, shown
 from knowledge.facts import FactDef, catalogue
+from knowledge.patterns import lazy
 from knowledge.wording import number
 from storage.known import Fact
 
@@ -16,7 +16,7 @@ SLIP = 80
 """A figure so many times another year's is more likely one in another unit (元, 亿) than a firm that grew so."""
 _ERRATIC = ("new_equity_paid_in",)
 """What comes in one year and not in the next."""
-_MARKED = re.compile("[%％成点]|百分")
+_MARKED = lazy("[%％成点]|百分")
 _INSIST = "确实如此就回“就是这个数”，写错了就直接写对的。"
 
 

@@ -11,15 +11,16 @@ from handlers.language.mentions import find_year
 from handlers.language.readings import Unknown, Unreadable
 from handlers.understanding.reading import read_answer
 from knowledge.facts import catalogue
+from knowledge.patterns import lazy
 from storage.known import Fact
 
 _YEAR = r"(?:大前年|(?<!大)前年|去年|上年|今年|(?<!\d)20\d\d年|(?<!\d)\d\d年)"
-_BREAK = re.compile(rf"[，；;、\n\s]+|,(?!\d{{3}}(?!\d))|(?<=\d{{4}}),(?=\d)|(?<=.)(?={_YEAR})")
-_ONLY_YEAR = re.compile(rf"{_YEAR}度?[的是为:：]*")
-_SAME_EACH = re.compile(r"(?:[两二三四五几这]年|每年|各年)?(?:都|均)(?:是|为)?(?=.)")
-_SPACED = re.compile(r"(?<=\d)\s+(?=年|万|亿)|(?<=年)\s+(?=\d)")
+_BREAK = lazy(rf"[，；;、\n\s]+|,(?!\d{{3}}(?!\d))|(?<=\d{{4}}),(?=\d)|(?<=.)(?={_YEAR})")
+_ONLY_YEAR = lazy(rf"{_YEAR}度?[的是为:：]*")
+_SAME_EACH = lazy(r"(?:[两二三四五几这]年|每年|各年)?(?:都|均)(?:是|为)?(?=.)")
+_SPACED = lazy(r"(?<=\d)\s+(?=年|万|亿)|(?<=年)\s+(?=\d)")
 """A blank inside one figure: 2025 年 3500 万."""
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
+_GROUPED = lazy(r"\d{1,3}(?:,\d{3})+")
 """`500,320`: one figure written in groups, or two figures."""
 
 

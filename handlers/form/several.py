@@ -17,11 +17,12 @@ from handlers.understanding.reading import read_answer
 from handlers.understanding.stated import stated
 from handlers.understanding.statement import Stated
 from knowledge.facts import catalogue
+from knowledge.patterns import lazy
 from storage.known import Fact
 
-_NAMES = re.compile("|".join(f"(?:{words})" for words, _ in (*FLAGS, *LEVELS, *RANKS)), re.IGNORECASE)
-_PIECE = re.compile(r"[^，,；;、。\s]+")
-_IDLE = re.compile(
+_NAMES = lazy("|".join(f"(?:{words})" for words, _ in (*FLAGS, *LEVELS, *RANKS)), re.IGNORECASE)
+_PIECE = lazy(r"[^，,；;、。\s]+")
+_IDLE = lazy(
     r"应该|应当|其实|实际上?|刚才|刚刚|上面|前面|不对|更正|[改换]成|改为|[填写说打报输弄搞记答]?错了?|我们?|俺们?|咱们?|公司|企业|厂|这边|其中|另外|还有|以及|目前|现在|大概|大约|左右|差不多|一共|总共|合计|有效的?|已授权|授权"
     r"|是|有|为|约|共|的|了|和|也|都|就|吧|呢|啊|年|个|项|件|人|名|万元?|元|年度|[:：=~～!！.…()（）]"
 )
@@ -76,7 +77,7 @@ def _without_unit(text: str, items: Sequence[Stated], spans: Sequence[Span], tod
     return found
 
 
-_BETWEEN = re.compile(r"(?:\s|[:：=]|是|有|为|约|共|大概|大约|一共|总共|改成|改为|应该是|应该|占比?)*")
+_BETWEEN = lazy(r"(?:\s|[:：=]|是|有|为|约|共|大概|大约|一共|总共|改成|改为|应该是|应该|占比?)*")
 
 
 def _of(asked: Asked | None, item: Stated) -> bool:

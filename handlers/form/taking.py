@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.commands import AGREES, INSIST, SKIP
 from handlers.context import Turn
 from handlers.dialog import Asked, Form
@@ -25,6 +23,7 @@ from handlers.language.outside import ASKING
 from handlers.language.readings import Unknown, Unreadable
 from handlers.verdict.checking import facts
 from knowledge.facts import catalogue
+from knowledge.patterns import lazy
 from storage.known import Fact
 from storage.outgoing import Text
 
@@ -61,7 +60,7 @@ def answer(turn: Turn, form: Form, asked: Asked, text: str) -> str | None:
     return None
 
 
-_NOT_DONE = re.compile(
+_NOT_DONE = lazy(
     r"(?:还|都|从来|一直|根本)*没(?:有)?(?:怎么)?(?:搞|做|投|弄|花|发生)?过?(?:什么|啥)?(?:钱|投入)?[了呢的]*"
 )
 """没搞研发, 研发没投: no word for a figure, and like 没有 never one for 0."""

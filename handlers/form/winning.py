@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -15,19 +14,20 @@ from handlers.language.readings import DateReading, YearReading
 from handlers.language.scan import scan
 from handlers.understanding.levels import meant_tier
 from handlers.understanding.reading import DOUBT
+from knowledge.patterns import lazy
 from knowledge.tiers import tiers
 from storage.known import Fact
 
-_SAID = re.compile(
+_SAID = lazy(
     r"我们?|俺们?|咱们?|本|公司|企业|厂子?|家|已经?|早就?|就|也|刚刚?|新|第一次|首次|那年|那天|那会儿?|在|于|由|被|是|有|的|了|过|上"
     r"|进入?|纳入|入选?|评(?:选|定|为)?|获(?:得|评|批|授)?|得到?|拿[到下]?|取得|认定为?|批(?:准|下来)?|下来|通过|公示|公布|当|成为?"
     r"|称号|证书?|牌子?|资质|中小|国家级?|国级|[省市县区](?:级|里的?)?|[\s，,。.、：:！!“”\"]"
 )
-_WON = re.compile("评|获|得|拿|认定|批|通过|当上|成为?|是|有|证")
+_WON = lazy("评|获|得|拿|认定|批|通过|当上|成为?|是|有|证")
 """With a year: 2023年评的省级专精特新, not 2023年省级专精特新."""
-_HELD = re.compile("是|在|进|入|有(?!机)|已|评[上为]|获|得[了到]|拿[到下了]|取得|认定为|批下|当上|成为|了")
+_HELD = lazy("是|在|进|入|有(?!机)|已|评[上为]|获|得[了到]|拿[到下了]|取得|认定为|批下|当上|成为|了")
 """Without any: 我们是省级专精特新, not 评省级专精特新."""
-_PARTS = re.compile(r"[，,；;、。]")
+_PARTS = lazy(r"[，,；;、。]")
 MOST = 60
 """Characters of words that tell of titles and of nothing else."""
 

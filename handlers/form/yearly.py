@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.choices import SEPARATOR
 from handlers.commands import SKIP
 from handlers.context import Turn
@@ -15,17 +13,18 @@ from handlers.form.next_asked import held
 from handlers.form.summary import LINE, in_order, line
 from handlers.verdict.checking import facts
 from knowledge.facts import catalogue
+from knowledge.patterns import lazy
 from storage.known import Fact
 from storage.outgoing import Button, ButtonCard, Markdown, Text
 
 NOTHING = "还没有记下任何情况，没有可核对的。说“我们能报什么”就开始逐项填。"
 UNCHANGED = "都没变"
 _TOKEN = "form-unchanged"
-_SAME = re.compile(
+_SAME = lazy(
     r"(?:这[个项]?|它|还是)?(?:和|跟|与|同)?(?:去年|上年|前一年|原来|以前|之前)?(?:的?(?:数|情况))?(?:还是|都|也)?"
     r"(?:没有?(?:变化|变动|变|改)|不变|一样|照旧|持平|相同)(?:的|了|过)?"
 )
-_ALL_SAME = re.compile(
+_ALL_SAME = lazy(
     r"(?:其他|其余|别的|剩下|剩余|下面|这些)?的?(?:情况)?(?:都|全部?|全都|均)?"
     r"(?:没有?(?:变化|变动|变|改)|不变|一样|照旧)(?:的|了|过)?"
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from knowledge.patterns import lazy
 
 NONE = "(?:没有?|木有|么有|没得|冇|无)"
 """None of it, and no."""
 TAILS = "吧呢啊呀的哦嘞咧噻哇"
 """Words at the end of an answer that add nothing."""
-LEAD = re.compile(
+LEAD = lazy(
     "(?:[,.。!;~…]|嗯|呃|额|哦|哎呀?|不好意思|抱歉|这个|那个|这条|这题|这项|我们|咱们|我司|我|俺们?|咱|公司|企业|这边|那边"
     "|这块|这(?=[我俺咱真不说记谁可哪])|那(?=必|肯|当|是|有)|可(?=不[能便方想])|啥(?=[都也没])|手头上?|手上"
     "|目前|现在|暂时|具体|真的?|确实|其实|早就|早|都|也|还|数字|数(?!据|字))*"
@@ -50,5 +50,5 @@ DECLINED = (
     "|(?:能不能|可不可以|可以|能|可否|能否)(?:先)?(?:不填|不说|不答|跳过|不回答|略过)"
     "|先?不(?:填|说|答|回答)(?:这个|这题|这条|这项)?|不告诉你?们?"
 )
-MIGHT_NOT_KNOW = re.compile("[哪谁等难两不没未忘待问查核确看保涉秘机跳略下能可拒先心无pps隐商晓]")
+MIGHT_NOT_KNOW = lazy("[哪谁等难两不没未忘待问查核确看保涉秘机跳略下能可拒先心无pps隐商晓]")
 """A character that some phrase of not knowing or not saying has: most answers are told apart by it at once."""

@@ -7,10 +7,11 @@ from functools import lru_cache
 
 from handlers.language.answer_words import DECLINED, LEAD, MIGHT_NOT_KNOW, NO, TAIL, UNKNOWN, YES
 from handlers.language.readings import Unknown, Unreadable, YesNo
+from knowledge.patterns import lazy
 
-_PHRASE = re.compile(rf"(?:(?P<declined>{DECLINED})|(?P<unknown>{UNKNOWN})){TAIL}(?:吗?\?)?吗?")
-_STOP = re.compile("[,.。!;~…]+")
-_YESNO = re.compile(rf"(?:(?P<yes>{YES})|(?P<no>{NO})){TAIL}")
+_PHRASE = lazy(rf"(?:(?P<declined>{DECLINED})|(?P<unknown>{UNKNOWN})){TAIL}(?:吗?\?)?吗?")
+_STOP = lazy("[,.。!;~…]+")
+_YESNO = lazy(rf"(?:(?P<yes>{YES})|(?P<no>{NO})){TAIL}")
 
 
 @lru_cache(maxsize=64)

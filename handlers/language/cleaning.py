@@ -7,21 +7,22 @@ import unicodedata
 from functools import lru_cache
 
 from handlers.language.normalise import REORDERING
+from knowledge.patterns import lazy
 
 MAX_MESSAGE = 2000
 """Characters of one message that are read; the rest of an over-long one is left unread."""
-_BETWEEN_DIGITS = re.compile(rf"(?<=\d)[\x00-\x08\x0b-\x1f\x7f-\x9f{REORDERING}]+(?=\d)")
+_BETWEEN_DIGITS = lazy(rf"(?<=\d)[\x00-\x08\x0b-\x1f\x7f-\x9f{REORDERING}]+(?=\d)")
 """What must not vanish without a trace: 35 and 00 with a control character between them were never 3500."""
-_GREETING = re.compile(
+_GREETING = lazy(
     r"^(?:(?:你好|您好|哈喽|嗨|hi|hello|老师好?|领导好?|在吗|打扰(?:一下|了)?"
     r"|麻烦问一?下)[呀啊哈]?[，,。！!～~ ]+|请问(?:一?下)?[，,]?)+(?=[^，,。！!～~ ]{2})",
     re.IGNORECASE,
 )
-_THANKS = re.compile(
+_THANKS = lazy(
     r"(?<=[^，,。！!～~ ]{2})[，,。！!～~ ]+(?:谢谢|多谢|谢了|辛苦)(?:您|你|啦|了|哈"
     r"|老师)*[！!。~～ ]*$"
 )
-_BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
+_BLANKS = lazy(r"[ \t\u00a0\u3000]+")
 
 
 def without_courtesy(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 from handlers.language.answer_words import NONE, TAILS
@@ -10,12 +9,13 @@ from handlers.language.bounds import interval
 from handlers.language.expression import Expression, expression
 from handlers.language.numerals import numeral
 from handlers.language.readings import Reading, Unreadable
+from knowledge.patterns import lazy
 
 LARGEST = 2_000_000
 EXAMPLES = "可以写成“2项”“两三项”或“0”；不清楚就回“不清楚”"
 RANK_EXAMPLES = "可以写成“第3名”或“前三”；不清楚就回“不清楚”"
-_NOTHING = re.compile(f"(?:(?:一|半)[个项件人家条种款台套张次]|啥)?(?:都|也)?(?:{NONE}|暂无)(?:过|的)?")
-_RANK = re.compile("(?:国内|省内|市内|县内|世界|全球|国际|行业|全?[省国市县]里?)*(?:排名?|位列|位居|排在?)?(?:第|前)?")
+_NOTHING = lazy(f"(?:(?:一|半)[个项件人家条种款台套张次]|啥)?(?:都|也)?(?:{NONE}|暂无)(?:过|的)?")
+_RANK = lazy("(?:国内|省内|市内|县内|世界|全球|国际|行业|全?[省国市县]里?)*(?:排名?|位列|位居|排在?)?(?:第|前)?")
 _DECIMAL_UNITS = frozenset("年分")
 
 

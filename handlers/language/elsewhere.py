@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from knowledge.patterns import lazy
 from knowledge.regions import region_name
 
 _SHANDONG = {
@@ -21,8 +20,8 @@ _FAR = (
 )
 NAMES = f"{'|'.join(_SHANDONG)}|{_FAR}"
 """Such places, as a pattern."""
-_NAMES = re.compile(f"(?:{NAMES})(?!证券|证交所)[省市]?")
-_END = re.compile("[省市]$")
+_NAMES = lazy(f"(?:{NAMES})(?!证券|证交所)[省市]?")
+_END = lazy("[省市]$")
 
 
 def find_elsewhere(text: str) -> tuple[str, str | None, str] | None:

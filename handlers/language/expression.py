@@ -12,6 +12,7 @@ from typing import Literal
 
 from handlers.language.numerals import DIGITS, Numeral, Precision, numeral
 from handlers.language.wording import AFTER, BEFORE, MOST_WORDS
+from knowledge.patterns import lazy
 
 Bound = Literal["about", "near", "below", "at_most", "at_least", "above", "slightly_above", "more"]
 Trend = Literal["loss", "gain", "fall", "rise"]
@@ -48,19 +49,19 @@ class Expression:
     """Percent points per number said: 10 for 成, 1 for %."""
 
 
-_UP_TO = re.compile("到|至|-|~|—{1,2}")
-_BETWEEN = re.compile("之间")
-_FOREIGN = re.compile(r"万?(?:美元|美金|欧元|日元|港币|港元|英镑|韩元|刀|usd|hkd|eur|\$)")
-_MEASURE = re.compile(
+_UP_TO = lazy("到|至|-|~|—{1,2}")
+_BETWEEN = lazy("之间")
+_FOREIGN = lazy(r"万?(?:美元|美金|欧元|日元|港币|港元|英镑|韩元|刀|usd|hkd|eur|\$)")
+_MEASURE = lazy(
     r"(?P<yuan>元整?|块钱?|rmb|人民币)"
     r"|(?P<percent>%|个?百分点|个点)(?!钟)|(?P<permille>‰)|(?P<times>倍)|(?P<point>点)(?![0-9一二三四五六七八九十半钟儿点])"
     r"|(?P<tenth>成)(?![立员功本果为长交熟绩都])(?P<part>[一二三四五六七八九半])?"
     r"|(?P<count>个人|[名位]员工|(?<![万亿])员工|号人|人(?!民币)|[个项件家年名位款种条台套张次篇部份户月天分]|(?<![万亿w])起(?!步))(?P<half>半(?![年月天个]))?"
 )
-_PARTS = re.compile("(百|千|万)分之")
-_HALF = re.compile("(?<!多)(?:一半|对半|(?<=过)半)(?![个亿点年])")
-_SIGN = re.compile("-|负")
-_FRACTION = re.compile("分之")
+_PARTS = lazy("(百|千|万)分之")
+_HALF = lazy("(?<!多)(?:一半|对半|(?<=过)半)(?![个亿点年])")
+_SIGN = lazy("-|负")
+_FRACTION = lazy("分之")
 _NUMBER_START = frozenset("0123456789零半几好百千个") | frozenset(DIGITS) | set("十数大")
 
 

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from knowledge.patterns import lazy
+
 Precision = Literal["exact", "pair", "vague", "few"]
 """`vague` and `few` (几): `hi` is not itself reached, which matters only for whole things."""
 
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "仨": 3}
 PLACES = {"十": 10, "百": 100, "千": 1000}
-_ARABIC = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
-_FEW = re.compile("[好大]?几|数(?=[十百千万亿])")
-_REST = re.compile("[1-9][0-9]+(?![0-9.,])")
-_SPELT_DECIMALS = re.compile("点([零一二三四五六七八九]+|[0-9]+)")
-_DICTATED = re.compile("(?=.?[一二三四五六七八九]{0,8}零)[一二三四五六七八九][零一二三四五六七八九]{2,8}(?=[万亿元块])")
+_ARABIC = lazy(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+_FEW = lazy("[好大]?几|数(?=[十百千万亿])")
+_REST = lazy("[1-9][0-9]+(?![0-9.,])")
+_SPELT_DECIMALS = lazy("点([零一二三四五六七八九]+|[0-9]+)")
+_DICTATED = lazy("(?=.?[一二三四五六七八九]{0,8}零)[一二三四五六七八九][零一二三四五六七八九]{2,8}(?=[万亿元块])")
 """Digit by digit, as speech recognition writes 三五零零万; without a 零 in it (三四五万) it may be anything."""
 _MAX_DIGITS = 24
 """More digits than any figure of an enterprise has; keeps arithmetic on hostile text short."""

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
+from knowledge.patterns import lazy
+
 _MOST = 64
 """Characters of a range that are told one by one; a longer one, as that of all Chinese characters, tells nothing."""
 _FOLDED = "\u017f\u212a\u0130\u0131"
@@ -74,7 +76,7 @@ def ways(pattern: str) -> list[str]:
     return ways
 
 
-_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+_TOKEN = lazy(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 """An escaped character, a set or a single character of a pattern."""
 
 

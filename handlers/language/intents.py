@@ -9,6 +9,7 @@ from typing import Literal
 from handlers.language.marks import Wordings
 from handlers.language.matters import Matter, matter_of
 from handlers.language.meddling import meddles
+from knowledge.patterns import lazy
 
 Intent = (
     Literal[
@@ -132,6 +133,6 @@ def intent_of(text: str) -> Intent:
     return found if found in _REFUSED else matter_of(text) or found
 
 
-_WAIVED = re.compile("(?:忽略|不管|不看|不考虑|不论|先不[说管])[^，,。]{0,3}(?:有效期|过没?过期|失效)")
+_WAIVED = lazy("(?:忽略|不管|不看|不考虑|不论|先不[说管])[^，,。]{0,3}(?:有效期|过没?过期|失效)")
 """日照小巨人给多少 忽略有效期 asks for the amount; that it ran out is told all the same."""
 _REFUSED = ("out_of_scope", "firms")

@@ -11,6 +11,7 @@ from functools import lru_cache
 from handlers.language.heads import led
 from handlers.language.marks import Wordings
 from handlers.language.scan import SpanKind
+from knowledge.patterns import lazy
 
 _OF_INCOME = (
     r"(?:占(?:到|了|个|比)?(?:企业|公司)?(?:总|全部|整体)?(?:营业收入|销售收入|营收|收入|销售额)?的?(?:比例?|比重)?)"
@@ -104,7 +105,7 @@ LABELS: tuple[tuple[str, dict[SpanKind, str]], ...] = (
 )
 """The first that fits at a place wins; longer names stand before the shorter ones they begin with."""
 
-FLOORS = re.compile("主导产品")
+FLOORS = lazy("主导产品")
 """主导产品占七成 says that the main business is at least that."""
 
 RANKS: tuple[tuple[str, str], ...] = (
@@ -194,13 +195,13 @@ INDUSTRIES: tuple[tuple[str, str], ...] = (
     ),
 )
 """What a firm does, and the industry that is; longer names first."""
-_ACTIVITY = re.compile(
+_ACTIVITY = lazy(
     r"(?<![么何要想谁能会去])(?:[做搞干开跑]|经营|从事|生产)(?:的是|了)?(?P<does>[^，,。；;\s没不做搞？?]{1,10}?)(?:的|生意|行业)"
     r"(?=$|[，,。；;\s啊呀哈]|公司|企业|厂|合作社|能|可以|够|去年|今年|前年|一年|营收|员工|想|年)"
     r"|所属行业(?:是|为|[:：])?(?P<named>[^，,。；;\s？?]{2,8})"
     r"|(?:我们?|俺们?|咱们?|我司|公司)(?:是|属于|就是)(?:一?家)?(?P<kind>[^，,。；;\s？?]{2,6}?)(?:行?业|类)?(?:企业|公司|厂)?(?:的)?(?=$|[，,。；;\s])"
 )
-_INDUSTRIES = tuple((re.compile(words, re.IGNORECASE), name) for words, name in INDUSTRIES)
+_INDUSTRIES = tuple((lazy(words, re.IGNORECASE), name) for words, name in INDUSTRIES)
 
 
 def industry_in(text: str) -> tuple[str, re.Match[str]] | None:
@@ -221,7 +222,7 @@ LEVELS: tuple[tuple[str, str], ...] = (
 )
 """What is recognised at a level."""
 
-LABEL = re.compile(led("|".join(f"(?P<n{i}>{pattern})" for i, (pattern, _) in enumerate(LABELS))))
+LABEL = lazy(led("|".join(f"(?P<n{i}>{pattern})" for i, (pattern, _) in enumerate(LABELS))))
 
 _NAMED = Wordings([(True, [pattern for pattern, _ in LABELS])])
 

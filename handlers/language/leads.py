@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.language.numerals import numeral
+from knowledge.patterns import lazy
 
 _N = "(?:[0-9]{1,9}(?![0-9])|[一二两三四五六七八九十百]{1,4})"
 _UNIT = "(?:个?月|天|日|周|个?星期|个?礼拜)"
@@ -12,7 +11,7 @@ _NO_DATE = r"(?!\s*(?:[0-9一二三四五六七八九十]{1,3}[日号]|[底初�
 """12月1号 and 12月底 are dates."""
 ITEM = rf"(?:半个?[月年]|{_N}个半月|{_N}\s*{_UNIT}{_NO_DATE}半?|{_N}(?![0-9年月.\-]))"
 """One of them; the unit may be left out where a later one says it."""
-_PARTS = re.compile(
+_PARTS = lazy(
     rf"(?P<half>半)个?(?P<of>[月年])|(?P<months>{_N})个半月"
     rf"|(?P<n>{_N})(?:\s*(?P<unit>{_UNIT}){_NO_DATE}(?P<more>半)?|(?![0-9年月.\-]))"
 )

@@ -6,6 +6,7 @@ import re
 
 from handlers.language.heads import ways
 from handlers.language.marks import Wordings
+from knowledge.patterns import lazy
 
 _INSTRUCTS = (
     r"<\|?/?(?:im_|endof|system)|\[/?INST\]|^\W*(?:system|assistant|developer)\s*[:：]|从现在(?:开始"
@@ -42,7 +43,7 @@ _FAVOURS = (
     r"|糊弄|(?:做|造|弄|搞|出|办|开|要)一?[份个张套]?假(?!如|设)|[帮替给]?(?:忙|我)?(?<![A-Za-z])[pP](?:一下|一份|个图|图)|借别人的?专利"
 )
 _NONE_OF_OURS = r"金价|黄金|油价|汇率|股价|比特币|双色球|世界杯|外卖|快递到哪"
-_SPACED = re.compile("(?:[\u4e00-\u9fff] ){4}")
+_SPACED = lazy("(?:[\u4e00-\u9fff] ){4}")
 """忽 略 之 前 的 指 令: set apart so as not to be seen."""
 _MEDDLES = Wordings(
     [(way, (way,)) for group in (_INSTRUCTS, _OTHERS, _FAVOURS, _NONE_OF_OURS) for way in ways(group)], re.IGNORECASE

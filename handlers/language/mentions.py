@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from handlers.language.elsewhere import NAMES, find_elsewhere
 from handlers.language.heads import led
 from knowledge.library import Library
+from knowledge.patterns import lazy
 from knowledge.policy import Document, Pack
 from knowledge.regions import Ambiguous, Region, gazetteer, within
 from knowledge.texts.cleaning import bare
@@ -86,12 +87,12 @@ def find_places(text: str) -> Places:
     return Places(region, unclear_place, left_over, None, _apart(region, named), beside[0] if beside else None)
 
 
-_KEEPS_LEVEL = re.compile("[级库]|培育库|里的?库")
+_KEEPS_LEVEL = lazy("[级库]|培育库|里的?库")
 """What makes 县, 市, 省 before it a level."""
-_OF_THE_PROVINCE = re.compile("(?:制造业)?单项冠军|瞪羚")
+_OF_THE_PROVINCE = lazy("(?:制造业)?单项冠军|瞪羚")
 """What makes 省 before it a level: 五莲县瞪羚 is a firm of the county, 山东省瞪羚 one by the province's title."""
-_AND = re.compile("[和与跟、及]")
-_JOINED = re.compile(rf" [和与跟、及]+(?:{NAMES})|(?:{NAMES})[省市]?[和与跟、及]+ ")
+_AND = lazy("[和与跟、及]")
+_JOINED = lazy(rf" [和与跟、及]+(?:{NAMES})|(?:{NAMES})[省市]?[和与跟、及]+ ")
 
 
 def _apart(first: Region | None, named: list[Region]) -> tuple[Region, ...]:
@@ -129,14 +130,14 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ("startup_base", r"(?:小型微型企业|小微企业)?(?:创业创新|双创)(?:示范)?基地"),
     ("service_platform", r"(?:中小企业)?公共服务示范平台|(?<=国家)公共服务平台|(?<=级)公共服务平台"),
 )
-_FAMILY = re.compile(led("|".join(f"(?P<{name}>{pattern})" for name, pattern in _FAMILIES)))
-_FIRM = re.compile(r"[”\"]?企业(?![（(、和或及/]*产品)")
-_AND_FIRM = re.compile(r"[）)”\"]?[、和或及与/（(]+企业")
-_LEVEL = re.compile(
+_FAMILY = lazy(led("|".join(f"(?P<{name}>{pattern})" for name, pattern in _FAMILIES)))
+_FIRM = lazy(r"[”\"]?企业(?![（(、和或及/]*产品)")
+_AND_FIRM = lazy(r"[）)”\"]?[、和或及与/（(]+企业")
+_LEVEL = lazy(
     r"(国家级|国家|国级|全国|省级|省里的?|(?<!全)省|市级|市里的?|(?<![上全])市|县级|县里的?|县|区级)"
     r"(?:[的“\"制造业新认定头边 ]|那个?|这个?)*$"
 )
-_LEVEL_BEHIND = re.compile(
+_LEVEL_BEHIND = lazy(
     r"[”\"]?(?:企业)?[，, ]?(?:是)?(?:(国家级|省级|市级|县级)(?!以上)|(省里的|市里的|县里的))"
     r"(?![的“\"]*(?:专精特新|小巨人|单项冠军|瞪羚|培育|制造业单项))"
 )
@@ -223,7 +224,7 @@ def find_documents(text: str, library: Library) -> tuple[tuple[Pack, Document], 
     )
 
 
-_NUMBER = re.compile(
+_NUMBER = lazy(
     r"(?:[〔\[（(]?(20[0-9]{2})[〕\]）)]?\s*)?(?<![0-9])([0-9]{1,3})\s*号(文件?|通知|办法|令|[^\u4e00-\u9fff]|$)?"
 )
 
@@ -250,8 +251,8 @@ def _core(title: str) -> str:
     return bare(title.rpartition("《")[2].removeprefix("关于"))
 
 
-_YEAR = re.compile(r"(?<![0-9〔\[])(20[0-9]{2})(?![0-9万亿千百元])\s*年?|(?<![0-9已满近约])([12][0-9])年")
-_HAN_YEAR = re.compile(
+_YEAR = lazy(r"(?<![0-9〔\[])(20[0-9]{2})(?![0-9万亿千百元])\s*年?|(?<![0-9已满近约])([12][0-9])年")
+_HAN_YEAR = lazy(
     "(?:二[零〇]([一二])|(?<![一二三四五六七八九十零〇])([一二]))([零〇一二三四五六七八九])年(?=评|认|获|拿|通过|那|到期|的|申|报|度)"
 )
 _DIGITS = "零一二三四五六七八九"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 from handlers.language.answer_words import NONE, TAILS
 from handlers.language.bounds import interval
 from handlers.language.expression import Expression, expression
 from handlers.language.readings import Reading, Unreadable
+from knowledge.patterns import lazy
 
 WAN = 10_000
 _STEP, _ONE = Fraction(1, WAN), Fraction(1)
@@ -16,10 +16,8 @@ _STEP, _ONE = Fraction(1, WAN), Fraction(1)
 LARGEST = Fraction(10**8)
 """In 万元 (一万亿元); nothing an enterprise earns, so more is a slip of the keyboard."""
 EXAMPLES = "可以写成“3500万元”“1.2亿”或“三四百万”；不清楚就回“不清楚”"
-_EVEN = re.compile(
-    "[没不未](?:赚|盈利?)(?:,|也)?[没不未](?:赔|亏损?)|[没不未](?:赔|亏损?)(?:,|也)?[没不未](?:赚|盈利?)"
-)
-_NOTHING = re.compile(f"(?:一?[分毛块]钱?|一个子儿?|啥)?(?:都|也)?{NONE}(?:过|的)?|分文{NONE}")
+_EVEN = lazy("[没不未](?:赚|盈利?)(?:,|也)?[没不未](?:赔|亏损?)|[没不未](?:赔|亏损?)(?:,|也)?[没不未](?:赚|盈利?)")
+_NOTHING = lazy(f"(?:一?[分毛块]钱?|一个子儿?|啥)?(?:都|也)?{NONE}(?:过|的)?|分文{NONE}")
 
 
 def money(text: str) -> Reading | Unreadable:

@@ -6,8 +6,9 @@ are and are therefore refused later (`10²` must not become 102).
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from knowledge.patterns import lazy
 
 MAX_VALUE = 200
 """Longest text read as one value, in characters."""
@@ -48,24 +49,24 @@ _CHARACTERS: dict[int, str | None] = {
     **dict.fromkeys(_INVISIBLE),
 }
 _FORMAL = dict(zip("壹贰貳弍叁叄參肆伍陆陸柒捌玖拾佰仟", "一二二二三三三四五六六七八九十百千", strict=True))
-_FORMAL_RUN = re.compile(rf"[{''.join(_FORMAL)}零0-9一二三四五六七八九十百千万亿元]{{2,}}")
-_RARE = re.compile(f"[廿卅{''.join(_FORMAL)}]")
+_FORMAL_RUN = lazy(rf"[{''.join(_FORMAL)}零0-9一二三四五六七八九十百千万亿元]{{2,}}")
+_RARE = lazy(f"[廿卅{''.join(_FORMAL)}]")
 _TENS = {"廿": "二十", "卅": "三十"}
 
 _FIGURE = "0-9零一二两三四五六七八九十几半"
-_THOUSANDS = re.compile(r"(?<![0-9.,])(?<![0-9] )[0-9]{1,3}(?: [0-9]{3})+(?! ?[0-9])")
-_PARTING_SPACE = re.compile(
+_THOUSANDS = lazy(r"(?<![0-9.,])(?<![0-9] )[0-9]{1,3}(?: [0-9]{3})+(?! ?[0-9])")
+_PARTING_SPACE = lazy(
     rf"(?<=[{_FIGURE}百千万亿w元]) +(?=[{_FIGURE}])|(?<=[0-9][.,]) +(?=[0-9])|(?<=[0-9]) +(?=\.[0-9])|^- +"
 )
 """Between two figures; behind the number or the dash of a list (`1. 3500万`, `- 3500万`): the space stays, unread."""
 _STAYS = "\x1f"
-_SPACED_OUT = re.compile("(?:[^0-9 ] )+[^0-9 ]")
+_SPACED_OUT = lazy("(?:[^0-9 ] )+[^0-9 ]")
 """三 千 五 百 万: a space behind every character parts nothing."""
 _COUNTED = "[十百千万亿个项件人家年成]"
-_CHINESE_PAIR = re.compile(f"([一二两三四五六七八九])、([二三四五六七八九])(?={_COUNTED})")
-_ARABIC_PAIR = re.compile(f"(?<![0-9.、])([1-9])、([1-9])(?={_COUNTED})")
-_STOP_AS_POINT = re.compile("(?<=[0-9])。(?=[0-9])")
-_LETTERS = re.compile(r"(?<=[0-9])(?:(?<![0-9]{3})(?P<qian>kw)|e)(?![0-9a-z])")
+_CHINESE_PAIR = lazy(f"([一二两三四五六七八九])、([二三四五六七八九])(?={_COUNTED})")
+_ARABIC_PAIR = lazy(f"(?<![0-9.、])([1-9])、([1-9])(?={_COUNTED})")
+_STOP_AS_POINT = lazy("(?<=[0-9])。(?=[0-9])")
+_LETTERS = lazy(r"(?<=[0-9])(?:(?<![0-9]{3})(?P<qian>kw)|e)(?![0-9a-z])")
 """Typed for 千万 and 亿 where an amount is asked for; in a sentence kw is power. 3500kw is no 千万 of any firm's."""
 
 

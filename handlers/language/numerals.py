@@ -16,15 +16,16 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from handlers.language.group import DIGITS, PLACES, Numeral, Precision, group_at
+from knowledge.patterns import lazy
 
 __all__ = ["DIGITS", "Numeral", "Precision", "numeral"]
 
 _SCALES = {"万": 10_000, "亿": 100_000_000, "w": 10_000}
-_NUMERAL = re.compile("[0-9零一二两三四五六七八九十千万亿几]|百(?!分)|[.,][0-9]")
-_ROUGH = re.compile("百十[来多余]?|(百|千)([来多余把])|个把|(?P<short>[万千百])儿[八七](?P<next>[千百十])|万把")
-_GE_VAGUE = re.compile("个([多来余半])?(?=亿|点|百分点)")
-_PLUS = re.compile(r"\+(?=[万亿w])")
-_MEASURED = re.compile("[%‰成点元块个项件人家年名位款种条台套张本次篇部份户月天]")
+_NUMERAL = lazy("[0-9零一二两三四五六七八九十千万亿几]|百(?!分)|[.,][0-9]")
+_ROUGH = lazy("百十[来多余]?|(百|千)([来多余把])|个把|(?P<short>[万千百])儿[八七](?P<next>[千百十])|万把")
+_GE_VAGUE = lazy("个([多来余半])?(?=亿|点|百分点)")
+_PLUS = lazy(r"\+(?=[万亿w])")
+_MEASURED = lazy("[%‰成点元块个项件人家年名位款种条台套张本次篇部份户月天]")
 
 
 def numeral(text: str, start: int, *, implied: bool = False) -> Numeral | None:

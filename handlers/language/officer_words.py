@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from handlers.language.marks import Wordings
+from knowledge.patterns import lazy
 
 Sought = Literal[
     "undelivered", "unsubscribed", "pressing", "came", "handed_in", "reminded", "unagreed", "changed", "unset",
@@ -95,14 +96,14 @@ _SOUGHT: tuple[tuple[Sought, tuple[str, ...]], ...] = (
     )),
 )  # fmt: skip
 _WORDINGS = Wordings(_SOUGHT)
-_UNSET = re.compile(
+_UNSET = lazy(
     r"(?:哪[些几]个?|什么|啥)(?:的)?(?:窗口|日期|申报时间|时间)(?:都|还|日期|时间)*[没未](?:有)?(?:设|定|排|填)(?:好|过|置|定|的|呢|日期|时间|上)*\W*$"
     r"|(?:[没未](?:有)?(?:设|定)(?:好|过|置)?(?:日期|时间)?的窗口|(?:窗口|日期)(?:还)?(?:差|缺)哪[些几]个?)(?:有)?(?:哪些|几个|多少)?\W*$"
 )
 """Asks which windows have no dates yet: 哪些窗口没设."""
 _LONGEST = 30
 """Characters: whoever writes more tells something."""
-_OTHERS = re.compile(
+_OTHERS = lazy(
     "条件|要求|标准|奖|补[助贴]|万|款|钱|资金|政策|文件|办法|流程|怎么|如何|为什么|为啥|目标|任务|窗口|导出|导个|统计"
     "|附件|平台|网|部门|哪个月|几月|哪天|什么时候|纸质|证|审核|审一|我.?(?:今|昨|前|刚|上|已|交|提|报)"
 )
@@ -150,13 +151,13 @@ _LOOK = (
     r"(?:看看|看一?下|看|查询|查查|查一?下|查|打开|找一?下|调(?:出|取|一下))(?:一?下)?(?:企业)?[\s:：]*)"
 )
 _SUFFIX = "(?:公司|厂|集团|合作社)"
-_WHOLE = re.compile(rf"^\W*(?:{_LOOK})?(?P<name>[\u4e00-\u9fffA-Za-z0-9（）()·]{{2,30}}?{_SUFFIX})(?:{_ASK_HOW})?\W*$")
+_WHOLE = lazy(rf"^\W*(?:{_LOOK})?(?P<name>[\u4e00-\u9fffA-Za-z0-9（）()·]{{2,30}}?{_SUFFIX})(?:{_ASK_HOW})?\W*$")
 """A name that ends as firms' names do."""
-_HOW = re.compile(rf"^\W*(?:请|帮我|给我|我要|麻烦)*(?P<look>{_LOOK})?{_CALLED}{_ASK_HOW}[啊呀呢吧]?\W*$")
-_BARE = re.compile(rf"^\W*{_LOOK}{_CALLED}(?:这|那)?(?:一)?家?\W*$")
+_HOW = lazy(rf"^\W*(?:请|帮我|给我|我要|麻烦)*(?P<look>{_LOOK})?{_CALLED}{_ASK_HOW}[啊呀呢吧]?\W*$")
+_BARE = lazy(rf"^\W*{_LOOK}{_CALLED}(?:这|那)?(?:一)?家?\W*$")
 _SHORT = 4
 """Characters a name must have where no 看看 comes before it."""
-_NO_NAME = re.compile(
+_NO_NAME = lazy(
     "谁|哪|什么|啥|几|多少|怎么|咋|为何|我|俺|咱|你|您|他|她|它|本[县市区局地]|这|那|各|所有|全部|有没有|一下|[今明][天年]|昨天|去年"
     "|上[周个]|下[周个]|[0-9]月|的|了|要(?!素)|还|可以|是不是|没|都|如果|倘若|就|给|被|隔壁|别的|另|其他|换|建$|^[0-9]+年"
     "|过期|到期|(?:出|会|能|还|上|再|是|有|来|得|离|也|很)$|^(?:驳回|受理|退回|通过|确认|收下|办结|企业|公司|厂|再|请|多|停|如|假|不)"
@@ -169,11 +170,11 @@ _NO_NAME = re.compile(
 """Words that stand in no firm's name as it is said for short, but in what else is looked at."""
 
 
-_KIND = re.compile(
+_KIND = lazy(
     "上市|拟上市|外资|合资|民营|国有|小微|中小|大型|股份|有限|建筑|贸易|软件|科技|农业|制造|物流|投资|担保|小贷|规上|龙头|重点|本地|工|老"
 )
 """What stands before 公司 or 厂 and names a kind of firms."""
-_THAT_ONE = re.compile("[这那]家")
+_THAT_ONE = lazy("[这那]家")
 
 
 def firm_named(text: str) -> str | None:
@@ -195,7 +196,7 @@ def perhaps_firm(text: str) -> str | None:
     return found["name"] if found and not _NO_NAME.search(found["name"]) else None
 
 
-_NOTHING_BUT = re.compile(r"[\u4e00-\u9fff]{3,16}")
+_NOTHING_BUT = lazy(r"[\u4e00-\u9fff]{3,16}")
 
 
 def bare_firm(text: str) -> str | None:

@@ -12,6 +12,7 @@ from handlers.language.labels import FLAGS, LABEL
 from handlers.language.marks import Wordings
 from handlers.language.matters import MATTERS
 from handlers.language.officer_words import OF_FIRMS, sought
+from knowledge.patterns import lazy
 
 Outside = Literal[
     "eligibility", "reward", "window", "materials", "recheck", "fill", "modify", "progress", "handoff", "subscribe",
@@ -61,24 +62,24 @@ NAMES: dict[str, Outside] = {
 }
 """The inner intents by their outside names."""
 
-FALSIFYING = re.compile(
+FALSIFYING = lazy(
     r"虚[报增假]|造假|作假|做假|伪造|编造|瞒报|谎报|[多少]报(?:一?[点些]|[0-9一二两三四五六七八九十百几]+万)|往[高大多少低]了?[写报填说]|注水|凑数|做账|假装|(?<!真的)假的|假(?:材料|数据|账|证|报表|发票|审计|报告|合同)"
     r"|(?:数据|数字|账|报表).{0,6}(?:好看|漂亮|[做调改]高)|改账|包装(?:一下)?数据|随便(?:填|写|报)"
     r"|编[高大多低]|[报写填改做]高[一些点]"
 )
 """Figures that are not the true ones."""
-_FOLLOWS = re.compile(
+_FOLLOWS = lazy(
     r"会怎|会如何|会被|会不会|后果|处理|处罚|惩罚|追究|追回|撤销|取消|[查发]现|查出|几年(?:不能|内)|多久(?:不能|才能)"
     r"|还能|黑名单|怎么办|咋办|怎么规定|[会罚]吗|有什么影响"
 )
 """Asks what comes of it."""
-_TO_DO_SO = re.compile(
+_TO_DO_SO = lazy(
     r"[帮替教给][我俺咱]|怎么?(?:才能|样才能)|(?:怎么|如何|咋)(?:虚|造|做|编|瞒|伪|才)|(?:能不能|可不可以|可以|想)(?:虚|造|多|编|伪|往)"
     r"|不被|查不[出到]|躲|规避|[要若]是|如果我|假如|假设"
 )
 """Asks to do it, or to reckon with it."""
 
-_OTHERS = re.compile(
+_OTHERS = lazy(
     r"(?:^|[，,。\s]|查查?|看看|知道)(?!我|俺|咱|本|这|那|哪|一|每|各|企业|公司|中小|贵|新|国|省|市|县|民营|规上|有限|上市|股份)"
     r"[\u4e00-\u9fff]{2,6}(?:公司|集团|机械厂)(?:去年|今年|前年|的)*"
     r"(?:营收|营业收入|收入|研发|利润|纳税|专利|报了|评上).{0,6}(?:多少|几|没|吗|呢|[?？])"
@@ -137,18 +138,18 @@ _OWN: tuple[tuple[Outside, str], ...] = (
 )  # fmt: skip
 _OWNS = Wordings([(name, (pattern,)) for name, pattern in _OWN])
 
-SUPPOSED = re.compile(r"[Ww]hat if|要是|如果|假如|假设|假使|倘若|倘使|若是|万一|设想|换作|要不是|哪怕")
-_RAISED = re.compile(
+SUPPOSED = lazy(r"[Ww]hat if|要是|如果|假如|假设|假使|倘若|倘使|若是|万一|设想|换作|要不是|哪怕")
+_RAISED = lazy(
     r"(?:[加做提升涨降减]|增加|提高|提升|达|扩大)到.{0,16}(?:呢|怎么?样|如何|[行够]不[行够]|[行够]吗|可以吗|会变)"
     r"|再(?:多|加|增加|申请|搞).{0,12}(?:呢|怎么?样|如何|够[吗不])"
 )
-_MEANT = re.compile(
+_MEANT = lazy(
     r"[0-9零一二两三四五六七八九十百千半几]|没有|有了|拿[到了下]|评[上为]|通过|不是|是|搬|迁[到去]|换到|落户|注册在"
 )
 _PLAIN_HYPOTHESIS = ("other", "eligibility", "conditions", "service", "target", "definition", "help", "thanks")
-ASKING = re.compile(r"[?？吗呢]|咋|怎么|怎样|如何|能不能|行不行|可不可以|够不|有戏|什么|啥|哪|是不是|多少|几")
-_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
-_NO_QUESTION = re.compile(r"(.)\1{3,}")
+ASKING = lazy(r"[?？吗呢]|咋|怎么|怎样|如何|能不能|行不行|可不可以|够不|有戏|什么|啥|哪|是不是|多少|几")
+_HAN = lazy(r"[\u4e00-\u9fff]{2}")
+_NO_QUESTION = lazy(r"(.)\1{3,}")
 
 
 @lru_cache(maxsize=64)  # asked several times within one message
@@ -182,7 +183,7 @@ def _is_forbidden(text: str) -> bool:
     return _FORBIDDEN.first(text) is not None
 
 
-_COUNTED = re.compile("多少|几[家份]")
+_COUNTED = lazy("多少|几[家份]")
 _FOR_ONESELF = tuple(matter for matter in MATTERS if matter not in ("desk", "review"))
 
 
@@ -227,14 +228,14 @@ def outside(text: str, inner: Intent, officer: bool, states: bool, value: bool) 
 
 _BEFORE_INNER: tuple[Outside, ...] = ("unsubscribe", "subscribe", "modify", "progress", "handoff")
 """What is meant even where a word of another matter stands beside it: 提前半个月再提醒一次."""
-_OWN_FIRM = re.compile(r"我|俺|咱|公司|厂|够|达标|符合")
-_CHECKED = re.compile(
+_OWN_FIRM = lazy(r"我|俺|咱|公司|厂|够|达标|符合")
+_CHECKED = lazy(
     r"(?:是不是|阿是|是否|非得|必须).{2,24}才(?:给|能|让|可以|行)"
     r"|是不是.*就(?:行|可以|能)|[过满超达]到?[0-9一二两三四五六七八九十百千].*就(?:行|可以|能)"
 )
 
 
-_STEERS = re.compile(
+_STEERS = lazy(
     r"上一[步题]|返回|退出|重来|取消|跳过|帮助|转?人工|进度|确认提交|提交|退订|填报|有|没有|是|不是|对|不清楚|不知道|不方便说"
 )
 

@@ -9,12 +9,13 @@ from handlers.language.answer_words import TAILS
 from handlers.language.bounds import interval
 from handlers.language.expression import Expression, expression
 from handlers.language.readings import Reading, Unreadable
+from knowledge.patterns import lazy
 
 STEP = Fraction(1, 10_000)
 """What 不到5% stays below 5 by, in percent points."""
 LARGEST = Fraction(100_000)
 EXAMPLES = "可以写成“3.5%”“七成”或“三个多点”；不清楚就回“不清楚”"
-_DOUBLED = re.compile(
+_DOUBLED = lazy(
     "(?:[比较](?:去年|前年|上一?年度?)|同比|差不多|大概)?(?:增长|涨)?了?翻了?(?:([一两二三个])?番|(一)?倍)(多|还多)?了?[吧呢啊,。]?"
 )
 _WORDS = {

@@ -21,6 +21,7 @@ from handlers.language.money import amount
 from handlers.language.normalise import BREAK, MAX_SENTENCE, plain
 from handlers.language.percent import percent, share
 from handlers.language.readings import DateReading, Reading, YearReading
+from knowledge.patterns import lazy
 
 SpanKind = Literal["money", "percent", "count", "rank", "date", "year", "number"]
 
@@ -36,41 +37,41 @@ class Span:
     value: Reading | DateReading | YearReading
 
 
-_LOOSE_UNIT = re.compile("(?<=[0-9]) +(?=[万亿元%个项件人家成年月日号])")
-_WORD = re.compile(
+_LOOSE_UNIT = lazy("(?<=[0-9]) +(?=[万亿元%个项件人家成年月日号])")
+_WORD = lazy(
     "[a-z][a-z0-9]*(?:[-.][0-9]+)*"
     "|双十[一二]|三番[五两]次|三天两头|一成不变|九成新|八成(?=[是要得能会])|一百个[放满]|百分之百(?=[放满支愿])"
     "|十分(?=[\\u4e00-\\u9fff])|三个代表|成千上[万百]"
 )
 """Words and idioms that hold a number and state none."""
-_JOINED = re.compile("[0-9a-z][-/*+~]$")
+_JOINED = lazy("[0-9a-z][-/*+~]$")
 """19001-2016, 2-3000万: what hangs on to a figure that could not be read is no figure of its own."""
-_OTHER_UNITS = re.compile("[号点时字度吨亩米斤克瓦秒楼层栋届寸升后]|公里|公斤|平方?|小时|分钟|毫|厘|千[瓦克米]|不锈")
-_RUN = re.compile("[0-9][0-9.,]*|[零一二两三四五六七八九十百千万亿几]+|.", re.DOTALL)
+_OTHER_UNITS = lazy("[号点时字度吨亩米斤克瓦秒楼层栋届寸升后]|公里|公斤|平方?|小时|分钟|毫|厘|千[瓦克米]|不锈")
+_RUN = lazy("[0-9][0-9.,]*|[零一二两三四五六七八九十百千万亿几]+|.", re.DOTALL)
 _DATE_START = frozenset("第0123456789零一二两三四五六七八九十去今明前上本这下年月周星礼后大昨半当来")
 _VALUE_START = frozenset(
     "0123456789零一二两三四五六七八九十百千几数好半个俩仨-负¥比较同不未低少小没达<≤至最顶撑充满起怎>≥超多大高逾突破将接近快奔逼约差估毛可也得≈~"
     "亏净赔盈赚掉下降跌缩萎增提上涨升过对"
 )
-_COMMA = re.compile("(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")
+_COMMA = lazy("(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")
 """A comma that ends a value rather than setting off its thousands: 6000万,300万 are two amounts."""
-_RANK = re.compile(
+_RANK = lazy(
     "(?:第[0-9一二三四五六七八九十]{1,4}[名位]|前[0-9一二三四五六七八九十]{1,3}[名位强]?)"
     "(?![0-9年季个月天条款章批项次两届期])"
 )
-_DOUBLED = re.compile("翻了?(?:[一两二三]?番|一?倍)")
-_NONE_OF_IT = re.compile("(?:都|也)?(?:没|无)")
-_WHOLE_YEAR = re.compile("[^月日号天周]*?[年度]的?|[0-9]{4}")
+_DOUBLED = lazy("翻了?(?:[一两二三]?番|一?倍)")
+_NONE_OF_IT = lazy("(?:都|也)?(?:没|无)")
+_WHOLE_YEAR = lazy("[^月日号天周]*?[年度]的?|[0-9]{4}")
 _LASTED = frozenset("了满已有近约超共")
-_LASTING = re.compile("以上|左右|多|来|的?经验|历史")
+_LASTING = lazy("以上|左右|多|来|的?经验|历史")
 _SET_APART = frozenset("第这那哪每某另任附件")
-_ITEM = re.compile(r"[0-9]{1,2}[.、)](?![0-9])")
+_ITEM = lazy(r"[0-9]{1,2}[.、)](?![0-9])")
 """The number of a line in a list: 1. 营收3500万 2. 研发300万."""
 _PEOPLE = frozenset("咱我你他她们哥姐娘爷兄")
 """咱俩 is who, not how many."""
 _DONE = frozenset("与草定导得请评做出办建编报")
 """参与过2项: done so, not more than two."""
-_BOUNDARY = re.compile(
+_BOUNDARY = lazy(
     "$|发明|实用|外观|软著|专利|[^0-9a-z零一二两三四五六七八九十百千万亿几\\u4e00-\\u9fff]|[了吧呢啊]|左右|上下|以上|以下"
 )
 _NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千万亿几")

@@ -23,6 +23,7 @@ from handlers.language.labels import facts_of, labels_in
 from handlers.language.mentions import find_places, find_tiers
 from handlers.language.outside import Outside
 from handlers.language.scan import Span
+from knowledge.patterns import lazy
 
 READ = 200
 """Characters of a message in which cues are looked for; what is wanted is told by then."""
@@ -36,7 +37,7 @@ _KINDS = {
     "number": "数字",
 }
 _LENGTHS = (2, 4, 8, 12, 18, 28)
-_CLAUSE = re.compile(r"[，,。；;、\s]")
+_CLAUSE = lazy(r"[，,。；;、\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +129,9 @@ def _runs(text: str, rest: str, spans: Sequence[Span]) -> set[str]:
     return {*marked, *twos, *map(add, twos, marked[2:])}
 
 
-_BLANK = re.compile(r"[\s，,。.!！~～；;：:]+")
-_HAN = re.compile("[\u4e00-\u9fff]")
-_RUNS = re.compile("[地值]{2,}")
+_BLANK = lazy(r"[\s，,。.!！~～；;：:]+")
+_HAN = lazy("[\u4e00-\u9fff]")
+_RUNS = lazy("[地值]{2,}")
 
 
 def _last(run: re.Match[str]) -> str:

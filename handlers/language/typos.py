@@ -12,24 +12,25 @@ import unicodedata
 from collections import defaultdict
 from functools import cache, lru_cache
 
+from knowledge.patterns import lazy
 from knowledge.search import Index, runs
 
 _TITLES = ("专精特新", "小巨人", "单项冠军", "独角兽", "领航企业", "小升规", "培育库", "千企升级", "就高不就低")
-_SHORT = re.compile(
+_SHORT = lazy(
     "(?P<title>[登灯蹬凳瞪][\u4e00-\u9fff])(?=企业|公司|给|奖|要|能|目标|条件|[和与跟或是呢\\W]|$)"
     "|(?P<near>瞪[\u4e00-\u9fff]|[\u4e00-\u9fff]羚)"
 )
 """Where two characters can stand for 瞪羚: before what is said of titles, or with one of its own rare characters."""
 _PLACES = ("济宁", "聊城", "日照", "金湖")
 _SPELLED = {"jining": "济宁", "liaocheng": "聊城", "rizhao": "日照", "jinhu": "金湖", "shandong": "山东"}
-_LATIN = re.compile(rf"(?<![a-z])(?:{'|'.join(_SPELLED)})(?![a-z])", re.IGNORECASE)
-_PLACE = re.compile(
+_LATIN = lazy(rf"(?<![a-z])(?:{'|'.join(_SPELLED)})(?![a-z])", re.IGNORECASE)
+_PLACE = lazy(
     "(?:^|[在是到去问和与、，,。 的]|企业|公司|冠军|巨人|特新|瞪羚)(?P<place>[\u4e00-\u9fff]{2})"
     "(?=[市县区](?!场)|这边|那边|这里|那里|(?:的|新认定的?)?(?:小巨人|专精特新|瞪羚|单项冠军|企业)|有什么|有哪|给多少|奖|补)"
 )
 _REAL = ("集宁",)
 """Places of their own that sound like one of these."""
-_HAN = re.compile("[\u4e00-\u9fff]{4,8}")
+_HAN = lazy("[\u4e00-\u9fff]{4,8}")
 LONGEST = 300
 """Characters of a message in which typing errors are looked for; a longer one is a paste, not a question."""
 

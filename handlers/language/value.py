@@ -6,18 +6,18 @@ the figure makes it `Unreadable`, with a hint in Chinese; nothing is guessed. Un
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 
 from handlers.language import answers, counts, dates, money, percent
 from handlers.language.normalise import MAX_VALUE, REORDERING, value_text
 from handlers.language.readings import Kind, Unknown, Unreadable, Value, YesNo
+from knowledge.patterns import lazy
 
 KINDS: tuple[Kind, ...] = ("money", "percent", "count", "date", "year", "yesno", "rank", "number")
 _EMPTY = "没有收到内容，请再写一遍；不清楚就回“不清楚”。"
 _TOO_LONG = f"这段话太长了，请只写一个值（不超过 {MAX_VALUE} 个字）。"
-_REORDERED = re.compile(f"[{REORDERING}]")
+_REORDERED = lazy(f"[{REORDERING}]")
 _REORDERED_HINT = "这段字里有改变显示顺序的符号，可能和您看到的不一样，请重新输入一遍。"
 _PHONE = "这看起来像电话号码，请只写要填的数。"
 

@@ -5,9 +5,8 @@ A group is named after the bound or trend it sets (see `expression.py`); `filler
 
 from __future__ import annotations
 
-import re
-
 from handlers.language.heads import led
+from knowledge.patterns import lazy
 
 _NUMBER = "[0-9一二两三四五六七八九十百千万亿半]"
 _END = "(?=$|[,。.!~…;吧呢啊呀哈嘛了])"
@@ -18,7 +17,7 @@ _FILLER = (
     f"|达到了?|[干做搞]了|占比|占了?个?|刚好|正好|只|仅|才|就|也|还|有那么|整(?={_NUMBER})|得(?={_NUMBER})|有个?|是个?|为|算|记|填|写|按|说|其实"
     f"|在(?={_NUMBER}|左右)"
 )
-BEFORE = re.compile(
+BEFORE = lazy(
     led(
         r"(?P<below>不到|不足|未满|不满|低于|少于|小于|没到|没有到|达不到|<(?!=))"
         r"|(?P<at_most>不超过?|不会超过|没超过|没有超过|至多|最多|顶多|顶天了?|撑死了?|充其量|满打满算|不高于|不大于|不多于|<=|≤)"
@@ -34,7 +33,7 @@ BEFORE = re.compile(
         rf"|(?P<filler>{_FILLER})"
     )
 )
-AFTER = re.compile(
+AFTER = lazy(
     led(
         rf"(?P<near>不到一?点儿?|还?[差缺]一?点儿?{_END})"
         r"|(?P<slightly_above>出头点?儿?|出点头|冒头|冒个头|冒点头|挂零|多一?点儿?|多些)"

@@ -6,7 +6,6 @@ told of.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +26,7 @@ from handlers.wishes import ANSWERS
 from knowledge.assess import ProgramVerdict, assess
 from knowledge.facts import catalogue
 from knowledge.library import Library
+from knowledge.patterns import lazy
 from knowledge.tiers import tiers
 from knowledge.validity import month_and_day, standing
 from knowledge.wording import STATES, program_name
@@ -41,7 +41,7 @@ _MOST = 1_900
 _SEVERAL = 9
 _REMINDED = 3
 _LONGEST_SAYS = 60
-_LEGAL = re.compile("(?:股份)?(?:有限)?(?:责任)?(?:公司|厂|集团)$")
+_LEGAL = lazy("(?:股份)?(?:有限)?(?:责任)?(?:公司|厂|集团)$")
 OPENS = "看企业"
 
 

@@ -17,18 +17,19 @@ from handlers.officer.jobs import asked_by, grounds, setting_of
 from handlers.officer.line import Found
 from handlers.officer.listing import PRELIMINARY, called, heading, nothing
 from knowledge.library import Library
+from knowledge.patterns import lazy
 from storage.blobs import Blob
 from storage.looks import Look
 from storage.outgoing import Text
 
-_APART = re.compile(
+_APART = lazy(
     r"(?:按|分)(?:各|不同)?(?:县区|区县|县|区|地区|市)?.{0,3}分?.{0,2}(?:sheet|工作表|页|表)|分(?:县|区)", re.IGNORECASE
 )
 _COLUMNS = (
     Column("序号", 8), Column("企业名称", 36), Column("统一社会信用代码", 24), Column("地区", 14),
     Column("情况（来源、日期）", 80),
 )  # fmt: skip
-_NO_SHEET = re.compile(r"[\[\]:*?/\\']")
+_NO_SHEET = lazy(r"[\[\]:*?/\\']")
 _LONGEST_SHEET = 31
 MOST = 50_000
 """Firms in one workbook."""

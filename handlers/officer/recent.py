@@ -5,7 +5,6 @@ No more is told of a firm than was asked, and every firm on a list is entered in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast
@@ -23,6 +22,7 @@ from handlers.officer.jobs import asked_by, fits, narrowed, setting_of
 from handlers.requests.showing import KINDS
 from handlers.wishes import thing_words
 from knowledge.library import Library
+from knowledge.patterns import lazy
 from storage import lately, matters
 from storage.clock import day_of
 from storage.known import RequestKind
@@ -112,7 +112,7 @@ def listed(first: list[str], head: str, lines: Lines, foot: str, action: str) ->
     return Told([Text(content="\n".join([*said, foot]))], looks)
 
 
-_WHOM = re.compile("谁|哪|名单|几家|多少家")
+_WHOM = lazy("谁|哪|名单|几家|多少家")
 _STATES = {"sent": "已发", "pending": "等着发", "sending": "等着发", "parked": "没发成"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,12 +16,13 @@ from handlers.officer.line import Found, Line, titles
 from handlers.officer.listing import PRELIMINARY, unset_windows
 from knowledge.describe import target_words
 from knowledge.library import Library
+from knowledge.patterns import lazy
 from knowledge.tiers import tiers
 from knowledge.validity import standing_in_words
 from storage.looks import Look
 from storage.outgoing import Text
 
-_AGAINST = re.compile("离.{0,8}家|完成|新培育|新认定|进度|今年")
+_AGAINST = lazy("离.{0,8}家|完成|新培育|新认定|进度|今年")
 """Asks how far a target is reached."""
 ONLY_HERE = "只数在这里登记过的企业，称号按企业填报或核实过的记录，不等于认定的总数。"
 _TARGETS = 4

@@ -13,14 +13,15 @@ from handlers.people import uscc
 from handlers.people.binding import switch
 from handlers.requests import telling
 from handlers.understanding.scope import Question
+from knowledge.patterns import lazy
 from knowledge.regions import region_name
 from storage.known import Enterprise
 from storage.outgoing import Button, ButtonCard, CardUpdate, Markdown, Text
 
 SWITCH, UNBIND = "switch", "unbind"
 LEAVE, STAY = "确定解绑", "不解绑"
-_NTH = re.compile(r"第?\s*(\d{1,3})\s*[家个号]?")
-_SAID = re.compile(
+_NTH = lazy(r"第?\s*(\d{1,3})\s*[家个号]?")
+_SAID = lazy(
     r"(?:我要|我想|请|帮我|看看|再看看)?(?:切换(?:一下)?(?:企业|公司)|换(?:一)?家(?:企业|公司)|解绑(?:企业|公司)?|解除绑定|取消绑定|绑定(?:企业|公司)"
     r"|邀请同事|撤回同意|告知书|我的数据(?:第?\d{1,2}页)?|删除我的数据)"
 )

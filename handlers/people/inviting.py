@@ -16,6 +16,7 @@ from handlers.people import naming, uscc
 from handlers.people.binding import put_form_aside
 from handlers.requests.office import has_say, own_places
 from handlers.understanding.scope import Question
+from knowledge.patterns import lazy
 from knowledge.regions import depth, region_name, within
 from knowledge.validity import month_and_day
 from storage.changes import Bind, Invite
@@ -27,11 +28,11 @@ from storage.outgoing import Text
 VALID_FOR = timedelta(days=7)
 TRIES, PAUSE = 5, timedelta(hours=1)
 """So many wrong codes within this time, and no code is taken until it is over."""
-_BARE = re.compile(r"[\s“”\"'：:]*[0-9A-Za-z]{5}-?[0-9A-Za-z]{5}[\s。.!！”\"']*", re.ASCII)
-_SOME_CODE = re.compile(r"[0-9A-Za-z]{4,}(?:-[0-9A-Za-z]+)?", re.ASCII)
-_MAKES = re.compile(r"生成|邀请(?!码)|[拉加开发要给弄做][^，,。]{0,6}(?:邀请码|同事)|新的?邀请码|我要")
+_BARE = lazy(r"[\s“”\"'：:]*[0-9A-Za-z]{5}-?[0-9A-Za-z]{5}[\s。.!！”\"']*", re.ASCII)
+_SOME_CODE = lazy(r"[0-9A-Za-z]{4,}(?:-[0-9A-Za-z]+)?", re.ASCII)
+_MAKES = lazy(r"生成|邀请(?!码)|[拉加开发要给弄做][^，,。]{0,6}(?:邀请码|同事)|新的?邀请码|我要")
 _VOID = "(?:撤销|撤回|作废|收回|取消|停用|废掉)"
-_VOIDS = re.compile(f"{_VOID}[^，,。]{{0,10}}邀请码|邀请码[^，,。]{{0,16}}(?:{_VOID}|不要了)")
+_VOIDS = lazy(f"{_VOID}[^，,。]{{0,10}}邀请码|邀请码[^，,。]{{0,16}}(?:{_VOID}|不要了)")
 _SHORT = 40
 """Words that void a code say little else."""
 _WRONG = "这个邀请码已失效或不对，请核对；或者请发码的人重新发一个。"

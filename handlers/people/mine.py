@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -18,6 +17,7 @@ from handlers.requests import telling
 from handlers.requests.showing import line as request_line
 from handlers.understanding.scope import Question
 from knowledge.facts import catalogue
+from knowledge.patterns import lazy
 from knowledge.regions import region_name
 from storage.clock import SHANGHAI, day_of
 from storage.known import Consent, Fact, RequestKind
@@ -27,7 +27,7 @@ DELETE = "delete-data"
 YES, NO = "确定删除", "不删了"
 PAGE = 30
 """Lines shown at once."""
-_PAGE = re.compile(r"第?\s*([0-9]{1,3})\s*页")
+_PAGE = lazy(r"第?\s*([0-9]{1,3})\s*页")
 _ACTORS = {"officer": "工作人员", "cli": "系统管理员", "system": "系统"}
 _TAIL = "要更正，说“我们能报什么”逐项改；导出成文件，说“导出我的数据”；撤回同意、删除，说“撤回同意”“删除我的数据”。"
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength
 
+from knowledge.patterns import lazy
 from knowledge.regions import gazetteer
 
 LENGTH = 18
-_RUN = re.compile(r"[0-9A-Za-z](?:[ \-—·.]{0,2}[0-9A-Za-z]){7,}", re.ASCII)
-_PIECE = re.compile(r"[0-9A-Za-z]+", re.ASCII)
+_RUN = lazy(r"[0-9A-Za-z](?:[ \-—·.]{0,2}[0-9A-Za-z]){7,}", re.ASCII)
+_PIECE = lazy(r"[0-9A-Za-z]+", re.ASCII)
 _SLIPS = str.maketrans("OISZ", "0152")
 """Letters no code has, and the digits they are taken for."""
 _UNUSED = "IOSVZ"

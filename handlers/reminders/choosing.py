@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from handlers.context import Turn
 from handlers.language.choosing import most_in, quiet_in
 from handlers.wishes import time_words
 from knowledge.calendar.hours import QUIET, SENDING, is_quiet
+from knowledge.patterns import lazy
 from storage.agenda import Preference
 from storage.outgoing import Text
 
 _MOST = 50
-_AS_BEFORE = re.compile("取消|恢复|默认|不用|不要|关")
+_AS_BEFORE = lazy("取消|恢复|默认|不用|不要|关")
 _ALREADY = "提醒本来只在工作日的上午9点到12点、下午2点到5点半之间发，周末、节假日和中午不发。"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from handlers.commands import bare
@@ -14,12 +13,13 @@ from handlers.requests.handoff import FLOW
 from handlers.requests.office import has_say, only_seen
 from handlers.requests.showing import OPEN, STATES, due_words, kept, what
 from handlers.requests.telling import officer_moved
+from knowledge.patterns import lazy
 from knowledge.validity import month_and_day
 from storage.changes import NewStep
 from storage.known import Request, RequestState
 from storage.outgoing import Text
 
-_NOTHING = re.compile("不写|没有|无|不用|跳过")
+_NOTHING = lazy("不写|没有|无|不用|跳过")
 _NOT_HERE = "没有办成：请核对企业名称、代码和所在地区"
 """Told where the code is on record in another place: neither side learns that it is."""
 _NOT_OURS = "经核对，没能确认您是这家企业的人"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers import consent
 from handlers.choices import CITIES, offer
 from handlers.codes import request_number
@@ -19,6 +17,7 @@ from handlers.requests.promises import ANSWERED_WITHIN, unpublished, workdays
 from handlers.requests.showing import KINDS, OPEN, kept, run_out
 from handlers.requests.telling import to_officers
 from handlers.understanding.scope import Question
+from knowledge.patterns import lazy
 from knowledge.regions import NATIONAL
 from knowledge.topics import Topic, topic_in, topics, topics_of
 from knowledge.validity import month_and_day
@@ -26,13 +25,13 @@ from storage.changes import NewRequest
 from storage.outgoing import Button, ButtonCard, Markdown, Text
 
 CONFIRM, REWRITE, DROP = "确认提交", "重写", "不提了"
-_YES = re.compile(r"确认(?:提交)?|提交|是的?|对的?|好的?|可以|行|没问题|就这样")
-_REWRITE = re.compile(r"重写|重新写|改一?下|修改|不对|改内容")
-_DROP = re.compile(r"不提了|不办了|不要了|不用了")
-_FOR_A_START = re.compile(r"^提(?:交)?(?:诉求|申请)\W*")
-_COMPLAINT = re.compile("反映|投诉|举报|诉苦|讨个?说法")
-_ASKING = re.compile(f"{ASKING.pattern}|谁")
-_NO_MATTER = re.compile(r"[\W我们俺咱是在的这边]+")
+_YES = lazy(r"确认(?:提交)?|提交|是的?|对的?|好的?|可以|行|没问题|就这样")
+_REWRITE = lazy(r"重写|重新写|改一?下|修改|不对|改内容")
+_DROP = lazy(r"不提了|不办了|不要了|不用了")
+_FOR_A_START = lazy(r"^提(?:交)?(?:诉求|申请)\W*")
+_COMPLAINT = lazy("反映|投诉|举报|诉苦|讨个?说法")
+_ASKING = lazy(f"{ASKING.pattern}|谁")
+_NO_MATTER = lazy(r"[\W我们俺咱是在的这边]+")
 """What stands beside a place and says nothing of a matter."""
 MOST_OPEN = 20
 """Open requests of one person, so that nobody's desk is flooded."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.context import Turn
 from handlers.firm import sourced
 from handlers.language.elsewhere import place_words
@@ -13,6 +11,7 @@ from handlers.requests.showing import STATES as STATE_WORDS
 from handlers.requests.telling import TITLE, buttons, first_acts
 from handlers.understanding.scope import Question
 from knowledge.facts import catalogue
+from knowledge.patterns import lazy
 from storage.clock import day_of
 from storage.known import Request
 from storage.looks import Look
@@ -23,9 +22,9 @@ _MOST = 1850
 """Bytes of one page; WeCom takes 2048."""
 KEYED = 250
 """Characters of a note inside a button: WeCom takes a key of 1024 bytes."""
-_COMMON = re.compile("股份|有限|责任|公司|集团")
-_ACT = re.compile("退回|驳回|通过|受理|办结")
-_NOTE = re.compile("(?:让|叫|请|要)(?:他们?|其|对方|它)?(?:们)?(.*)")
+_COMMON = lazy("股份|有限|责任|公司|集团")
+_ACT = lazy("退回|驳回|通过|受理|办结")
+_NOTE = lazy("(?:让|叫|请|要)(?:他们?|其|对方|它)?(?:们)?(.*)")
 
 
 def desk(turn: Turn, question: Question) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers import consent
 from handlers.choices import CITIES, offer
 from handlers.codes import request_number
@@ -18,6 +16,7 @@ from handlers.requests.promises import hours_words, next_open_day, workdays
 from handlers.requests.showing import OPEN, STATES, due_words, kept, office_words, run_out
 from handlers.requests.telling import to_officers
 from handlers.understanding.scope import Question
+from knowledge.patterns import lazy
 from knowledge.regions import NATIONAL
 from knowledge.validity import month_and_day
 from storage.changes import NewRequest
@@ -27,7 +26,7 @@ from storage.outgoing import Button, ButtonCard, Text
 FLOW = "request"
 PLACE = "handoff-place"
 WORDS = "转人工"
-_PLAINLY = re.compile(
+_PLAINLY = lazy(
     r"(?:我?要|请|帮我|给我|麻烦)?(?:转接?|找|接|叫|来)?(?:个|一下|一位)?(?:人工|真人|工作人员|客服)(?:客服|服务|坐席)?[吧啊呀了]?"
 )
 

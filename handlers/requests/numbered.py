@@ -13,25 +13,24 @@ from handlers.requests import acting, asking, desk, own
 from handlers.requests.handoff import calls_for_a_person, handoff
 from handlers.requests.showing import OPEN
 from handlers.understanding.scope import understand
+from knowledge.patterns import lazy
 from storage.known import Request
 from storage.outgoing import Text
 
 _ACTS = (
     "受理|接手|办结|办完|办好了?|退回|驳回|确认|通过|不是|不认识|收下|看数据|看内容|查看|看看?|撤回|撤销|撤掉|取消|补充"
 )
-_COMMAND = re.compile(
-    rf"\W*(?:请|把)?\s*(?P<act>{_ACTS})?[\s:：,，]*(?:诉求|申请|编号)?[\s:：]*(?={NUMBER.pattern})", re.I
-)
-_AFTER = re.compile(rf"[\s:：,，号]*(?P<act>{_ACTS})(?![\u4e00-\u9fff]{{0,2}}[吗么没])[\s:：,，。]*")
+_COMMAND = lazy(rf"\W*(?:请|把)?\s*(?P<act>{_ACTS})?[\s:：,，]*(?:诉求|申请|编号)?[\s:：]*(?={NUMBER.pattern})", re.I)
+_AFTER = lazy(rf"[\s:：,，号]*(?P<act>{_ACTS})(?![\u4e00-\u9fff]{{0,2}}[吗么没])[\s:：,，。]*")
 _PLAIN = {
     "我的诉求": own.requests, "我的申请": own.requests, "诉求进度": own.requests, "办到哪了": own.requests,
     "办到哪一步了": own.requests, "撤回": own.requests, "撤回诉求": own.requests, "撤回申请": own.requests,
     "补充": own.requests, "补充说明": own.requests, "提诉求": asking.appeal, "提申请": asking.wish,
 }  # fmt: skip
 """What is meant wherever it is said, by these very words."""
-_ADD_TO_IT = re.compile(r"补充(?:一下|说明)?[\s:：,，]+(?P<more>.*\S)\s*", re.S)
+_ADD_TO_IT = lazy(r"补充(?:一下|说明)?[\s:：,，]+(?P<more>.*\S)\s*", re.S)
 """补充 with the words and no number."""
-_MORE = re.compile("更多|下一页|还有")
+_MORE = lazy("更多|下一页|还有")
 
 Officers = Callable[[Turn, Request, str], None]
 _OFFICERS: dict[str, Officers] = {

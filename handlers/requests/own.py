@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from handlers import consent
@@ -13,15 +12,16 @@ from handlers.requests.promises import ANSWERED_WITHIN, workdays
 from handlers.requests.showing import OPEN, STATES, due_words, kept, line, office_words, steps, what
 from handlers.requests.telling import ADDED, WITHDRAWN, asker_moved
 from handlers.understanding.scope import Question
+from knowledge.patterns import lazy
 from knowledge.validity import month_and_day
 from storage.changes import NewStep
 from storage.known import Request
 from storage.outgoing import Text
 
 NO_SUCH = "没有这个编号。"
-_WITHDRAW = re.compile("撤回|撤销|撤掉|取消|不办了")
-_ADD = re.compile("补充|加一句|补一句")
-_RETURNED = re.compile("退回|退了|缺啥|缺什么|材料不全|补什么")
+_WITHDRAW = lazy("撤回|撤销|撤掉|取消|不办了")
+_ADD = lazy("补充|加一句|补一句")
+_RETURNED = lazy("退回|退了|缺啥|缺什么|材料不全|补什么")
 _MOST = 1900
 """Bytes of one list; WeCom takes 2048."""
 

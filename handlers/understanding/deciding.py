@@ -19,6 +19,7 @@ from handlers.language.scorer import Scores, Weights, features, score, stored_we
 from handlers.language.value import read
 from handlers.understanding.stated import stated
 from knowledge.facts import catalogue
+from knowledge.patterns import lazy
 
 ACTED_LEAD = 0.75
 """By how much the likeliest intent must lead to be acted on where patterns say another; it is reported all the same."""
@@ -27,7 +28,7 @@ NAMED_LEAD = 0.97
 REFUSING_LEAD = 0.15
 """The same to be taken for something to be refused where no word of that kind is in it."""
 _KINDS: tuple[Kind, ...] = ("money", "percent", "count", "date", "rank", "yesno")
-_CHOICE = re.compile(r"(?:国家|省|市|县|区)级?的?|制造[类业]|创新类|" + "|".join(catalogue()["industry"].choices))
+_CHOICE = lazy(r"(?:国家|省|市|县|区)级?的?|制造[类业]|创新类|" + "|".join(catalogue()["industry"].choices))
 """Answers that are picked rather than written."""
 _INNER: dict[Outside, Intent] = {
     "eligibility": "eligibility",
@@ -42,8 +43,8 @@ _INNER: dict[Outside, Intent] = {
 }
 _OFFICERS_OWN = ("desk", "review", "invite", "consent_read", "consent_withdraw", "mine")
 """Of what is done for a person, what an officer asks for in the same words."""
-_HAN = re.compile("[\u4e00-\u9fff]")
-_THANKS = re.compile("谢|辛苦|好[的滴嘞]|明白|知道了|收到|嗯|ok|行|再见|拜拜|88|👌|👍", re.IGNORECASE)
+_HAN = lazy("[\u4e00-\u9fff]")
+_THANKS = lazy("谢|辛苦|好[的滴嘞]|明白|知道了|收到|嗯|ok|行|再见|拜拜|88|👌|👍", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

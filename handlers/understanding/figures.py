@@ -15,9 +15,10 @@ from handlers.language.scan import Span
 from handlers.understanding.reading import read_answer
 from handlers.understanding.statement import Stated
 from knowledge.facts import catalogue
+from knowledge.patterns import lazy
 from storage.known import Fact
 
-_FILLER = re.compile(
+_FILLER = lazy(
     r"(?:大概|大约|差不多|一共|总共|合计|共有?|约|有|是|为|应该|应|可能|估计|达到?|到|在|了|的|就|只|才|也|都|还|已经?|授权|目前|现在|做|占"
     r"|比|个|能|得|刚|每?年|一|水平|总额|分别|我们?|全|大致|着|拿|上|得了|过|够|被|评|这块|方面|于|花了?|投了?|投进去了?|卖了?|算进去|算上|近?[两三]年(?=分别|[:：]|\s|是)|[:：,，、\s]"
     r"|(?:提高|提升|增加|增长|降低|下降|减少|扩大|[加做涨升降减搞弄改变压提拉冲扩砍缩抬])(?:到|成|至)|再"
@@ -25,19 +26,19 @@ _FILLER = re.compile(
     r"|要是|如果|不是|而是|不到位|到位|到账)*"
 )
 """What may stand between a name and its value without changing what it says."""
-_A_YEAR = re.compile("一年|[两三]年(?=分别)")
+_A_YEAR = lazy("一年|[两三]年(?=分别)")
 """一年80万: of every year."""
-_THROUGH = re.compile("[^，,。；;0-9]{0,12}")
+_THROUGH = lazy("[^，,。；;0-9]{0,12}")
 """深耕轴承行业二十年: what is done stands between."""
-_AFTER = re.compile(r"(?:的|个|项|件|人|名|位|左右|以上|刚刚?|才)?")
-_DEMANDED = re.compile(r"(?:要求?|需要?|必须|至少|规定|标准是|门槛是?|满足)的?$")
+_AFTER = lazy(r"(?:的|个|项|件|人|名|位|左右|以上|刚刚?|才)?")
+_DEMANDED = lazy(r"(?:要求?|需要?|必须|至少|规定|标准是|门槛是?|满足)的?$")
 """Before a name: what a document demands, not what the firm has."""
-_PEOPLE = re.compile("人(?!次|家|才)|[个口]子?人(?!次|家|才)|[0-9一二三四五六七八九十百多来]人(?!次|家|才)")
-_OF_SOME = re.compile("(?:研发|科研|技术|招|聘|加|增|添|辞|裁|培训|本科|大专|硕士|博士|高工|家里|其中)[^，,。]{0,6}$")
+_PEOPLE = lazy("人(?!次|家|才)|[个口]子?人(?!次|家|才)|[0-9一二三四五六七八九十百多来]人(?!次|家|才)")
+_OF_SOME = lazy("(?:研发|科研|技术|招|聘|加|增|添|辞|裁|培训|本科|大专|硕士|博士|高工|家里|其中)[^，,。]{0,6}$")
 """Before a number of people who are not the whole staff."""
-_HARD = re.compile(r"[。;；!！?？\n]")
-_TREND = re.compile(r"[增涨降掉跌减翻倍]")
-_FILED = re.compile(r"(?:申请|申报|在审|受理|报)(?:了|过)?(?:的)?[，, ]?$")
+_HARD = lazy(r"[。;；!！?？\n]")
+_TREND = lazy(r"[增涨降掉跌减翻倍]")
+_FILED = lazy(r"(?:申请|申报|在审|受理|报)(?:了|过)?(?:的)?[，, ]?$")
 
 
 def named_figures(text: str, spans: list[Span], today: date) -> tuple[list[Stated], list[Stated], list[str], set[int]]:
@@ -98,10 +99,10 @@ def named_figures(text: str, spans: list[Span], today: date) -> tuple[list[State
     return _dated_behind(text, found, figures, times, years), planned, unused, years
 
 
-_OUTCOME = re.compile("净[亏赚盈]|亏")
+_OUTCOME = lazy("净[亏赚盈]|亏")
 """去年亏了30万, 净赚120万: what is left, without its name."""
-_STILL_FILED = re.compile("(?:还|都)?(?:在申请|在审|申请中|还?没授权|未授权|没下证)")
-_YEARS = re.compile("大前年|去年|前年|今年|上年度?|20[0-9]{2}年?|(?<![0-9])[12][0-9]年")
+_STILL_FILED = lazy("(?:还|都)?(?:在申请|在审|申请中|还?没授权|未授权|没下证)")
+_YEARS = lazy("大前年|去年|前年|今年|上年度?|20[0-9]{2}年?|(?<![0-9])[12][0-9]年")
 
 
 def _in_turn(text: str, figures: list[Span], today: date) -> dict[int, int | None]:
@@ -142,7 +143,7 @@ def _as_year(time: Span) -> int | None:
     return None
 
 
-_YEAR_END = re.compile("(?<=.)年[底末终]$")
+_YEAR_END = lazy("(?<=.)年[底末终]$")
 
 
 def _named(span: Span) -> set[int]:
@@ -227,7 +228,7 @@ def _named_itself(text: str, start: int, labels: list[re.Match[str]]) -> bool:
     return found is not None and any(m.start() == found.end() for m in labels)
 
 
-_COUNT = re.compile("[0-9一二两三四五六七八九十百俩仨]+[个项件]?(?:的)?")
+_COUNT = lazy("[0-9一二两三四五六七八九十百俩仨]+[个项件]?(?:的)?")
 
 
 def _without(text: str, start: int, end: int, times: list[Span]) -> str:
@@ -253,8 +254,8 @@ def _year_of(text: str, span: Span, times: list[Span], labels: list[re.Match[str
     return None, None
 
 
-_DATES_OTHER = re.compile(r"[^，,。]{0,6}(?:评|认定|获|拿|注册|成立|登记|创办|到期|申报|报)")
-_OLD_FIRM = re.compile("[^，,。]{0,4}(?:厂|公司|企业|店|牌子|称号|证)")
+_DATES_OTHER = lazy(r"[^，,。]{0,6}(?:评|认定|获|拿|注册|成立|登记|创办|到期|申报|报)")
+_OLD_FIRM = lazy("[^，,。]{0,4}(?:厂|公司|企业|店|牌子|称号|证)")
 _IN_YEARS = ("niche_years", "new_product_years")
 
 

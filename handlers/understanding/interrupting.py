@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import get_args
 
 from handlers.language.intents import Intent
 from handlers.language.matters import Matter
 from handlers.language.outside import ASKING
 from handlers.understanding.scope import Question
+from knowledge.patterns import lazy
 
-_ASKING = re.compile(r"[吗呢么?？哪谁几啥]|多少|什么|怎么|多久|何时|还有|还[在能]|有没有|是不是|能不能")
+_ASKING = lazy(r"[吗呢么?？哪谁几啥]|多少|什么|怎么|多久|何时|还有|还[在能]|有没有|是不是|能不能")
 PLACELESS: tuple[Intent, ...] = ("help", "greeting", "thanks", "handoff", "out_of_scope", "firms", *get_args(Matter))
 """What has nothing to do with a place, and is no question about a document."""
 

@@ -11,11 +11,12 @@ from handlers.language.mentions import find_places, find_tiers, find_year
 from handlers.language.readings import DateReading, Reading, Unknown, Unreadable, YesNo
 from handlers.language.value import read
 from knowledge.facts import LEVEL_NAMES, YUAN, FactDef, catalogue
+from knowledge.patterns import lazy
 from storage.known import Fact
 
-NONE = re.compile(r"(?:都|全)?(?:没有|没|无|暂无|从来没有|都没有|未发生|没发生过?)(?:过|任何)?[的了。！!]*")
-_HAS = re.compile(r"有|无|没(?!错)|未(?!知)")
-DOUBT = re.compile(r"没|无|未|不|想|准备|打算|正在|申请")
+NONE = lazy(r"(?:都|全)?(?:没有|没|无|暂无|从来没有|都没有|未发生|没发生过?)(?:过|任何)?[的了。！!]*")
+_HAS = lazy(r"有|无|没(?!错)|未(?!知)")
+DOUBT = lazy(r"没|无|未|不|想|准备|打算|正在|申请")
 """Words that turn a named level or title into its opposite or into a wish: then it is asked again."""
 INCIDENT_WORDS = {
     "safety": "安全|工伤|伤亡",
@@ -24,7 +25,7 @@ INCIDENT_WORDS = {
     "credit": "失信|信用",
     "penalty": "处罚|罚[过了]?款|被罚",
 }
-_DAY = re.compile(r"(?:\d{4}[年.\-/]|(?:\d\d|大?前|去|今)年)\d{1,2}[月.\-/]\d{1,2}[日号]?")
+_DAY = lazy(r"(?:\d{4}[年.\-/]|(?:\d\d|大?前|去|今)年)\d{1,2}[月.\-/]\d{1,2}[日号]?")
 _SAME = {"项": "项个件种条套篇", "人": "人名个位口", "个": "个种项款类", "位": "位名", "年": "年", "%": "%"}
 """Counting words that mean the asked unit."""
 _LIMITS = {"money": 10**9, "count": 10**8, "rank": 10**6, "number": 10**4, "percent": 10**6}
@@ -50,7 +51,7 @@ def read_answer(asked: Asked, text: str, today: date) -> Fact | Unknown | Unread
             return _number(asked, fact, text, today)
 
 
-_YEAR_FIRST = re.compile(r"(大前年|前年|去年|上年度?|今年|20\d\d(?:年度?|(?![0-9.,万亿千百元]))|\d\d年)的?(?=.)")
+_YEAR_FIRST = lazy(r"(大前年|前年|去年|上年度?|今年|20\d\d(?:年度?|(?![0-9.,万亿千百元]))|\d\d年)的?(?=.)")
 
 
 def _number(asked: Asked, fact: FactDef, text: str, today: date) -> Fact | Unknown | Unreadable:
@@ -177,7 +178,7 @@ def _incidents(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreada
     return Fact(asked.key, value=found, said=text[:100]) if found else Unreadable(_INCIDENTS_HINT)
 
 
-_PART = re.compile(r"[，,；;、\n]+")
+_PART = lazy(r"[，,；;、\n]+")
 _INCIDENTS_HINT = (
     "没有请答“没有”；有的话请写一类和日期，例如“2024年3月5日 安全”（安全、环保、质量、信用、处罚），多次的用分号隔开。"
 )
@@ -204,7 +205,7 @@ def _titles(asked: Asked, text: str, today: date) -> Fact | Unknown | Unreadable
     return Fact(asked.key, value=found, said=text[:100])
 
 
-_DATED = re.compile(rf"[^，,；;、]*?{_DAY.pattern}|[^，,；;、]+(?=[，,；;、]|$)")
+_DATED = lazy(rf"[^，,；;、]*?{_DAY.pattern}|[^，,；;、]+(?=[，,；;、]|$)")
 """The titles of an answer one by one, where days are given: 省级专精特新 2024年9月1日，国家级小巨人 2025年7月1日."""
 _TITLES_HINT = (
     "没有请答“没有”；有的话请连级别一起写，例如“省级专精特新”“国家级小巨人”“国家级单项冠军产品”，"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from handlers.context import Turn
@@ -14,6 +13,7 @@ from handlers.language.scorer import Scores
 from handlers.language.typos import mend
 from handlers.understanding.deciding import Decision, by_patterns, decide
 from handlers.understanding.levels import meant_tier
+from knowledge.patterns import lazy
 from knowledge.policy import Pack
 from knowledge.regions import NATIONAL, Ambiguous, region_name
 from knowledge.search import Index, asked_runs
@@ -21,35 +21,35 @@ from knowledge.tiers import Tier
 from knowledge.tiers import tiers as every_tier
 from storage.known import Role
 
-_BARE = re.compile(r"\W*(?:那么?|换成|我们?是?在?)?\W*(?:[国省市县]家?级?|的|里)?[^，,。]{0,9}?(?:呢|的)?\W*")
+_BARE = lazy(r"\W*(?:那么?|换成|我们?是?在?)?\W*(?:[国省市县]家?级?|的|里)?[^，,。]{0,9}?(?:呢|的)?\W*")
 """Little more than a place or a title: 那聊城呢, 省级瞪羚呢, 金湖的."""
-_NATION = re.compile(r"\W*那?么?国家(?:级)?的?呢\W*")
+_NATION = lazy(r"\W*那?么?国家(?:级)?的?呢\W*")
 """Asks the last question again of the national rules."""
-_STILL_OPEN = re.compile(r"\W*那?么?(?:我们?|企业)?现在?还(?:能|可以|来得及)再?(?:申请|申报|报名?)[吗么不]?\W*")
+_STILL_OPEN = lazy(r"\W*那?么?(?:我们?|企业)?现在?还(?:能|可以|来得及)再?(?:申请|申报|报名?)[吗么不]?\W*")
 """Whether what was talked about can still be applied for: a question of dates."""
-_TAX = re.compile("[交缴纳上]税(?!证|[明信凭])")
+_TAX = lazy("[交缴纳上]税(?!证|[明信凭])")
 """To pay taxes is no paper that is handed in."""
-_THRESHOLD = re.compile(r"\W*那?么?(?:营业?收入?|研发|专利|负债率?|占有率)(?:费用|投入)?要[多几](?:少|项|个)\W*")
+_THRESHOLD = lazy(r"\W*那?么?(?:营业?收入?|研发|专利|负债率?|占有率)(?:费用|投入)?要[多几](?:少|项|个)\W*")
 """Asks for a bound, whichever title is meant."""
-_LEANING = re.compile("换成|那么?|要是|还是|也是|也有|一样")
-_BACK = re.compile(r"那个|这个|那里|这里|那边|那儿|这儿|那份|这份|刚才|上面|前面")
+_LEANING = lazy("换成|那么?|要是|还是|也是|也有|一样")
+_BACK = lazy(r"那个|这个|那里|这里|那边|那儿|这儿|那份|这份|刚才|上面|前面")
 """Words that point back at what was talked about."""
 _OF_TIERS = ("reward", "conditions", "target", "window", "materials", "recheck")
 _NATIONAL_TOO = ("conditions", "recheck")
 """What the national rules say for a place without documents of its own."""
 _LOOSE = ("target", "service", "definition", "duty", "window", "validity", "other")
-_MEASURE = re.compile(
+_MEASURE = lazy(
     "(?:营收|营业额|产值|收入|销售额|负债率?|占比|比例|研发|专利|发明|市占率?|占有率|增长率?|增速|知识产权|得分|评分|评价|排名|年限|利润)"
     ".{0,8}(?:能不能|不能超|必须|前几|第几|对企业|对产品|多少|[几多]|要求|上限|下限|最[低高少多]|以上|以下)(?!.{0,4}次)"
     "|(?:国内|全国|省内|全省|同行业?|全球).{0,2}[前第]几|(?:要不要|必须有?|需不需要|得有).{0,4}(?:高企|高新|专利|认证|研发机构|品牌)"
     "|(?:多少|几)(?:项|件|个(?!库)|分|年)(?!.{0,3}(?:一次|有效))|(?:做|干|从事|注册|成立|登记).{0,4}[几多]少?年|打分|评分"
 )
 """Asks for a threshold of a title named with it: 小巨人研发要投入多少; 目标 and 新增 ask for what is to be reached."""
-_MEASURED = re.compile(
+_MEASURED = lazy(
     "^[^0-9]*(?:营业?收入?|负债率?|占比|研发(?:费用|投入|机构)|专利|市占率|占有率|增长率|知识产权|排名|年限|利润率?|认证|信用|品牌)[^0-9]*$"
 )
-_COUNTED = re.compile("目标|新增|要建|新建|培育[几多]|累计|任务|有效|复核|更新|(?<!国)家")
-_TARGET_WORDS = re.compile("[国省市县]家?级|要多少|要|20[0-9]{2}年|到|今年|明年|去年|全[省市县国]|总共|一共|企业|[个]")
+_COUNTED = lazy("目标|新增|要建|新建|培育[几多]|累计|任务|有效|复核|更新|(?<!国)家")
+_TARGET_WORDS = lazy("[国省市县]家?级|要多少|要|20[0-9]{2}年|到|今年|明年|去年|全[省市县国]|总共|一共|企业|[个]")
 _PER_PLACE = (*_OF_TIERS, "validity", "department", "service", "duty", "payment")
 
 
@@ -180,8 +180,8 @@ def _understood(turn: Turn) -> Question:
 
 CHECKS = ("年度信息更新", "三年到期复核", "县级培育库复核")
 """The three things called 年审, each as it is understood when it is picked."""
-ANY_CHECK = re.compile("年审|年检")
-_CHECK = re.compile("信息更新|复核|核查|核实|县库|培育库")
+ANY_CHECK = lazy("年审|年检")
+_CHECK = lazy("信息更新|复核|核查|核实|县库|培育库")
 _BY_LEVEL = ("little_giant", "champion", "champion_product")
 
 
@@ -209,11 +209,9 @@ def first_intent(text: str, role: Role) -> Intent:
     return "firms" if intent in ("desk", "review") and role != "officer" else intent
 
 
-_OWN = re.compile("[我俺咱]|自己")
+_OWN = lazy("[我俺咱]|自己")
 _TITLED = "(?:瞪羚|冠军|特新|巨人|独角兽|平台|基地)(?:企业|产品)?"
-_SUMS = re.compile(
-    f"{_TITLED}.{{0,2}}(?:一共|各|是)?[0-9]+万|{_TITLED}[0-9]+[^0-9年家个.%]+{_TITLED}[0-9]+|一共[0-9]+万"
-)
+_SUMS = lazy(f"{_TITLED}.{{0,2}}(?:一共|各|是)?[0-9]+万|{_TITLED}[0-9]+[^0-9年家个.%]+{_TITLED}[0-9]+|一共[0-9]+万")
 """Titles with sums beside them: 单项冠军企业100万、产品200万; 瞪羚50单项冠军30."""
 
 

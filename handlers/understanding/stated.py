@@ -16,29 +16,28 @@ from handlers.language.scan import scan
 from handlers.understanding.figures import named_figures
 from handlers.understanding.reading import read_answer
 from handlers.understanding.statement import Stated, Statement
+from knowledge.patterns import lazy
 from storage.known import Fact
 
-_RANK = re.compile(
+_RANK = lazy(
     rf"(?P<scope>{'|'.join(words for words, _ in RANKS)})[^，,。；;0-9]{{0,8}}?"
     r"(?P<place>(?:排名?)?(?:第|前)[0-9一二三四五六七八九十]{1,3}(?:名|位|强)?)(?![0-9年季个月天条款章批项次两届期类])"
 )
 _PATENTS = ("patent_invention", "patent_utility", "patent_design")
 _COUNTED = ("patent_", "software_", "class1_", "rnd_staff", "standards_")
-_WHETHER = re.compile(r"有没有|是不是|要不要|必须|需要|[吗么]")
-_YES_BEFORE = re.compile(
+_WHETHER = lazy(r"有没有|是不是|要不要|必须|需要|[吗么]")
+_YES_BEFORE = lazy(
     r"(?<!没)(?<!没有)(?<!未)(?:有了?|是|通过了?|过了|做了|办了|评上了?|认定了?|拿[到下]?了?|取得了?|建了?|进了?|进入了?)(?:国家|一个|个)?$"
 )
-_NO_BEFORE = re.compile(
+_NO_BEFORE = lazy(
     r"(?:不是|[没未](?:有)?(?:通过|拿到?|取得|进|建|做|办|过|评上?|认定)?|(?<!是)不|无)(?:过|任何|一个)?$"
 )
-_YES_AFTER = re.compile(
-    r"(?:证书?|认证)?(?:也|都|已经?|我们)?(?:有(?!没)|通过了?|过了|拿到了?|办好了?|做了|在有效期|是\W*$)"
-)
-_NO_AFTER = re.compile(r"(?:证书?|认证)?(?:也|都|还|我们)?(?:没(?!问题)|未|无|不是)")
-_ENDED = re.compile(r"[^有没，,]{0,12}?(?:到的?期|过期|失效|吊销)")
+_YES_AFTER = lazy(r"(?:证书?|认证)?(?:也|都|已经?|我们)?(?:有(?!没)|通过了?|过了|拿到了?|办好了?|做了|在有效期|是\W*$)")
+_NO_AFTER = lazy(r"(?:证书?|认证)?(?:也|都|还|我们)?(?:没(?!问题)|未|无|不是)")
+_ENDED = lazy(r"[^有没，,]{0,12}?(?:到的?期|过期|失效|吊销)")
 _NEAR = 5
 """Characters behind a name in which 吗 asks after it: 高企证有吗, not 没有高企证能报小巨人吗."""
-_HELD = re.compile(r"(?:已经?是|我们是|是|拿了|拿到了?|拿下了?|评上了?|评为|获得了?|得了|认定为|有了?|当上了?|成了)$")
+_HELD = lazy(r"(?:已经?是|我们是|是|拿了|拿到了?|拿下了?|评上了?|评为|获得了?|得了|认定为|有了?|当上了?|成了)$")
 
 
 @lru_cache(maxsize=64)
@@ -85,9 +84,9 @@ def _nothing(text: str) -> Iterator[Stated]:
             yield Stated(Fact(key, lo=Fraction(0), hi=Fraction(0), said="没有"), label.start(), label.end())
 
 
-_NONE = re.compile("[没无木]")
-_NONE_OF = re.compile(r"(?<!有)(?:没有|没|无)(?:任何|一项|授权的?)?")
-_NONE_AFTER = re.compile(r"(?:一[个项件])?(?:也|都|还)?(?:没有|没|无|木有)(?=$|[，,。；;\s！!])")
+_NONE = lazy("[没无木]")
+_NONE_OF = lazy(r"(?<!有)(?:没有|没|无)(?:任何|一项|授权的?)?")
+_NONE_AFTER = lazy(r"(?:一[个项件])?(?:也|都|还)?(?:没有|没|无|木有)(?=$|[，,。；;\s！!])")
 
 
 def _industry(text: str) -> Iterator[Stated]:
@@ -97,7 +96,7 @@ def _industry(text: str) -> Iterator[Stated]:
         yield Stated(Fact("industry", value=name, said=match.group()), match.start(), match.end())
 
 
-_LEVEL_ANY = re.compile("|".join(pattern for pattern, _ in LEVELS))
+_LEVEL_ANY = lazy("|".join(pattern for pattern, _ in LEVELS))
 
 
 @cache
@@ -144,7 +143,7 @@ def _flags(text: str, among: bool) -> Iterator[Stated]:
 
 _AS_SUCH = ("independent_legal_person", "independent_accounting")
 """What is said without 有 or 是."""
-_MERELY = re.compile("(?:我们?|俺们?|咱们?|我司|公司|企业|也|都|是)*")
+_MERELY = lazy("(?:我们?|俺们?|咱们?|我司|公司|企业|也|都|是)*")
 
 
 def _levels(text: str) -> Iterator[Stated]:
@@ -164,7 +163,7 @@ def _levels(text: str) -> Iterator[Stated]:
         yield Stated(Fact("rnd_institution_level", value="none", said=none.group()), none.start(), none.end())
 
 
-_NO_INSTITUTION = re.compile(
+_NO_INSTITUTION = lazy(
     r"(?<!有)没有?(?:任何)?研发(?:机构|中心|平台)(?=$|[，,。；;\s])|研发(?:机构|中心|平台)(?:也|都|还)?没有(?=$|[，,。；;\s])"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
@@ -19,6 +18,7 @@ from handlers.verdict.judged import Result, keep, nothing, offer_more, result, s
 from handlers.verdict.lacks import nearest
 from handlers.verdict.preliminary import IN_FULL, clause_by_clause
 from handlers.verdict.why import tell_why, why
+from knowledge.patterns import lazy
 from storage.outgoing import Text
 
 UNCLEAR = "unclear"
@@ -30,25 +30,25 @@ SEVERAL = 3
 """More tiers than this are not all told clause by clause unasked."""
 Again = Callable[[Turn, Question], bool]
 
-_LACKING = re.compile(r"[差缺](?:的是)?(?:哪[几些]?|几)[条项]|[差缺](?:什么|啥|哪些)")
-_MOVE = re.compile(
+_LACKING = lazy(r"[差缺](?:的是)?(?:哪[几些]?|几)[条项]|[差缺](?:什么|啥|哪些)")
+_MOVE = lazy(
     r"\W*(?:那|再)?换(?:个|一个|到|成|去)?.{0,12}(?:看看|看一下|看|呢|会怎样|会怎么样|怎么样|咋样|比比|比一比)\W*"
     r"|\W*(?:那|再)?(?:跟|和|与).{2,8}比(?:一?比|较)?(?:呢|看看)?\W*"
 )
-_MOVED = re.compile(r"\W*(?:那|再)?换(?:到|成).{2,10}")
-_ANOTHER = re.compile(r"\W*(?:那|看看)?(?:别的|其[他它]|另外的?)(?:级别?|称号|档次?)(?:呢|怎么样|看看)?\W*")
-_WHY = re.compile(
+_MOVED = lazy(r"\W*(?:那|再)?换(?:到|成).{2,10}")
+_ANOTHER = lazy(r"\W*(?:那|看看)?(?:别的|其[他它]|另外的?)(?:级别?|称号|档次?)(?:呢|怎么样|看看)?\W*")
+_WHY = lazy(
     r"\W*(?:那|这)?(?:是)?(?:为什么|为啥|为何|凭啥|凭什么)(?:呀|啊|呢|嘛|不)?\W*"
     r"|.{0,12}(?:为什么|为啥|为何|凭啥|凭什么|咋)(?:就|还)?(?:不行|不够|不符合|不满足|不达标|报不了|不能报|够不上|没过|差).{0,4}"
 )
-_ANY_PLACE = re.compile("地[区方]|别[处地]|[外其]他?地")
-_NOW = re.compile(r"那|换|再看")
-_GROUND = re.compile(
+_ANY_PLACE = lazy("地[区方]|别[处地]|[外其]他?地")
+_NOW = lazy(r"那|换|再看")
+_GROUND = lazy(
     r"\W*(?:那|这个?|上面的?|刚才的?|你说的?)*(?:依据|根据|出处|凭据)(?:是|在|呢)?(?:什么|啥|哪里?|哪一?条|哪个文件|哪份文件)?(?:呢|啊)?\W*"
     r"|\W*(?:依据|根据|凭)(?:的是)?(?:哪一?条|第几条|什么|啥)\W*|\W*(?:那|这)?(?:是)?(?:哪一条|第几条|哪条)(?:规定|写的|说的)?\W*"
     r"|\W*(?:文件|哪里)(?:里)?(?:哪里|哪儿|怎么)写的\W*"
 )
-_PARTICLES = re.compile(r"那么?|[呢吗的级]|企业|中小|产品|看看|再看|看一下|换成?|怎么样|如何|[国省市县]家?|\W")
+_PARTICLES = lazy(r"那么?|[呢吗的级]|企业|中小|产品|看看|再看|看一下|换成?|怎么样|如何|[国省市县]家?|\W")
 
 
 def follow_up(turn: Turn, question: Question, again: Again) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -18,6 +17,7 @@ from handlers.understanding.stated import held_titles, stated
 from handlers.understanding.statement import Stated, Statement
 from knowledge.facts import catalogue
 from knowledge.interval import Interval
+from knowledge.patterns import lazy
 from knowledge.profile import Title
 from knowledge.whatif import Change
 from knowledge.wording import number
@@ -26,13 +26,13 @@ from storage.known import Fact
 _UP = r"再(?:多|加|增加|新增|申请|搞|有|拿|招|聘)|招|聘|多|增加|新增|追加|增长|提高|提升|加|增|涨|添|补|翻"
 _DOWN = r"再?(?:少|减少|降低|下降|减|降|掉|跌)"
 _NUMERAL = r"[0-9零一二两三四五六七八九十百千半几俩]"
-_DIRECTION = re.compile(rf"(?P<up>{_UP})(?:了|上|出来?|个)?(?={_NUMERAL})|(?P<down>{_DOWN})(?:了|个)?(?={_NUMERAL})")
-_RATE = re.compile(
+_DIRECTION = lazy(rf"(?P<up>{_UP})(?:了|上|出来?|个)?(?={_NUMERAL})|(?P<down>{_DOWN})(?:了|个)?(?={_NUMERAL})")
+_RATE = lazy(
     r"[^0-9零一二两三四五六七八九十百千，,。；;]{0,6}?(?:(?P<up>增长|增加|提高|提升|涨|多)|(?P<down>减少|下降|降低?|少|跌|掉))了?(?=\s*[0-9百一二两三四五六七八九十])"
 )
-_DOUBLE = re.compile(r"[^，,。；;0-9]{0,4}?翻(?:了|一|两|二)?[番倍一]")
+_DOUBLE = lazy(r"[^，,。；;0-9]{0,4}?翻(?:了|一|两|二)?[番倍一]")
 _TIMES = {"翻两番": 4, "翻二番": 4}
-_POINTS = re.compile("点")
+_POINTS = lazy("点")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from handlers.citing import ground
@@ -18,6 +17,7 @@ from knowledge.asking.next_question import Question as Next
 from knowledge.asking.next_question import questions_about
 from knowledge.assess import ProgramVerdict, assess
 from knowledge.entries import WHOLE
+from knowledge.patterns import lazy
 from knowledge.precedence import speaking_programs
 from knowledge.regions import NATIONAL, region_name, within
 from knowledge.tiers import tiers
@@ -27,9 +27,9 @@ from storage.outgoing import Markdown, Text
 
 ASKED = 3
 """Questions named as the next ones."""
-IN_FULL = re.compile(r"逐条|一条一条|逐项列|[差缺](?:的是)?(?:哪[几些]?|几)[条项]|都列出来")
+IN_FULL = lazy(r"逐条|一条一条|逐项列|[差缺](?:的是)?(?:哪[几些]?|几)[条项]|都列出来")
 """Asks for every clause, not for the answer at a glance."""
-_HEARSAY = re.compile(r"听说|据说|听人说|真的[吗么嘛假]|是不是真|是真的|这回事")
+_HEARSAY = lazy(r"听说|据说|听人说|真的[吗么嘛假]|是不是真|是真的|这回事")
 _PLACELESS = "没有说企业在哪个地方，先按全国的规定看；各地自己的文件另列，说了地方再细看。"
 _TAIL = "这是按您说的情况作的初步判断，未经核实，不是认定结论。"
 _MORE = "想看全部条款，问的时候加上“逐条”。"

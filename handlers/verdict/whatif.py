@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +19,7 @@ from knowledge.evaluate import setting_of
 from knowledge.facts import catalogue
 from knowledge.gap_words import gap_words
 from knowledge.library import ReadyProgram
+from knowledge.patterns import lazy
 from knowledge.precedence import speaking_programs
 from knowledge.profile import Profile
 from knowledge.regions import NATIONAL, region_name
@@ -54,7 +54,7 @@ def whatif(turn: Turn, question: Question) -> bool:
     return True
 
 
-_MOVED = re.compile("搬|迁|换到|换成|挪|注册|落户|设在|开在|放在|落在|[是在]")
+_MOVED = lazy("搬|迁|换到|换成|挪|注册|落户|设在|开在|放在|落在|[是在]")
 
 
 def _moved_to(question: Question) -> str | None:
@@ -67,7 +67,7 @@ def _moved_to(question: Question) -> str | None:
     return place.speaks_for
 
 
-_FIGURE = re.compile("[0-9一二两三四五六七八九十百千万亿]")
+_FIGURE = lazy("[0-9一二两三四五六七八九十百千万亿]")
 
 
 def _elsewhere(turn: Turn, question: Question, region: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from knowledge.calendar.workdays import Workdays
+from knowledge.patterns import lazy
 
 Kind = Literal["application", "update", "check", "recheck", "form", "duty", "overdue"]
 """Application window · yearly information update · yearly check of a list · a title that runs out · a form left open ·
@@ -31,7 +31,7 @@ OPENING = "opening"
 Act = Literal["已办", "稍后提醒", "不申报", "退订", "开始填", "接着填"]
 ACTS: tuple[Act, ...] = ("已办", "稍后提醒", "不申报", "退订")
 """What a reminder's buttons say, unless it has others: 开始填 opens the yearly check, 接着填 the form left open."""
-_BUTTON = re.compile(r"(?P<act>[\u4e00-\u9fff]{2,8}) #(?P<occasion>[0-9A-Za-z_.:\-]{1,160})#(?P<firm>[0-9]{0,18})")
+_BUTTON = lazy(r"(?P<act>[\u4e00-\u9fff]{2,8}) #(?P<occasion>[0-9A-Za-z_.:\-]{1,160})#(?P<firm>[0-9]{0,18})")
 """No longer than our own keys are, and no number that a database could not hold: what comes back may be forged."""
 
 

@@ -10,30 +10,31 @@ from typing import Literal
 from handlers.language.dates import one_date
 from handlers.language.normalise import plain
 from handlers.language.readings import Unreadable
+from knowledge.patterns import lazy
 
-_DOTTED = re.compile(r"(?<![0-9./])(1[0-2]|0?[1-9])[./](3[01]|[12][0-9]|0?[1-9])(?![0-9./])")
+_DOTTED = lazy(r"(?<![0-9./])(1[0-2]|0?[1-9])[./](3[01]|[12][0-9]|0?[1-9])(?![0-9./])")
 """12.1-12.20, 12/1: months and days."""
-_DASHED = re.compile(r"(?<![0-9./\-])(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])(?=[到至~—])")
-_BARE_DAY = re.compile(r"(?<=[月日号])(到|至|-|~|—+)(3[01]|[12][0-9]|[1-9])(?![0-9月日号.年天个])")
+_DASHED = lazy(r"(?<![0-9./\-])(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])(?=[到至~—])")
+_BARE_DAY = lazy(r"(?<=[月日号])(到|至|-|~|—+)(3[01]|[12][0-9]|[1-9])(?![0-9月日号.年天个])")
 """12月1日到20: the second day without its 号."""
-_WITHOUT_MONTH = re.compile("[0-9一二三四五六七八九十]{1,3}[号日]|月[底末]")
-_DAY_AS_SAID = re.compile(r"[今明后去前]?[0-9零一二三四五六七八九十年月/.\-]+[号日]?")
-_WEEKDAY_BESIDE = re.compile(r"(?<=[日号0-9])[(（]?(?:周|星期|礼拜)[一二三四五六日天][)）]?")
+_WITHOUT_MONTH = lazy("[0-9一二三四五六七八九十]{1,3}[号日]|月[底末]")
+_DAY_AS_SAID = lazy(r"[今明后去前]?[0-9零一二三四五六七八九十年月/.\-]+[号日]?")
+_WEEKDAY_BESIDE = lazy(r"(?<=[日号0-9])[(（]?(?:周|星期|礼拜)[一二三四五六日天][)）]?")
 """12月1日（周二）: the weekday beside its day, as we write it ourselves."""
 _ALL_YEAR = 12
 _HALF = 183
 """Days: a span without years that would be longer over New Year is taken as back to front."""
-_LUNAR = re.compile(
+_LUNAR = lazy(
     "(?:农历|阴历|旧历)[^，,。]{0,12}|(?:腊月|正月|冬月)[^，,。到至]{0,4}|(?<!年)(?<!月)初[一二三四五六七八九十](?!步)|廿[一二三四五六七八九]|除夕|大?年三十|年初[一二三四五六七八九十]"
 )
 """A day of the moon's calendar: which it is of the other one is not worked out here."""
 _HOLIDAYS = {"元旦": (1, 1), "五一": (5, 1), "劳动节": (5, 1), "国庆": (10, 1)}
-_NAMED_BESIDE = re.compile(rf"(?:{'|'.join(_HOLIDAYS)})节?(?:假期)?(?:从|是|为)?(?=[0-9一二三四五六七八九十]{{1,3}}月)")
+_NAMED_BESIDE = lazy(rf"(?:{'|'.join(_HOLIDAYS)})节?(?:假期)?(?:从|是|为)?(?=[0-9一二三四五六七八九十]{{1,3}}月)")
 """国庆10月1号到7号: the name beside its days."""
-_HOLIDAY = re.compile(f"(?P<name>{'|'.join(_HOLIDAYS)})(?:节)?(?P<before>(?:之|以)?前)?(?!后)")
-_CHANGED = re.compile("(?:改|调整?|变更|换|延期?长?后?|推迟?后?|提前|挪|移)(?:成|到|为|至)")
+_HOLIDAY = lazy(f"(?P<name>{'|'.join(_HOLIDAYS)})(?:节)?(?P<before>(?:之|以)?前)?(?!后)")
+_CHANGED = lazy("(?:改|调整?|变更|换|延期?长?后?|推迟?后?|提前|挪|移)(?:成|到|为|至)")
 """从12月1号改到5号: the days behind it count."""
-_STARTS = re.compile(r"[0-9零一二两三四五六七八九十今去明前上本这下年月周星礼后大昨当来半]")
+_STARTS = lazy(r"[0-9零一二两三四五六七八九十今去明前上本这下年月周星礼后大昨当来半]")
 
 
 class NoSuchDay(ValueError):

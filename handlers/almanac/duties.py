@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 
 from handlers.almanac import undoing
 from handlers.almanac.checks import leads_problem
@@ -23,6 +22,7 @@ from handlers.language.elsewhere import place_words
 from handlers.requests.office import own_places
 from knowledge.calendar.rhythm import Rhythm
 from knowledge.describe import RHYTHM
+from knowledge.patterns import lazy
 from knowledge.policy import Duty, Pack
 from knowledge.regions import NATIONAL
 from knowledge.search import asked_runs, runs
@@ -31,10 +31,8 @@ from storage.agenda import DutyDate
 from storage.outgoing import Markdown, Text
 
 FLOW = "duty"
-_UNSETS = re.compile("(?:取消|不定|撤掉|删掉?)[^，,。]{0,16}(?:日期|时间|日子)|(?:日期|时间)(?:取消|不定)")
-_FILLER = re.compile(
-    "定在|定为|定到|改到|改为|改成|安排在?|设在|设为|放在|我们|请|把|将|日期|时间|取消|不定|撤掉|删掉?|的"
-)
+_UNSETS = lazy("(?:取消|不定|撤掉|删掉?)[^，,。]{0,16}(?:日期|时间|日子)|(?:日期|时间)(?:取消|不定)")
+_FILLER = lazy("定在|定为|定到|改到|改为|改成|安排在?|设在|设为|放在|我们|请|把|将|日期|时间|取消|不定|撤掉|删掉?|的")
 _ENOUGH = 0.5
 """The share of a saying that a duty's name must carry."""
 

@@ -12,6 +12,7 @@ from handlers.language.calendar_words import LISTS_WINDOWS
 from handlers.language.leads import ITEM, days_before
 from handlers.language.mentions import Places, TierMention, find_places, find_tiers
 from handlers.language.normalise import plain
+from knowledge.patterns import lazy
 from storage.agenda import WindowKind
 
 Act = Literal["set", "add", "withdraw", "list"]
@@ -19,48 +20,48 @@ Part = Literal["opens", "closes", "both"]
 How = Literal["all", "more", "fewer"]
 
 _KINDS: tuple[tuple[WindowKind, re.Pattern[str]], ...] = (
-    ("update", re.compile("信息更新|更新信息|年度更新|更新截止")),
-    ("check", re.compile("名单核实|年度核[实查]|入库核实|核实名单|核实(?=窗口|时间|截止|安排|表)")),
-    ("recheck", re.compile("复核")),
+    ("update", lazy("信息更新|更新信息|年度更新|更新截止")),
+    ("check", lazy("名单核实|年度核[实查]|入库核实|核实名单|核实(?=窗口|时间|截止|安排|表)")),
+    ("recheck", lazy("复核")),
 )
-_WITHDRAWS = re.compile(
+_WITHDRAWS = lazy(
     r"(?:取消|删[掉除了]?|撤[掉销]|作废|关[闭掉了]?|不[设要]了?)[^，,。提]{0,14}(?:窗口|申报期?|时间|截止)(?!的?提醒)"
     r"|(?:窗口|申报期)[^，,。提]{0,4}(?:取消|删|撤[掉销]|作废|关[闭掉]|不[设要]了)"
 )
-_ADDS = re.compile("新[增设建]|增加.{0,8}窗口|再[设加开].{0,6}窗口|录|第[二三四]批")
-_SOURCE = re.compile(
+_ADDS = lazy("新[增设建]|增加.{0,8}窗口|再[设加开].{0,6}窗口|录|第[二三四]批")
+_SOURCE = lazy(
     r"(?:依据|根据|按照?(?=[^，,。；;\s]*[号通])|来源)(?:改成|改为|换成|是|为)?[:：]?\s*(?P<said>[^，,。；;\n]+?)(?=材料|提前|每年|[，,。；;\n]|\s(?=提前|材料|每年)|$)"
 )
-_MATERIALS = re.compile(
+_MATERIALS = lazy(
     r"(?:申报|需要?的?|要交的?|所需)?材料(?:是|为|有|包括|要)?[:：]?\s*(?P<said>[^。；;\n]+?)(?=依据|根据|提前|每年(?!度)|[。；;\n]|$)"
 )
 _N = "(?:[0-9]+|[一二两三四五六七八九十百]+|半)"
 _UNIT = "(?:个?月|天|日|周|个?星期|个?礼拜)"
 _ITEMS = rf"(?P<items>(?:{ITEM}[前、,，和及与跟\s/]*)+)"
-_LEADS = re.compile(
+_LEADS = lazy(
     rf"(?:提前(?:提醒)?\s*|(?:到期|截止)[之以]?前|提醒(?:时间)?(?:改[成为到]|设[成为置]?|定[在为])){_ITEMS}"
     r"(?!\s*(?:开|截止|结束|关))(?!(?<=[0-9])[0-9])"
 )
-_ONLY = re.compile(rf"只(?:留|要|保留){_ITEMS}")
-_FEWER = re.compile("去掉|不用|不要|别|删|取消")
-_MORE = re.compile("再提醒|[也还]要?(?:再|各)?提醒|再多|多[设加]|加[一个]?[档道次个]|增加|加上")
-_ON_THE_DAY = re.compile("(?:当天|最后一天|截止日)(?:也|再|都)?(?:各)?(?:提醒|通知)")
-_BY_DEFAULT = re.compile("(?:提醒)?(?:按|用|照)?默认(?:的)?(?:提醒|来)?")
-_YEARLY = re.compile("每年(?!度)|年年")
-_NOT_YEARLY = re.compile("(?:不[再用要]?|别)每年|只(?:这|今)一?[年次]")
-_SHIFT = re.compile(
+_ONLY = lazy(rf"只(?:留|要|保留){_ITEMS}")
+_FEWER = lazy("去掉|不用|不要|别|删|取消")
+_MORE = lazy("再提醒|[也还]要?(?:再|各)?提醒|再多|多[设加]|加[一个]?[档道次个]|增加|加上")
+_ON_THE_DAY = lazy("(?:当天|最后一天|截止日)(?:也|再|都)?(?:各)?(?:提醒|通知)")
+_BY_DEFAULT = lazy("(?:提醒)?(?:按|用|照)?默认(?:的)?(?:提醒|来)?")
+_YEARLY = lazy("每年(?!度)|年年")
+_NOT_YEARLY = lazy("(?:不[再用要]?|别)每年|只(?:这|今)一?[年次]")
+_SHIFT = lazy(
     rf"(?P<how>往前|前移|往后|延[期长后]?|推[迟后]|顺延|后[移延推]|再延长?)(?:挪|移|推|延|了|再|一下|上)*(?P<n>{_N})(?P<unit>{_UNIT})"
 )
-_EARLIER = re.compile(rf"提前(?P<n>{_N})(?P<unit>{_UNIT})(?P<what>开|截止|结束|关)")
-_MOVES_UP = re.compile(
+_EARLIER = lazy(rf"提前(?P<n>{_N})(?P<unit>{_UNIT})(?P<what>开|截止|结束|关)")
+_MOVES_UP = lazy(
     rf"(?P<what>(?:窗口|时间|整[体个])[^，,。0-9]{{0,4}}?|(?:截止|开始|结束)(?:日期?|时间)?)提前(?={_N}{_UNIT}\W*$)"
 )
 """窗口提前3天, 截止提前两天: moved, where nobody is to be reminded."""
-_OPENS = re.compile(r"^(?:[^到至—~截止]{0,3})(?:开始|起|开放|开启|开(?![到至]))")
-_BEFORE_OPENS = re.compile(r"(?:从|自|开始(?:日期|时间|日)?[^，,。]{0,6})$")
-_EVERY_TIER = re.compile("都适用|各级|所有(?:称号|级别)")
-_ONLY_LAST = re.compile("只知道截止|只有截止|没有开始")
-_UNTIL = re.compile("截止|之?前|以前")
+_OPENS = lazy(r"^(?:[^到至—~截止]{0,3})(?:开始|起|开放|开启|开(?![到至]))")
+_BEFORE_OPENS = lazy(r"(?:从|自|开始(?:日期|时间|日)?[^，,。]{0,6})$")
+_EVERY_TIER = lazy("都适用|各级|所有(?:称号|级别)")
+_ONLY_LAST = lazy("只知道截止|只有截止|没有开始")
+_UNTIL = lazy("截止|之?前|以前")
 _FIVE, _ENDS = 5, 2
 LONGEST_SOURCE, LONGEST_MATERIALS = 120, 300
 """Characters kept of what the dates rest on and of the materials."""
@@ -130,7 +131,7 @@ def read(text: str, today: date, near: date | None = None) -> Said:
     )  # fmt: skip
 
 
-_TRAILS = re.compile("[，,、 ]*(?:请|并且?|麻烦|另外|同时)?[，,、 ]*$")
+_TRAILS = lazy("[，,、 ]*(?:请|并且?|麻烦|另外|同时)?[，,、 ]*$")
 """What leads to the next thing said, behind the words that are kept."""
 
 

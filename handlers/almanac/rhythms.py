@@ -8,16 +8,17 @@ from datetime import date
 from handlers.almanac.days_said import changed_to, days_in, next_to_come
 from handlers.language.numerals import numeral
 from knowledge.calendar.rhythm import Rhythm
+from knowledge.patterns import lazy
 
 _N = "(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3})"
-_WEEKLY = re.compile("每个?(?:周|星期|礼拜)")
-_MONTHLY = re.compile(rf"每个?月的?(?:(?P<day>{_N})[日号]|(?P<end>月?底|最后一天))")
-_QUARTERLY = re.compile(
+_WEEKLY = lazy("每个?(?:周|星期|礼拜)")
+_MONTHLY = lazy(rf"每个?月的?(?:(?P<day>{_N})[日号]|(?P<end>月?底|最后一天))")
+_QUARTERLY = lazy(
     rf"每个?季度?的?(?P<month>首月|第[一1]个?月|头[一1]?个?月|第[二2]个?月|中间[一1]?个?月|末月?|最后[一1]?个?月|第[三3]个?月)?的?(?:(?P<day>{_N})[日号]|(?P<end>月?底|最后一天))"
 )
-_QUARTER_END = re.compile(r"每个?季度?[末底](?!\s*的?(?:月|[0-9一二三四五六七八九十]))")
+_QUARTER_END = lazy(r"每个?季度?[末底](?!\s*的?(?:月|[0-9一二三四五六七八九十]))")
 """每季度末: its last day."""
-_YEARLY = re.compile(rf"每年的?(?P<month>{_N})月份?(?:(?P<day>{_N})[日号]?|(?P<end>底))")
+_YEARLY = lazy(rf"每年的?(?P<month>{_N})月份?(?:(?P<day>{_N})[日号]?|(?P<end>底))")
 _MONTH_OF = {"首": 1, "头": 1, "一": 1, "1": 1, "二": 2, "2": 2, "中": 2, "末": 3, "最": 3, "三": 3, "3": 3}
 _MONTHS = {1: "首月", 2: "第二个月", 3: "末月"}
 _LAST = 31

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -14,10 +13,11 @@ from handlers.answers.window_words import day_words, leads_words, named, span_wo
 from handlers.commands import bare
 from handlers.context import Turn
 from handlers.dialog import Undo
+from knowledge.patterns import lazy
 from storage.agenda import DayOff, DutyDate, Window
 from storage.outgoing import Text
 
-_UNDO = re.compile(
+_UNDO = lazy(
     r"(?:请|帮我)?(?:撤销|撤回|恢复)(?:刚才|上一次|上次|刚刚)?(?:的)?(?:修改|改动|设定|设置|窗口|那个?)?(?:吧|一下)?|改回去|改回来|恢复原来的?"
 )
 _MOST = 5

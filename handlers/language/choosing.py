@@ -10,12 +10,13 @@ from handlers.language.dates import match_date
 from handlers.language.leads import days_before
 from handlers.language.numerals import numeral
 from handlers.language.readings import Unreadable
+from knowledge.patterns import lazy
 
 MINUTES = 24 * 60
 _N = "[0-9一二两三四五六七八九十]{1,4}"
 _UNITS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
-_SAME_DAY = re.compile("当天|最后一天|截止(?:那|当)天")
-_EARLY = re.compile(
+_SAME_DAY = lazy("当天|最后一天|截止(?:那|当)天")
+_EARLY = lazy(
     r"提前(?P<what>[^，,。]{1,24}?)(?=(?:各|都|再|也|分别)*(?:叫|喊|通知|告诉|提醒|知会|说)|$)|(?P<eve>前一天)"
     rf"|最后的?(?P<last>(?!一天){_N}天)"
 )
@@ -31,12 +32,12 @@ def _time(name: str) -> str:
     )
 
 
-_ONE = re.compile(_time("a") + r"(?P<way>之?以?前|之?以?后|过后|开始|起)?")
-_RANGE = re.compile(_time("a") + r"\s*(?:到|至|-|~|—{1,2})\s*(?:第二天|次日)?" + _time("b"))
-_ONLY = re.compile("只(?:能|许|要|可以)?在?")
-_WORK = re.compile("上班|工作|白天")
-_COUNT = re.compile(rf"(?P<n>{_N})[条次个]")
-_AGAIN = re.compile(rf"(?P<n>{_N}|几)个?(?P<unit>天|日|周|星期|礼拜|月)(?:之?以?后|再|$)")
+_ONE = lazy(_time("a") + r"(?P<way>之?以?前|之?以?后|过后|开始|起)?")
+_RANGE = lazy(_time("a") + r"\s*(?:到|至|-|~|—{1,2})\s*(?:第二天|次日)?" + _time("b"))
+_ONLY = lazy("只(?:能|许|要|可以)?在?")
+_WORK = lazy("上班|工作|白天")
+_COUNT = lazy(rf"(?P<n>{_N})[条次个]")
+_AGAIN = lazy(rf"(?P<n>{_N}|几)个?(?P<unit>天|日|周|星期|礼拜|月)(?:之?以?后|再|$)")
 OFFICE = (17 * 60 + 30, 9 * 60)
 """只在上班时间: nothing from half past five to nine."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Literal
 
 from handlers.language.marks import Wordings
+from knowledge.patterns import lazy
 
 Reminding = Literal[
     "shown", "calendar_off", "calendar_address", "calendar", "resume", "most", "fewer", "quiet", "unsubscribe", "leads",
@@ -20,7 +20,7 @@ _ALREADY = r"(?:已经?|早就?|都|刚刚?|上周|上星期|上个?月|昨天|�
 _DO = "(?:申?报|提?交|填|更新|核对|核实|年审|复核|弄|做|办)"
 _END = r"(?:[啊呀吧呢哈哦啦了的]|我|一下|谢谢)*\W*$"
 _N = "[0-9一二两三四五六七八九十]{1,3}"
-_NOT_OURS = re.compile(
+_NOT_OURS = lazy(
     r"谁(?:都|还|没|点|退|说|回|选)|哪[些几]家?(?:企业|公司|厂)|简报|[周月季日]报(?!名)|群发|窗口(?:改|取消|延|定|设)|申报时间(?:改|延|定|设)|诉求|邀请"
 )
 """Words of digests, broadcasts, windows that officers set, and of what firms answered."""
@@ -155,21 +155,21 @@ _RULES: tuple[tuple[Reminding, tuple[str, ...]], ...] = (
     )),
 )  # fmt: skip
 _WISHES = Wordings(_RULES)
-ABOUT_ENDING = re.compile("退订|恢复|取消|订阅")
+ABOUT_ENDING = lazy("退订|恢复|取消|订阅")
 """Of ending reminders or of having them again."""
-_QUESTION = re.compile(
+_QUESTION = lazy(
     r"[?？吗]|[么呢]\W*$|能不能|可不可以|可否|能否|行不行|好不好|多不多|会不会|是不是|有没有|是否|了没(?:有)?\W*$|怎么|怎样|如何|咋|哪[里儿]"
     "|为什么|为啥|为何|干嘛|多少|几[个家人]|什么|啥|还能"
 )
 """Asks: 退订了会怎样 and 能不能别发了 are no orders."""
-_ASKS = re.compile(r"(?:怎么|如何)(?:才能|才)?(?:退订|订阅|取消|设置|改)|[?？]$|[吗么]\W*$")
+_ASKS = lazy(r"(?:怎么|如何)(?:才能|才)?(?:退订|订阅|取消|设置|改)|[?？]$|[吗么]\W*$")
 _LOOSE: tuple[Reminding, ...] = ("undo", "declined", "done", "later")
-_EXACT = re.compile(r"\W*(?:已办(?:好|完)?了?|稍后提醒(?:我)?|不申报了?|退订)\W*")
-_WHOLE = re.compile(
+_EXACT = lazy(r"\W*(?:已办(?:好|完)?了?|稍后提醒(?:我)?|不申报了?|退订)\W*")
+_WHOLE = lazy(
     r"\W*(?:(?:全部|所有)?(?:提醒)?都?退订(?:全部|所有)?(?:的?提醒)?|(?:别|不[要用])(?:再|老)?(?:发|提醒|催)|恢复提醒|停用日历"
     r"|(?:看看?|查看?)?我的提醒)[了吧啊呀]*\W*"
 )
-_COMPLAINS = re.compile("催|提醒|别再?发|不[用要]再?发|再(?:叫|喊|通知|告诉)我")
+_COMPLAINS = lazy("催|提醒|别再?发|不[用要]再?发|再(?:叫|喊|通知|告诉)我")
 LONGEST = 80
 """Whoever writes more tells of something else."""
 

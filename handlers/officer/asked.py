@@ -19,6 +19,7 @@ from handlers.understanding.stated import stated
 from handlers.wishes import ANSWERS
 from knowledge.facts import catalogue
 from knowledge.library import Library
+from knowledge.patterns import lazy
 from knowledge.regions import Ambiguous, region_name, within
 from knowledge.tiers import tiers
 from storage.known import Fact
@@ -85,47 +86,45 @@ class Asked:
 
 SOON = timedelta(days=183)
 """How far ahead 快到期 looks."""
-_NEAR = re.compile(r"[差缺只]+[一1](?:[项条个点样]|步)|只差|就差")
-_REACH = re.compile(
+_NEAR = lazy(r"[差缺只]+[一1](?:[项条个点样]|步)|只差|就差")
+_REACH = lazy(
     r"(?<![不没未])(?:够得?[上到着]|够格|够条件|达标|达到(?:了)?(?:条件|要求)?|符合|满足|能[报申评]|可以[报申评]|有资格|够(?:的|了|吗)?\W*$)"
 )
-_EXPIRES = re.compile(r"到期|(?:到|满)(?:三|3)年|期满|失效|复核")
-_SOON = re.compile(r"快|马上|即将|临近|最近|近期|要到期")
-_UNFILLED = re.compile(
+_EXPIRES = lazy(r"到期|(?:到|满)(?:三|3)年|期满|失效|复核")
+_SOON = lazy(r"快|马上|即将|临近|最近|近期|要到期")
+_UNFILLED = lazy(
     r"[没未](?:有)?(?:再)?(?:填报?|更新|录入?|补)(?:过|完|了)?(?!称号)|[没未]报(?:过)?(?:数|信息|情况|今年|去年)"
 )
-_UNCHECKED = re.compile(
+_UNCHECKED = lazy(
     r"[没未](?:有)?(?:交|做|办|报|弄|搞|完成|参加|提交|回)(?:过|完|了)?(?:今年|年度|本年度|[0-9]{4}年(?:度)?)?的?(?:年度)?(?:核实|年审|年检|(?:信息)?更新|复核|核查)"
     r"|(?:核实|年审|年检|信息更新|核查).{0,8}[没未](?:有)?(?:交|做|办|报|弄|搞|动|完成|回)"
     r"|(?:核实|年审|年检|信息更新|核查)(?:的)?(?:都|现在|今年)*(?:还)?(?:差|缺|剩)(?:下)?(?:谁|哪[些几]?家?|几家|多少家?)"
     r"|还?(?:差|剩)(?:下)?(?:谁|哪[些几]家?|几家|多少家?)[没未](?:有)?(?:核实|年审|年检|信息更新|核查)"
     r"|[没未](?:有)?(?:参加)?(?:核实|年审|年检)(?:的|过|完|了|企业|谁|哪|\W*$)"
 )
-_EVERYBODY = re.compile(
+_EVERYBODY = lazy(
     r"(?:所有|全部|全体|登记过?的?|在册的?|全[县市区省]的?)(?:的)?(?:企业|公司|厂)|(?:企业|公司|厂子?)(?:都|总共|一共)?(?:有|是)(?:哪些|谁|哪几家)"
 )
-SILENT = re.compile(
+SILENT = lazy(
     r"[没未](?:有)?(?:人)?(?:办|申?报|回|答|点|动|理|响应|回应|回复|答复|反应|动静|表态|办理|办完|办好)(?:过|完|好|了|的|呢|吗|复)*(?:企业|公司|有?哪些|是?谁|有?哪几家)?(?:都)?(?:导[出个].*)?\W*$"
 )
 """Firms that were reminded and did not answer: 谁没办, 还有谁没回."""
-_DECLINED = re.compile(r"(?:点|选|说|回|按)(?:了|过|的)?[“\"]?不(?:申报|报)|不(?:申报|报)的|不想报")
-_DONE = re.compile(
-    r"谁(?:都|已经?)?办(?:好|完)?了\W*$|(?:点|选|说|回|按)(?:了|过|的)?[“\"]?已办|已(?:经)?办(?:好|完|理)?的"
-)
-_LATER = re.compile(r"稍后(?:提醒)?")
-_LACKS = re.compile(r"(?:[没未不](?:有|是|报|评[上为]?|拿到?|获得?|申报|认定)[^，,。]{0,4}|还不是[^，,。]{0,4})$")
-_POOL = re.compile(r"在库|入了?库|库[里内](?:的)?企业")
-_HOPEFUL = re.compile("有希望|有可能|有戏|有潜力|好苗子|苗子|快够|差不多(?:够|能)")
-REMINDED = re.compile(
+_DECLINED = lazy(r"(?:点|选|说|回|按)(?:了|过|的)?[“\"]?不(?:申报|报)|不(?:申报|报)的|不想报")
+_DONE = lazy(r"谁(?:都|已经?)?办(?:好|完)?了\W*$|(?:点|选|说|回|按)(?:了|过|的)?[“\"]?已办|已(?:经)?办(?:好|完|理)?的")
+_LATER = lazy(r"稍后(?:提醒)?")
+_LACKS = lazy(r"(?:[没未不](?:有|是|报|评[上为]?|拿到?|获得?|申报|认定)[^，,。]{0,4}|还不是[^，,。]{0,4})$")
+_POOL = lazy(r"在库|入了?库|库[里内](?:的)?企业")
+_HOPEFUL = lazy("有希望|有可能|有戏|有潜力|好苗子|苗子|快够|差不多(?:够|能)")
+REMINDED = lazy(
     r"提醒(?:过|了|都|给)*(?:发|通知)?(?:过|了|给)*(?:哪|谁|几家|多少)|(?:谁|哪[些几]家?|哪些企业)[^，,。]{0,4}(?:收到|被)(?:过|了)?提醒"
 )
-REPLIED = re.compile(
+REPLIED = lazy(
     "(?:回|答|点|理)(?:应|复)?(?:了|过)(?:提醒|通知|消息)|(?:谁|哪[些几]家?(?:企业)?)[^，,。没未]{0,4}(?:回应|回复|答复)(?:了|过)"
 )
 OF_REMINDERS = (REMINDED, REPLIED, SILENT)
 """Ask for firms by how they were reminded and answered."""
-_ALONE = re.compile(r"[没未无](?:有)?(?:人)?(?:绑定?|联系人|认领|对接人)|[没未](?:有)?人(?:绑|管|认领)")
-_ALL_OF = re.compile(r"全(?P<what>国|省|市)(?!级)")
+_ALONE = lazy(r"[没未无](?:有)?(?:人)?(?:绑定?|联系人|认领|对接人)|[没未](?:有)?人(?:绑|管|认领)")
+_ALL_OF = lazy(r"全(?P<what>国|省|市)(?!级)")
 
 
 def read(text: str, library: Library, today: date, home: str | None) -> Asked:

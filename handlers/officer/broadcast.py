@@ -22,37 +22,38 @@ from handlers.requests.office import own_places
 from handlers.requests.showing import MOST_WORDS as LONGEST
 from handlers.requests.showing import kept
 from handlers.understanding.scope import Question, understand
+from knowledge.patterns import lazy
 from storage.changes import Job
 from storage.outgoing import Text
 
 FLOW = "broadcast"
 YES = "确认群发"
-_TO = re.compile(
+_TO = lazy(
     r"^\W*(?:请|帮我|麻烦)*(?:群发(?:通知)?(?:给|到)?|通知(?:一下)?|给|向)(?P<whom>.{1,100}?)"
     r"(?:(?:群)?发(?:一?[个条份])?(?:通知|消息|公告|信息)?(?:说|告诉他们)?)?\s*[：:]\s*(?P<words>.+)$",
     re.DOTALL,
 )
-_WHOM = re.compile(
+_WHOM = lazy(
     r"^\W*(?:请|帮我|麻烦)*(?:群发(?:通知)?(?:给|到)?|通知(?:一下)?|给|向)(?P<whom>.{1,100}?)"
     r"(?:(?:群)?发(?:一?[个条份])?(?:通知|消息|公告|信息)?)?(?P<rest>\W.*|)$",
     re.DOTALL,
 )
-_ANEW = re.compile(r"^\W*(?:请|帮我|麻烦)*(?:群发|给|向|通知).{2,60}(?:发一?[个条份]?(?:通知|消息|公告)|通知)")
+_ANEW = lazy(r"^\W*(?:请|帮我|麻烦)*(?:群发|给|向|通知).{2,60}(?:发一?[个条份]?(?:通知|消息|公告)|通知)")
 """Said in place of the words that were asked for, it begins anew."""
-_BACK = re.compile(
+_BACK = lazy(
     r"(?:撤[回销]|收回|取消|中止|停(?:一下|[止掉下])?)(?:刚才的?|上次的?|这次的?|[这那][个条])?群发(?:通知)?\s*(?P<number>\d{4}-\w{5})?"
 )
-_RESULT = re.compile(r"(?:看看?|查)?群发(?:的)?(?:结果|情况|怎么样了?)\s*(?P<number>\d{4}-\w{5})?")
-_WHEN = re.compile(
+_RESULT = lazy(r"(?:看看?|查)?群发(?:的)?(?:结果|情况|怎么样了?)\s*(?P<number>\d{4}-\w{5})?")
+_WHEN = lazy(
     r"(?P<day>今天|明天|后天)?(?P<half>上午|下午|早上|中午|晚上|今晚)?(?P<hour>[0-9]{1,2}|[一二两三四五六七八九十]{1,2})(?:点|时|[:：])"
     r"(?P<minute>半|[0-5]?[0-9])?分?(?:钟)?(?:再|准时)?发(?:出|送)?\W*$"
 )
 _HOURS = {name: n for n, name in enumerate("零一二三四五六七八九十")} | {"两": 2, "十一": 11, "十二": 12}
 _NO_HOUR = 24
-_DOMAIN = re.compile(
+_DOMAIN = lazy(
     r"(?i)(?<=[a-z0-9-])\.(?=[a-z0-9-]+\.|(?:com|cn|net|org|top|xyz|cc|vip|gov|edu|io|info|site|shop|link)\b)"
 )
-_LINK = re.compile(r"(?i)(https?|ftp|weixin|wxwork)\s*:\s*//")
+_LINK = lazy(r"(?i)(https?|ftp|weixin|wxwork)\s*:\s*//")
 
 
 def begins(words: str) -> bool:

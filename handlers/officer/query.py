@@ -6,7 +6,6 @@ and by whose right. Who is no officer is refused; who asks of another place is t
 
 from __future__ import annotations
 
-import re
 from typing import get_args
 
 from handlers import everywhere
@@ -22,6 +21,7 @@ from handlers.officer.jobs import DATA, LATELY, LIST, NAMED, OPEN, SHEET, STATS,
 from handlers.requests import desk
 from handlers.understanding.scope import Question, understand
 from knowledge.entries import Kind
+from knowledge.patterns import lazy
 from knowledge.regions import region_name, within
 from storage.changes import Job
 from storage.outgoing import Text
@@ -41,38 +41,38 @@ WHAT_CAN_BE_ASKED = (
     "· 一共多少家小巨人 / 按区县统计 / 把差一项的导个表\n"
     "· 通知所有小巨人企业：明天下午2点开会"
 )
-_FIRMS = re.compile(
+_FIRMS = lazy(
     r"哪些(?:在库)?(?:的)?(?:企业|公司|厂)|哪几?家|名单|谁家|有没有(?:企业|公司|厂)"
     r"|[差剩]谁|还有谁|谁(?:都|已经?)?办(?:好|完)?了\W*$|谁(?:家)?(?:还|没|未|点|选|按|够|差|交|填|回|要|快|明年|今年|说|不)"
 )
 """Asks for firms and nothing else."""
-_MAYBE = re.compile(
+_MAYBE = lazy(
     r"有哪些|是哪些|(?:有|都是|是)谁\W*$|(?:企业|公司)(?:都)?(?:有|是)(?:谁|哪几家)|^\W*(?:列|查|找|看)一?[下看找查]"
 )
 """Asks for firms unless it is about what the documents say."""
-_NAMED = re.compile(r"[的了]\W*$|(?:企业|公司)\W*$")
+_NAMED = lazy(r"[的了]\W*$|(?:企业|公司)\W*$")
 """The same where more than a title is named: 明年到期要复核的; 省级专精特新的 asks the last question again."""
-_TEXTS = re.compile(
+_TEXTS = lazy(
     r"条件|要求|材料|标准|奖|补[助贴]|多少万|支持|政策|文件|办法|流程|怎么|如何|为什么|为啥|什么时候|何时|多久|几年|负责|牵头"
     r"|部门|单位|指标|目标|任务|计划|意思|有效|好处|服务|诉求|申请|窗口|待办|提醒|简报|区别|规定|依据|哪[一]?条|要不要|能不能|级别|等级|层级|种类|类型"
 )
-_COUNT = re.compile(
+_COUNT = lazy(
     r"(?:多少|(?<!哪)几)[家户个](?!.{0,2}(?:文件|政策|条))|有多少(?:小巨人|专精特新|单项冠军|瞪羚|独角兽|企业|公司)"
     r"|(?:企业|公司|小巨人|专精特新|单项冠军|瞪羚|独角兽)(?:一共|总共|现在|都|的)*(?:有多少|总数|数量)\W*$|^\W*统计|[全各本]?[县市区省](?:的)?(?:企业)?(?:排名|名次)|排第几|(?:按|分)(?:各)?(?:区县|县区|县|区|地区|市).{0,3}统计"
 )
-_AIMS = re.compile(r"目标|要多少|到20[0-9]{2}年|任务|计划|力争|要(?:培育|新增|达到|认定)|规划|库要|应当|文件")
-_OF_FIRMS = re.compile("企业|公司|[厂家]|登记|统计|一共|总共|总数|完成|认定|培育")
-_SHEET = re.compile(
+_AIMS = lazy(r"目标|要多少|到20[0-9]{2}年|任务|计划|力争|要(?:培育|新增|达到|认定)|规划|库要|应当|文件")
+_OF_FIRMS = lazy("企业|公司|[厂家]|登记|统计|一共|总共|总数|完成|认定|培育")
+_SHEET = lazy(
     r"^\W*(?:请|帮我|给我)*导出|导(?:出|个|一份|一张|成|下|张)?.{0,8}(?:表|名单|[Ee]xcel|清单|企业)|(?:名单|清单).{0,4}(?:导|做成?表)|下载.{0,8}(?:名单|清单)"
 )
-_WAITING = re.compile(
+_WAITING = lazy(
     r"(?:哪些|哪几[家件个]|有没有|多少|几[家件个]|谁的?).{0,8}(?:申报|提交|材料|数据|诉求).{0,4}(?:等|待|没|未|还没)着?(?:审|核|办|处理)|待我?[审核办]"
 )
 """Declarations and requests that wait: the officer's desk."""
-_OPEN = re.compile(r"(?:看|打开)企业\s*(\d{1,12})")
-_DATA = re.compile(r"看企业数据\s*(\d{1,12})")
-_MORE = re.compile("更多|下一页|还有|继续")
-_WHO = re.compile("谁|哪|多少|几家")
+_OPEN = lazy(r"(?:看|打开)企业\s*(\d{1,12})")
+_DATA = lazy(r"看企业数据\s*(\d{1,12})")
+_MORE = lazy("更多|下一页|还有|继续")
+_WHO = lazy("谁|哪|多少|几家")
 _IN_OWN_WORDS = ("words", "note", "more")
 """What an open exchange asks for in one's own words: whatever they name, they are those words."""
 
@@ -167,8 +167,8 @@ def _overdue(turn: Turn, words: str) -> bool:
     return True
 
 
-_LET_PASS = re.compile("逾期|超期|过期|超时")
-_REQUESTS = re.compile("诉求|申请|待办|求助|意见|问题|件|快|马上|即将|临")
+_LET_PASS = lazy("逾期|超期|过期|超时")
+_REQUESTS = lazy("诉求|申请|待办|求助|意见|问题|件|快|马上|即将|临")
 _UNDONE = "没交年度核实的企业"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from handlers.choices import offer
@@ -24,6 +23,7 @@ from handlers.reminders.things import (
 )
 from handlers.wishes import ANSWERS
 from knowledge.calendar.occasion import ACTS, Act, read_button
+from knowledge.patterns import lazy
 from storage.agenda import Reminder, ResponseKind
 from storage.clock import day_of
 from storage.outgoing import CardUpdate, Text
@@ -33,8 +33,8 @@ CARD_FOR = timedelta(hours=72)
 """How long a card can be updated."""
 _BY_ACT: dict[str, ResponseKind] = {"已办": "done", "稍后提醒": "later", "不申报": "declined"}
 _MOST = 6
-_WHOSE = re.compile(r"\W*(?P<name>[^，,。的\s]{2,20}?)(?:的|已|都|今年|这次|报|交|办|不)")
-_TAKES_BACK = re.compile("撤销|错")
+_WHOSE = lazy(r"\W*(?P<name>[^，,。的\s]{2,20}?)(?:的|已|都|今年|这次|报|交|办|不)")
+_TAKES_BACK = lazy("撤销|错")
 _ALL = ("都办了", "都是", "全部", "都")
 NOTHING = "最近30天没有发给您、还在等回复的提醒，所以没有什么要记的。想看提醒，说“我的提醒”。"
 

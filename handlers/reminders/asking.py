@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from handlers import consent
@@ -19,6 +18,7 @@ from handlers.understanding.levels import meant_tier
 from handlers.understanding.scope import understand
 from handlers.wishes import thing_words
 from knowledge.calendar.occasion import FURTHEST_LEAD, LEADS
+from knowledge.patterns import lazy
 from knowledge.tiers import tiers
 from storage.agenda import Preference, Subscription
 from storage.outgoing import Text
@@ -28,14 +28,14 @@ EVERY = "都要"
 _TOO_EARLY = (
     f"最多提前{FURTHEST_LEAD}天提醒；再早日期多半还没有定。请说一个不超过{FURTHEST_LEAD}天的数，例如“提前30天提醒我”。"
 )
-_NOT_BEFORE = re.compile("最后.{1,3}天(?:的?时候?)?(?:再|才)(?!.*一[次遍声下])")
+_NOT_BEFORE = lazy("最后.{1,3}天(?:的?时候?)?(?:再|才)(?!.*一[次遍声下])")
 """最后三天再提醒我: not earlier."""
 NOT_OURS = (
     "我只按主管部门设的日子提醒申报、年度核实、信息更新和称号复核，提醒在这个对话里发给您本人。"
     "别的事、新出的文件、某一天或每天每周的提醒做不到，所以没有记。要这些，说“省专精特新开始申报了叫我一声”。"
 )
-_NEWS = re.compile("新(?:出台?|发布?)?(?:了|的)*(?:政策|文件|办法|通知)|政策(?:更新|变化|有变|变了)")
-_OWN_DAY = re.compile("[0-9一二三四五六七八九十]+[号日]|[明后]天|每[天周月]|(?:星期|周|礼拜)[一二三四五六日天]")
+_NEWS = lazy("新(?:出台?|发布?)?(?:了|的)*(?:政策|文件|办法|通知)|政策(?:更新|变化|有变|变了)")
+_OWN_DAY = lazy("[0-9一二三四五六七八九十]+[号日]|[明后]天|每[天周月]|(?:星期|周|礼拜)[一二三四五六日天]")
 """A day of one's own to be told on: only the days of the windows are told on."""
 _UNREAD = "没有读懂提前几天。可以说“提前7天和1天提醒我”“提前半个月再提醒一次”。"
 

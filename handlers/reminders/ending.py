@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import get_args
 
@@ -17,14 +16,15 @@ from handlers.understanding.levels import meant_tier
 from handlers.wishes import thing_words
 from knowledge.calendar.asked import newest_word
 from knowledge.calendar.occasion import Kind
+from knowledge.patterns import lazy
 from storage.agenda import Preference, Subscription
 from storage.outgoing import Text
 
 ENDING, SURE = "ending", "sure"
 EVERYTHING, STAY = "全部提醒都退订", "不退订了"
-_EVERYTHING = re.compile("全部|所有|一律|任何|都(?:退|不|别|取消|关)|什么都|彻底|再也")
-_STAYS = re.compile("只(?:要|留|看|收)|保留|留着|除了?")
-_ALL_OF_THEM = re.compile(
+_EVERYTHING = lazy("全部|所有|一律|任何|都(?:退|不|别|取消|关)|什么都|彻底|再也")
+_STAYS = lazy("只(?:要|留|看|收)|保留|留着|除了?")
+_ALL_OF_THEM = lazy(
     r"(?=.*(?:全|所有|一律|都|任何|彻底|再也))(?:我们?|把|就|请|那|这些)*"
     r"(?:全部|所有|一律|任何|什么|统统|通通)?的?(?:提醒|消息|通知|订阅)?"
     r"(?:全部|一律|统统|通通|彻底|再也|都|全|也|给我)*(?:不(?:要|想|用|需要|收|看|听)+|退订?|取消|关|停|别再?发|不发)?(?:提醒|消息|通知|发|掉|了|吧|啊)*\W*"
@@ -34,7 +34,7 @@ _BY_WORD: dict[str, Kind] = {
     **KIND_OF, "到期": "recheck", "窗口": "application", "没填完": "form", "周期": "duty", "逾期": "overdue",
 }  # fmt: skip
 _OF_TIER: tuple[Kind, ...] = ("application", "update", "check", "recheck")
-_OF_OTHERS = re.compile("多不多|多少|几[个家人]|别人|别家|其他|人家|大家")
+_OF_OTHERS = lazy("多不多|多少|几[个家人]|别人|别家|其他|人家|大家")
 _WHY = (
     "主动提醒只发这几种：您要过的；贵企业够得上、只差一项或有下一级称号的申报；"
     "贵企业有的称号要核实、更新、复核的；表没填完的。"

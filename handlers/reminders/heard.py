@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import cast
 
@@ -13,6 +12,7 @@ from handlers.form.walk import AGAIN
 from handlers.language.reminding import Reminding, asks, plainly, reminding
 from handlers.reminders import answering, asking, checks, choosing, diary, ending, shown, things
 from handlers.understanding.scope import Question
+from knowledge.patterns import lazy
 from storage.agenda import ResponseKind
 from storage.outgoing import Text
 
@@ -48,12 +48,12 @@ def subscribe(turn: Turn, question: Question) -> bool:
     return True
 
 
-_MISSES = re.compile("没(?:有)?(?:再)?(?:收到|接到|提醒|通知)|(?:记|忘)(?:着|得|住|了)?(?:没|吗|了)")
+_MISSES = lazy("没(?:有)?(?:再)?(?:收到|接到|提醒|通知)|(?:记|忘)(?:着|得|住|了)?(?:没|吗|了)")
 """我没收到提醒, 提醒我的事你记着了吗: asks how it stands."""
-_OURS = re.compile(
+_OURS = lazy(
     "申?报(?!告)|窗口|开始|开放|开[了放]|复核|核实|更新|截止|到期|年审|名单|叫我一声|称号|认定|评选|培育库|政策|日期|时间"
 )
-_ASKED = re.compile(
+_ASKED = lazy(
     r"那|请|记得|麻烦|到时候?|帮|给|提醒|订阅|通知|告诉|叫|喊|我们?|俺们?|一[声下次]|吧|啊|哦|呀|好|可以|能|吗|不|你们?|您|再|都|也|要|想|会|行|了|的|[\s，,。！!？?]"
 )
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
+from storage import rounds
 from storage.places import below
 from storage.tables import enterprise, outbox
 from storage.tables_of_reminders import response
@@ -48,12 +49,12 @@ def answers(conn: Connection, regions: Collection[str], occasions: Sequence[str]
         return {}
     o, e = outbox.c, enterprise.c
     here = below(e.region, regions)
-    told = select(o.occasion, func.count(o.enterprise_id.distinct()).label("told")).join(
-        enterprise, e.id == o.enterprise_id
-    )
-    sent = and_(o.occasion.in_(occasions), o.status == "sent", here)
-    for occasion, many in conn.execute(told.where(sent).group_by(o.occasion)):
-        found.setdefault(occasion, {})["told"] = many
+    told = select(func.count(o.enterprise_id.distinct())).join(enterprise, e.id == o.enterprise_id)
+    before = rounds.told_before(conn, occasions)
+    of = {one: or_(o.occasion == one, before[one]) if one in before else o.occasion == one for one in occasions}
+    for occasion in occasions:
+        if many := conn.execute(told.where(of[occasion], o.status == "sent", here)).scalar_one():
+            found.setdefault(occasion, {})["told"] = many
     r = response.c
     newest = select(func.max(r.id)).where(r.occasion.in_(occasions)).group_by(r.occasion, r.enterprise_id)
     counted = (
@@ -66,7 +67,7 @@ def answers(conn: Connection, regions: Collection[str], occasions: Sequence[str]
         found.setdefault(occasion, {})[answer] = many
     for occasion, numbers in found.items():
         if numbers.get("told"):
-            numbers["silent"] = _silent(conn, here, occasion)
+            numbers["silent"] = _silent(conn, here, occasion, of[occasion])
     return {occasion: Answers(**numbers) for occasion, numbers in found.items()}
 
 
@@ -86,12 +87,12 @@ def answered_since(conn: Connection, regions: Collection[str], occasions: Sequen
     return set(conn.execute(lately.distinct()).scalars()) if occasions else set()
 
 
-def _silent(conn: Connection, here: ColumnElement[bool], occasion: str) -> tuple[Firm, ...]:
+def _silent(conn: Connection, here: ColumnElement[bool], occasion: str, of: ColumnElement[bool]) -> tuple[Firm, ...]:
     e, o, r = enterprise.c, outbox.c, response.c
     newest = select(func.max(r.id)).where(r.occasion == occasion).group_by(r.enterprise_id)
     settled = select(r.enterprise_id).where(
         r.id.in_(newest), r.answer.in_(("done", "declined")), r.enterprise_id.is_not(None)
     )
-    told = select(o.enterprise_id).where(o.occasion == occasion, o.status == "sent", o.enterprise_id.is_not(None))
+    told = select(o.enterprise_id).where(of, o.status == "sent", o.enterprise_id.is_not(None))
     query = select(e.id, e.name, e.region).where(e.id.in_(told), e.id.not_in(settled), here)
     return tuple(Firm(*row) for row in conn.execute(query.order_by(e.region, e.name, e.id).limit(MOST)))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, distinct, func, or_, select
 
+from storage import rounds
 from storage.agenda import Response
 from storage.known import Request
 from storage.places import below
@@ -69,12 +70,16 @@ def answered(conn: Connection, firms: Collection[int]) -> dict[int, tuple[Respon
 
 
 def reminded(conn: Connection, firms: Collection[int], occasions: Collection[str]) -> dict[int, set[str]]:
-    """Which of these occasions (by their keys) each of these firms was reminded of."""
+    """Which of these occasions (by their keys) each of these firms was reminded of, by whichever of its last days."""
     found: dict[int, set[str]] = {}
     o = outbox.c
-    sent = (o.enterprise_id.in_(firms), o.status == "sent", o.occasion.in_(occasions))
-    for firm, occasion in conn.execute(select(o.enterprise_id, o.occasion).where(*sent).distinct()):
+    sent = (o.enterprise_id.in_(firms), o.status == "sent")
+    of = select(o.enterprise_id, o.occasion).where(*sent, o.occasion.in_(occasions)).distinct()
+    for firm, occasion in conn.execute(of):
         found.setdefault(firm, set()).add(occasion)
+    for occasion, before in rounds.told_before(conn, occasions).items():
+        for firm in conn.execute(select(o.enterprise_id).where(*sent, before).distinct()).scalars():
+            found.setdefault(firm, set()).add(occasion)
     return found
 
 

@@ -1,8 +1,8 @@
 """An answer follows its window: given while the window as it now stands was open, it stays good under the new last day.
 
 `Occasion.key` holds the last day, so that who has not answered is told of a new one. Whatever was answered, and the
-reminders that were answered by it, is therefore kept under the key the window has now: whoever reads by that key, or
-counts, needs to know nothing of the days before. What does not belong to the round stays where it was.
+reminders that were answered by it, is therefore kept under the key the window has now: whoever reads answers by that
+key needs to know nothing of the days before. What does not belong to the round stays where it was.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Select, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, func, or_, select, update
 
 from storage.clock import SHANGHAI, day_of
 from storage.tables import address, outbox
@@ -34,7 +34,7 @@ def follow(conn: Connection, window_id: int, now: datetime) -> None:
     The reminders go along only of those whose answer holds; the others are told of the new days.
     """
     row = locked(conn, window_id)
-    earlier, key = _earlier(conn, row), _key(row.id, row.closes)
+    earlier, key = _earlier(conn, [row])[row.id], _key(row.id, row.closes)
     if not earlier:
         return
     r, a, o = response.c, address.c, outbox.c
@@ -51,13 +51,12 @@ def answered(conn: Connection, occasion: str, firm: int | None, person: int, now
     """Under which key an answer to that key, given at that business moment for a firm (else by the person alone), is to
     be kept; what was reminded of in this round goes along.
     """
-    first, _, rest = occasion.partition(":")
-    number = rest.partition(":")[0]
-    if first != "window" or not number.isdecimal():
+    number = _number(occasion)
+    if number is None:
         return occasion
-    share = select(window).where(window.c.id == int(number)).with_for_update(read=True)
+    share = select(window).where(window.c.id == number).with_for_update(read=True)
     row = conn.execute(share).first()
-    earlier = _earlier(conn, row) if row is not None else ()
+    earlier = _earlier(conn, [row])[row.id] if row is not None else ()
     if row is None or not earlier:
         return occasion
     key = _key(row.id, row.closes)
@@ -69,13 +68,39 @@ def answered(conn: Connection, occasion: str, firm: int | None, person: int, now
     return key
 
 
-def _earlier(conn: Connection, row: Row[Any]) -> tuple[str, ...]:
-    """The keys this window had before that may hold something of its round."""
-    c = window_change.c
-    before = conn.execute(select(c.before).where(c.window_id == row.id)).scalars()
-    days = {date.fromisoformat(one["closes"]) for one in before if one} - {row.closes}
-    near = (day for day in days if row.opens is not None or abs(day - row.closes) <= FURTHEST)
-    return tuple(_key(row.id, day) for day in sorted(near))
+def told_before(conn: Connection, occasions: Collection[str]) -> dict[str, ColumnElement[bool]]:
+    """Which rows of the outbox told of these occasions by an earlier last day of their round, where there may be any."""
+    numbers = {n for n in map(_number, occasions) if n is not None}
+    rows = conn.execute(select(window).where(window.c.id.in_(numbers))).all() if numbers else ()
+    rows = [row for row in rows if _key(row.id, row.closes) in occasions]
+    o, earlier = outbox.c, _earlier(conn, rows)
+    return {
+        _key(row.id, row.closes): and_(o.occasion.in_(earlier[row.id]), *_since(o.not_before, row))
+        for row in rows
+        if earlier[row.id]
+    }
+
+
+def _number(occasion: str) -> int | None:
+    """The number of the window a key is of."""
+    first, _, rest = occasion.partition(":")
+    number = rest.partition(":")[0]
+    return int(number) if first == "window" and number.isdecimal() else None
+
+
+def _earlier(conn: Connection, rows: Collection[Row[Any]]) -> dict[int, set[str]]:
+    """The keys these windows had before that may hold something of their round, by their numbers."""
+    c, found = window_change.c, {row.id: set[date]() for row in rows}
+    for number, before in conn.execute(select(c.window_id, c.before).where(c.window_id.in_(found))) if found else ():
+        found[number] |= {date.fromisoformat(before["closes"])} if before else set()
+    return {
+        row.id: {
+            _key(row.id, day)
+            for day in found[row.id] - {row.closes}
+            if row.opens is not None or abs(day - row.closes) <= FURTHEST
+        }
+        for row in rows
+    }
 
 
 def _since(at: Any, row: Row[Any]) -> tuple[ColumnElement[bool], ...]:

@@ -155,6 +155,8 @@ def _lately(turn: Turn, words: str, what: Sought) -> bool:
 def _overdue(turn: Turn, words: str) -> bool:
     """逾期的有哪些 may be of the yearly checks, too: where one of this year is over, who let it pass; always True."""
     own = regions_of(turn.known)
+    if not _LET_PASS.search(words) or _REQUESTS.search(words):
+        return True
     over = any(
         window.kind != "application"
         and window.closes < turn.today
@@ -162,8 +164,10 @@ def _overdue(turn: Turn, words: str) -> bool:
         and any(within(window.region, place) or within(place, window.region) for place in own)
         for window in turn.known.almanac.windows
     )
-    if over and _LET_PASS.search(words) and not _REQUESTS.search(words):
+    if over:
         turn.answer.changes.jobs.append(Job(LIST, {"words": _UNDONE, "from": 0, "token": ""}))
+    else:
+        turn.answer.says(Text(content="今年设过日期的年度核实、信息更新、复核，没有已经截止的。"))
     return True
 
 

@@ -90,12 +90,11 @@ def leads(turn: Turn, words: str) -> None:
 
 def no_other_way(turn: Turn) -> None:
     """打电话提醒我, 发邮箱, 提醒发给我同事: not possible, and what is."""
-    turn.answer.says(
-        Text(
-            content="做不到，没有改动：我只在这个对话里发给您本人，不打电话、不发短信和邮件，也不替您发给别人。"
-            "同事也要收，说“邀请同事”请他绑定企业，他同意告知书以后自己就会收到；日期要放进手机日历，说“加到日历”。"
-        )
-    )
+    others = "同事也要收，说“邀请同事”请他绑定企业，他同意告知书以后自己就会收到；"
+    if turn.known.role == "officer":
+        others = "同一个地方登记的工作人员各自都会收到；"
+    cannot = "做不到，没有改动：我只在这个对话里发给您本人，不打电话、不发短信和邮件，也不替您发给别人。"
+    turn.answer.says(Text(content=f"{cannot}{others}日期要放进手机日历，说“加到日历”。"))
 
 
 def _for_everything(turn: Turn, words: str, chosen: tuple[int, ...]) -> None:

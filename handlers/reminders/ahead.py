@@ -65,17 +65,17 @@ def coming(known: Known, library: Library, today: date) -> list[Coming]:
     else:
         regions = tuple({one.region for one in known.subscriptions if one.wanted} - {None})
         asked = _windows(known.almanac, regions, today)
-        theirs = _spoken_for(known)
+        theirs = spoken_for(known)
         for window in known.almanac.windows:
             here = [one for one in theirs if one.region and within(one.region, window.region)]
             if window.closes >= today and (here or window in asked):
-                found.append(_of_window(known, window, days, here or [_Firm()]))
+                found.append(_of_window(known, window, days, here or [Spoken()]))
         found += [each for one in theirs for each in _expiries(known, one, library, today, days)]
     return sorted(found, key=lambda one: (one.occasion.closes, one.name))
 
 
 @dataclass(frozen=True, slots=True)
-class _Firm:
+class Spoken:
     """One of the firms a person speaks for: its titles with their day (or year) of award. `name` only where there are
     several.
     """
@@ -86,7 +86,7 @@ class _Firm:
     titles: Mapping[str, date | int | None] = field(default_factory=dict)
 
 
-def _spoken_for(known: Known) -> list[_Firm]:
+def spoken_for(known: Known) -> list[Spoken]:
     """The present firm, and the others that the person is confirmed for."""
     present = known.enterprise
     others = [one for one in known.firms if one.confirmed and present is not None and one.id != present.id]
@@ -94,7 +94,7 @@ def _spoken_for(known: Known) -> list[_Firm]:
     for firm in [*([present] if present else []), *others]:
         titles = _held(known) if firm is present else _kept(known.titles.get(firm.id, ()))
         name = (firm.name or "未填名称的企业") if others else ""
-        found.append(_Firm(firm.id, firm.region, name, titles))
+        found.append(Spoken(firm.id, firm.region, name, titles))
     return found
 
 
@@ -126,7 +126,7 @@ def _theirs(window: Window, places: tuple[str, ...]) -> bool:
     return any(within(window.region, place) or within(place, window.region) for place in places)
 
 
-def _of_window(known: Known, window: Window, days: Workdays, theirs: Sequence[_Firm]) -> Coming:
+def _of_window(known: Known, window: Window, days: Workdays, theirs: Sequence[Spoken]) -> Coming:
     """A window, and of whose firms it is: of those told of it however they stand and that did not answer for good, else
     of all of the place.
     """
@@ -146,7 +146,7 @@ _EPOCH = 1_767_225_600
 """2026-01-01 in UTC: a revision is a small number."""
 
 
-def _is_told(known: Known, window: Window, firm: _Firm) -> bool:
+def _is_told(known: Known, window: Window, firm: Spoken) -> bool:
     """Whether the person is told of it however the firm stands: it was asked for, or the title is held."""
     word = newest_word(known.subscriptions, window.kind, window.tier, firm.region or window.region)
     if word is not None:
@@ -154,7 +154,7 @@ def _is_told(known: Known, window: Window, firm: _Firm) -> bool:
     return window.kind != "application" and not held_for(window.kind, window.tier).isdisjoint(firm.titles)
 
 
-def _days_told(known: Known, occasion: Occasion, days: Workdays, firm: _Firm) -> tuple[date, ...]:
+def _days_told(known: Known, occasion: Occasion, days: Workdays, firm: Spoken) -> tuple[date, ...]:
     """By the firm's place, as the planner goes (without a firm by that of the thing itself), and by how it answered."""
     chosen, about = known.preference, (occasion.key, firm.id or None)
     answer = next((one for one in known.reminders if (one.occasion, one.firm) == about), None)
@@ -169,7 +169,7 @@ def _days_told(known: Known, occasion: Occasion, days: Workdays, firm: _Firm) ->
     return tuple(day for day in told if answer is None or day > day_of(answer.sent_at))  # today's has come already
 
 
-def _expiries(known: Known, firm: _Firm, library: Library, today: date, days: Workdays) -> list[Coming]:
+def _expiries(known: Known, firm: Spoken, library: Library, today: date, days: Workdays) -> list[Coming]:
     """The titles of a firm that run out on a day that is known."""
     found = []
     packs: list[Pack] = list(library.packs.values())

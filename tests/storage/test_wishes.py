@@ -191,3 +191,34 @@ async def test_with_a_persons_data_go_their_choices_and_their_name_under_the_fir
         assert [tuple(row) for row in kept] == [(None, firm)]
 
     await store.run(check)
+
+
+async def test_an_answer_without_a_firm_is_ones_own_and_goes_with_ones_data(store: Store) -> None:
+    def work(conn: Connection) -> None:
+        zhang, li = (people.find_or_create(conn, to, NOW) for to in (ZHANG, LI))
+        for seat in (zhang, li):
+            promise(conn, seat, None)
+        wishes.respond(conn, zhang.known.person_id, [Response(KEY, None, "done")], NOW)
+        assert states(conn, zhang) == ["cancelled"]
+        assert states(conn, li) == ["pending"]
+        conn.execute(promises.update().values(status="sent", sent_at=NOW))
+        assert [one.answer for one in wishes.reminders(conn, zhang.known.person_id, NOW)] == ["done"]
+        assert [one.answer for one in wishes.reminders(conn, li.known.person_id, NOW)] == [None]
+        save(conn, [(zhang.known, Changes(erase=True))], NOW)
+        assert wishes.reminders(conn, zhang.known.person_id, NOW) == ()
+        assert conn.execute(select(func.count()).select_from(response)).scalar() == 0
+        assert len(wishes.reminders(conn, li.known.person_id, NOW)) == 1
+
+    await store.run(work)
+
+
+async def test_who_resumes_hears_what_they_had_asked_for_and_nothing_more(store: Store) -> None:
+    def work(conn: Connection) -> None:
+        person = people.find_or_create(conn, ZHANG, NOW).known.person_id
+        asked = Subscription("application", "srdi.province", "320831")
+        ended = [Subscription("application", tier, None, wanted=False) for tier in ("srdi.province", "pool.county")]
+        wishes.subscribe(conn, person, [asked, *ended], NOW)
+        wishes.resume(conn, person)
+        assert wishes.subscriptions(conn, [person])[person] == (asked,)
+
+    await store.run(work)

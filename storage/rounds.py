@@ -69,7 +69,7 @@ def answered(conn: Connection, occasion: str, firm: int | None, person: int, now
 
 
 def told_before(conn: Connection, occasions: Collection[str]) -> dict[str, ColumnElement[bool]]:
-    """Which rows of the outbox told of these occasions by an earlier last day of their round, if any can have."""
+    """Which rows of the outbox told of these occasions by an earlier last day of their round."""
     numbers = {n for n in map(_number, occasions) if n is not None}
     rows = conn.execute(select(window).where(window.c.id.in_(numbers))).all() if numbers else ()
     rows = [row for row in rows if _key(row.id, row.closes) in occasions]

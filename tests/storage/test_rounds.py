@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from storage import almanac, answers, lately, listing, wishes
+from storage import almanac, answers, lately, listing, rounds, wishes
 from storage.agenda import Response, Window, WindowChange
 from storage.database import Store
 from storage.tables import outbox
@@ -142,3 +142,8 @@ async def test_an_answer_to_the_days_of_before_counts_for_the_days_there_are_now
         assert known_of(conn, LI).reminders[0].occasion == one.key(CLOSES)
 
     await store.run(work)
+
+
+async def test_a_forged_number_of_a_window_is_of_none(store: Store) -> None:
+    forged = f"window:{'9' * 40}:2026-12-20"
+    assert await store.run(lambda conn: rounds.answered(conn, forged, None, 1, ON)) == forged

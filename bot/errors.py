@@ -51,6 +51,7 @@ class TokenRefused(WeComError):
     """The access token is no longer good: fetch another and repeat once."""
 
 
+SPENT = "卡片的更新码已用过或过期"
 _TOKEN = frozenset({40014, 41001, 42001})
 _NEVER = {
     40003: "查无此人",
@@ -61,7 +62,7 @@ _NEVER = {
     60011: "不在应用可见范围",
     60021: "不在应用可见范围",
     50002: "不在应用可见范围",
-    60140: "卡片的更新码已用过或过期",
+    60140: SPENT,
     44004: "内容为空",
     45002: "内容过长",
     82004: "内容被企业微信拒绝",

@@ -11,7 +11,6 @@ own, and by Python's 5 ms each message and each answer that lands meanwhile woul
 _YOUNG = 20_000
 """New objects before the collector looks for cycles. A batch of messages, or of sends, holds some thousand that go with
 it: by Python's 700 it looks at them again and again, in vain."""
-
 _LOADED = 200_000
 """The same while packs and modules are loaded."""
 

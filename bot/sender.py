@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from bot.cards import file_body, message_body, picture_body, update_body
-from bot.errors import GONE, MEDIA_GONE, USED_CODE, Misconfigured, Mistake, Never, NotNow, WeComError
+from bot.errors import GONE, MEDIA_GONE, SPENT, USED_CODE, Misconfigured, Mistake, Never, NotNow, WeComError
 from bot.robot import robot_body
 from bot.uploads import Gone, Uploads
 from bot.wecom import WeComClient, given_id
@@ -73,7 +73,7 @@ class Sender:
         except Mistake as error:
             if error.errcode != USED_CODE:
                 raise
-            raise Never("卡片的更新码已用过或过期", USED_CODE) from None
+            raise Never(SPENT, USED_CODE) from None
 
     async def _file(self, delivery: Delivery, file: File | Picture) -> dict[str, Any]:
         """A file or picture by its upload; one that WeCom no longer has is uploaded once more."""

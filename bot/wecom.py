@@ -170,8 +170,9 @@ def _read(status: int, raw: bytes) -> dict[str, Any]:
 def given_id(answer: dict[str, Any], name: str) -> str:
     """An id that WeCom gave, to be kept and handed back; "" for none, and for what is none and no database may take."""
     found = answer.get(name)
-    fits = isinstance(found, str) and len(found) <= _LONGEST_ID and found.isascii() and found.isprintable()
-    return found if isinstance(found, str) and fits else ""
+    if isinstance(found, str) and len(found) <= _LONGEST_ID and found.isascii() and found.isprintable():
+        return found
+    return ""
 
 
 def json_body(body: dict[str, Any]) -> aiohttp.BytesPayload:
